@@ -1,0 +1,26 @@
+/* UTF-8: is it, how many characters, how wide on a terminal. */
+#ifndef PERILUNE_BASE_UTF8_H
+#define PERILUNE_BASE_UTF8_H
+
+#include "base/slice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* True for well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF). */
+bool utf8_valid(struct slice text);
+
+/* Number of code points; a byte that starts no well-formed character counts as one. */
+size_t utf8_length(struct slice text);
+
+/* Byte offset of code point `index` (0-based), or the size when there are fewer. */
+size_t utf8_offset(struct slice text, size_t index);
+
+/* Columns the text takes on a terminal: grapheme clusters, East Asian wide characters and emoji are 2,
+ * combining marks and control characters are 0. */
+size_t utf8_width(struct slice text);
+
+/* The longest prefix that is at most `columns` wide and ends between two grapheme clusters. */
+struct slice utf8_fit(struct slice text, size_t columns);
+
+#endif

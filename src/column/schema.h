@@ -1,0 +1,50 @@
+/* What tables there are and what fields they have: declared in Lua, carried through every layer as plain
+ * data. All texts live as long as the schema. */
+#ifndef PERILUNE_COLUMN_SCHEMA_H
+#define PERILUNE_COLUMN_SCHEMA_H
+
+#include "base/arena.h"
+#include "column/type.h"
+
+#include <stddef.h>
+
+struct field {
+    const char *name;
+    enum type type;
+    bool required;     /* NOT NULL: an import row without it is rejected */
+    bool long_text;    /* free text that stays in the rows and is not copied to the snapshot */
+    const char *about; /* one line of help, or NULL */
+};
+
+/* A field computed from others by an expression, replaced by it wherever it is named. */
+struct derived_field {
+    const char *name;
+    const char *expression;
+    const char *about;
+};
+
+struct table_schema {
+    const char *name, *about;
+    struct field *fields; /* stored fields, in declared order */
+    size_t field_count;
+    struct derived_field *derived;
+    size_t derived_count;
+    int time_field;   /* the field that orders the snapshot and anchors periods, or -1 */
+    int key_field;    /* the text field that, with `source`, names a row; -1 for append-only tables */
+    int source_field; /* the text field beside the key, or -1 */
+};
+
+struct schema {
+    struct arena arena; /* owns everything below */
+    struct table_schema *tables;
+    size_t table_count;
+};
+
+void schema_init(struct schema *schema);
+void schema_fini(struct schema *schema);
+
+/* NULL / -1 when there is none of that name. */
+const struct table_schema *schema_table(const struct schema *schema, struct slice name);
+int schema_field(const struct table_schema *table, struct slice name);
+
+#endif

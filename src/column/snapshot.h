@@ -1,0 +1,59 @@
+/* The snapshot: the column file beside the store. Derived, disposable, replaced atomically.
+ *
+ * Writing: open, then for every table either begin / append... / end, or copy it from an older snapshot; then
+ * commit. Rows may come in any order: `end` puts them into the order of the time field (stable; NULL last),
+ * moving column by column through the file, so memory stays at a few bytes a row. Nothing is visible under
+ * the final name before commit; close without commit leaves no trace. */
+#ifndef PERILUNE_COLUMN_SNAPSHOT_H
+#define PERILUNE_COLUMN_SNAPSHOT_H
+
+#include "base/error.h"
+#include "column/table.h"
+
+struct snapshot;
+struct snapshot_writer;
+
+/* `path` NULL writes to memory (an anonymous file): for tests, and for stores whose folder cannot be written.
+ */
+MUST_CHECK status snapshot_writer_open(const char *path, struct snapshot_writer **out, struct error *error);
+
+/* `schema` must outlive the writer. */
+MUST_CHECK status snapshot_begin_table(struct snapshot_writer *writer, const struct table_schema *schema,
+                                       struct error *error);
+
+/* One row: `values` holds one value a stored field, in schema order, checked by the caller (types right, text
+ * is UTF-8, booleans 0 or 1, reals no NaN). Texts are copied. */
+MUST_CHECK status snapshot_append(struct snapshot_writer *writer, int64_t row_id, const struct value *values,
+                                  struct error *error);
+
+MUST_CHECK status snapshot_end_table(struct snapshot_writer *writer, struct error *error);
+
+/* Copies a table as it is from another snapshot; nothing happens (an empty table is made) when it has none.
+ */
+MUST_CHECK status snapshot_copy_table(struct snapshot_writer *writer, const struct snapshot *from,
+                                      const struct table_schema *schema, struct error *error);
+
+/* Stamps, writes the directory, syncs, renames over `path` and gives the snapshot, opened. `generation` is
+ * the store's counter; `store_id` tells stores apart. On failure the old file is as before. The writer is
+ * still to be closed. */
+MUST_CHECK status snapshot_commit(struct snapshot_writer *writer, uint64_t store_id, uint64_t generation,
+                                  const struct schema *schema, struct snapshot **out, struct error *error);
+void snapshot_writer_close(struct snapshot_writer *writer); /* NULL is allowed */
+
+/* Maps a file. STATUS_NOT_FOUND: no such file; STATUS_VERSION: another format; STATUS_STALE: another store,
+ * generation, or fields than `schema` declares; STATUS_CORRUPT: damaged header, directory or size. Segments
+ * are checked when first used, by snapshot_check. */
+MUST_CHECK status snapshot_open(const char *path, uint64_t store_id, uint64_t generation,
+                                const struct schema *schema, struct snapshot **out, struct error *error);
+void snapshot_close(struct snapshot *snapshot); /* NULL is allowed */
+
+/* NULL when the schema has no such table. */
+const struct table *snapshot_table(const struct snapshot *snapshot, struct slice name);
+
+/* Compares the checksum of every segment and dictionary of one column with its contents, once a process
+ * (thread safe when called for different columns; remembers what was checked). STATUS_CORRUPT names table,
+ * column and chunk. `column` is a field number, or -1 for the row ids. */
+MUST_CHECK status snapshot_check(struct snapshot *snapshot, const struct table *table, int column,
+                                 struct error *error);
+
+#endif

@@ -1,0 +1,161 @@
+/* Expressions: SQL's grammar over the fields of one table, parsed and typed once, then compiled to kernels by
+ * `query` or printed as SQL for another engine.
+ *
+ * Rules:
+ *  1. NULL is SQL's: three-valued logic; an operator or function with a NULL argument gives NULL except AND,
+ * OR, IS NULL, COALESCE, CASE, NULLIF.
+ *  2. Types: integers and reals mix (the result is real); times and durations do arithmetic: time - time is a
+ *     duration, time +- duration a time, duration +- duration a duration, duration * or / number a duration,
+ *     duration / duration a real, duration % duration a duration. Durations do not mix with bare numbers in +
+ * - or comparisons. Booleans are not numbers, but sum(boolean) counts.
+ *  3. `/` is real division; division or remainder by zero is NULL. Integer + - * and sums that leave 64 bits
+ * are errors, never wrong numbers. A remainder has the sign of the dividend.
+ *  4. Text compares bytewise (SQLite's BINARY). LIKE ignores case of ASCII letters, % and _ as in SQL, no
+ * escape. lower and upper change ASCII letters. length and substr count code points, substr is 1-based and
+ * takes negative starts as SQLite's does.
+ *  5. A text constant beside a time (comparison, IN, BETWEEN, COALESCE, CASE branch, function argument) is
+ * read as a time in the desk's zone; beside a duration as a duration.
+ *  6. min and max with one argument are aggregates, with more they are scalar (NULL if any is NULL).
+ *  7. round(x) and round(x, digits) round halves away from zero, and give a real (of a duration: a duration).
+ *  8. Grains (minute, hour_start, day, week, month, quarter, year) give the time at which the bucket of a
+ * time starts, in the desk's zone. hour (0..23), weekday (ISO: Monday 1 .. Sunday 7) and day_of_month give
+ * integers.
+ *  9. Aggregates skip NULLs. count(*) counts rows. share(c) is true / not NULL. nps(score) is 100 * (share of
+ * 9 and 10 minus share of 0 to 6). median(x) is quantile(x, 0.5); quantiles interpolate (R-7). stddev is that
+ * of a sample. first and last take the value (may be NULL: skipped) of the row earliest and latest in table
+ * order; any is first. avg, median and quantile of durations are durations (real seconds), of times are times
+ * (cut to seconds). Empty groups: count 0, the rest NULL.
+ */
+#ifndef PERILUNE_EXPR_EXPR_H
+#define PERILUNE_EXPR_EXPR_H
+
+#include "base/buffer.h"
+#include "base/error.h"
+#include "column/schema.h"
+#include "time/grain.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum node_kind {
+    NODE_CONSTANT,  /* value */
+    NODE_FIELD,     /* field */
+    NODE_CALL,      /* op over arguments */
+    NODE_AGGREGATE, /* aggregate over arguments, with an optional filter */
+};
+
+enum op {
+    OP_ADD,
+    OP_SUBTRACT,
+    OP_MULTIPLY,
+    OP_DIVIDE,
+    OP_REMAINDER,
+    OP_NEGATE,
+    OP_EQUAL,
+    OP_NOT_EQUAL,
+    OP_LESS,
+    OP_LESS_EQUAL,
+    OP_GREATER,
+    OP_GREATER_EQUAL,
+    OP_AND,
+    OP_OR,
+    OP_NOT,
+    OP_IS_NULL,
+    OP_IN,      /* x, then the list */
+    OP_BETWEEN, /* x, low, high */
+    OP_LIKE,    /* x, pattern */
+    OP_CASE,    /* condition, value, condition, value, ..., else (a NULL constant when it is left out) */
+    OP_COALESCE,
+    OP_NULLIF,
+    OP_MIN,
+    OP_MAX,
+    OP_ABS,
+    OP_ROUND,
+    OP_LOWER,
+    OP_UPPER,
+    OP_LENGTH,
+    OP_SUBSTR,
+    OP_GRAIN, /* one time argument; node.grain */
+    OP_HOUR,
+    OP_WEEKDAY,
+    OP_DAY_OF_MONTH,
+    OP_COUNT
+};
+
+enum aggregate {
+    AGGREGATE_COUNT, /* no argument: count(*) */
+    AGGREGATE_SUM,
+    AGGREGATE_AVG,
+    AGGREGATE_MIN,
+    AGGREGATE_MAX,
+    AGGREGATE_MEDIAN,
+    AGGREGATE_QUANTILE, /* second argument: a constant in [0, 1] */
+    AGGREGATE_STDDEV,
+    AGGREGATE_SHARE,
+    AGGREGATE_NPS,
+    AGGREGATE_FIRST,
+    AGGREGATE_LAST,
+    AGGREGATE_ANY,
+    AGGREGATE_KINDS
+};
+
+struct node {
+    enum node_kind kind;
+    enum type type;
+    bool null_constant; /* NODE_CONSTANT NULL: of any type; `type` is what its surroundings gave it */
+    enum op op;
+    enum aggregate aggregate;
+    enum grain grain;
+    bool distinct;      /* count(DISTINCT x) */
+    int position;       /* byte offset in the text, 0-based */
+    int field;          /* NODE_FIELD: number in the table's schema */
+    struct value value; /* NODE_CONSTANT; text in the arena */
+    struct node *filter;
+    struct node **arguments;
+    size_t argument_count;
+};
+
+/* A value bound to a `?`, in order. */
+struct parameter {
+    enum type type;
+    struct value value;
+};
+
+struct expr_context {
+    const struct table_schema *table;
+    const struct calendar_rules *rules;
+    bool aggregates;                    /* are aggregates allowed? (never inside one another) */
+    const struct parameter *parameters; /* may be NULL */
+    size_t parameter_count;
+};
+
+/* Parses and types a text. Derived fields are replaced by their expressions (a cycle is an error that shows
+ * it). When aggregates are allowed, every field must stand inside one. Nodes live in the arena. On failure
+ * the message is `column 14: cannot compare time with text` (columns are characters, from 1) and
+ * error.position the byte offset. Unknown fields and functions name the nearest known one. Nesting deeper
+ * than 200 is an error. */
+MUST_CHECK status expr_parse(struct arena *arena, struct slice text, const struct expr_context *context,
+                             struct node **out, struct error *error);
+
+/* The expression in canonical form: lower-case functions, upper-case keywords, no needless parentheses;
+ * parsing it again gives the same tree. */
+void expr_print(struct buffer *out, const struct node *node, const struct expr_context *context);
+
+/* The same meaning as SQLite SQL over the store's tables: times are integers; durations are integers of
+ * seconds; grains are arithmetic with the zone's transitions written out between `from` and `to` (instants)
+ * when it is not a fixed offset. Median, quantile, stddev, share, nps, first, last have no SQLite aggregate:
+ * share, nps, avg become sums and counts; median, quantile, stddev, first, last give STATUS_INVALID, which
+ * says so. */
+MUST_CHECK status expr_sql(struct buffer *out, const struct node *node, const struct expr_context *context,
+                           int64_t from, int64_t to, struct error *error);
+
+const char *op_name(enum op op); /* as written: "+", "AND", "lower" */
+const char *aggregate_name(enum aggregate aggregate);
+
+/* The name, signature, help line of every function, for help texts: index from 0; false at the end. */
+struct function_help {
+    const char *name, *signature, *about;
+};
+bool expr_function_help(size_t index, struct function_help *out);
+
+#endif

@@ -1,0 +1,52 @@
+/* How the columns of a file become fields of tables: declared in Lua, plain data here. Everything is borrowed
+ * and must outlive the import. */
+#ifndef PERILUNE_INGEST_MAPPING_H
+#define PERILUNE_INGEST_MAPPING_H
+
+#include "column/schema.h"
+#include "time/zone.h"
+
+#include <stddef.h>
+
+struct mapping_word {
+    const char *from; /* text in the file, compared without ASCII case after trimming */
+    const char *to;   /* what it stands for, parsed like a cell; NULL: no value */
+};
+
+struct mapping_field {
+    int field; /* number in the table's schema */
+    const char *const
+        *columns; /* names of the column, the first that the header has is used; none: `constant` */
+    size_t column_count;
+    size_t occurrence;    /* which of several columns of that name, from 1; 0: there must be only one */
+    bool optional;        /* a file without the column is fine: the field is left unmapped */
+    const char *constant; /* the cell's text for every row, or NULL */
+    const struct mapping_word *words;
+    size_t word_count;
+    bool words_only;    /* a text that is not among the words is an error that lists them */
+    const char *format; /* times: a pattern (civil_parse_pattern); NULL: ISO 8601 */
+    double multiply;    /* numbers and durations: the cell times this (60: minutes to seconds); 0: 1 */
+};
+
+struct mapping_target {
+    const struct table_schema *table;
+    const struct mapping_field *fields;
+    size_t field_count;
+    const char *const
+        *unless_empty; /* rows whose cells in these columns are all empty make no row here (may be none) */
+    size_t unless_empty_count;
+    bool fold_last;
+};
+
+struct mapping {
+    const char *name; /* the importer's */
+    const struct mapping_target *targets;
+    size_t target_count;
+    const char *const *empty; /* texts that mean "no value" beside the empty one: "-", "?" */
+    size_t empty_count;
+    const struct zone *zone; /* of times written without one */
+    char delimiter;          /* 0: found out */
+    char decimal;            /* '.' or ','; 0: '.' */
+};
+
+#endif

@@ -1,0 +1,69 @@
+/* Queries over one table: filter, group, aggregate, order, limit.
+ *
+ * Rules:
+ *  1. The result is the same to the last bit for any number of threads: the table is cut into stripes of
+ * chunks that do not depend on the threads; each is aggregated in row order and they are merged in order.
+ *  2. A row belongs to the groups of its key values; NULL is a key value of its own. Without keys there is
+ * one group, also over no rows. With keys only groups that have rows appear.
+ *  3. Groups come out in ascending order of their keys, NULL last, unless `order` says otherwise; ties in an
+ * order are broken by the keys.
+ *  4. Sums of integers are exact or an error; sums of reals are compensated (Neumaier).
+ *  5. Quantiles interpolate linearly between order statistics at (n - 1) q (R-7).
+ */
+#ifndef PERILUNE_QUERY_QUERY_H
+#define PERILUNE_QUERY_QUERY_H
+
+#include "base/pool.h"
+#include "column/snapshot.h"
+#include "expr/expr.h"
+#include "query/frame.h"
+
+/* One output column: a name and a text; for keys an expression without aggregates, for values one with. */
+struct query_item {
+    const char *name;
+    struct slice text;
+    const struct parameter *parameters;
+    size_t parameter_count;
+};
+
+struct query_order {
+    const char *name; /* an output column */
+    bool descending;
+};
+
+struct query {
+    const struct table *table;
+    struct snapshot *snapshot; /* for its checksums; NULL: they are not checked */
+    const struct calendar_rules *rules;
+    const struct query_item *filters; /* all must be TRUE; `name` is unused */
+    size_t filter_count;
+    const struct query_item *keys;
+    size_t key_count;
+    const struct query_item *values;
+    size_t value_count;
+    const struct query_order *order;
+    size_t order_count;
+    uint64_t limit; /* 0: all */
+};
+
+/* Most groups a query may have. */
+enum { QUERY_GROUP_LIMIT = 1000000 };
+
+/* Runs the query. The frame has the keys first, then the values. */
+MUST_CHECK status query_run(const struct query *query, struct pool *pool, struct frame **out,
+                            struct error *error);
+
+/* Stock: how many filtered rows are open at each of `instants` (ascending): start <= t and (end is NULL or t
+ * < end); rows whose start is NULL never are. One frame row for each instant and group: columns `at`, the
+ * keys, `open`. Groups that are never open are left out, others have a row at every instant (D8, D0.3, D0.4).
+ * query.values, order and limit are not used. */
+MUST_CHECK status query_open_at(const struct query *query, struct slice start, struct slice end,
+                                const int64_t *instants, size_t instant_count, struct pool *pool,
+                                struct frame **out, struct error *error);
+
+/* Row ids (in the store) of the filtered rows in table order, at most `limit` (0: all) after `skip`; *total
+ * counts all of them. The caller frees *ids with memory_free. */
+MUST_CHECK status query_rows(const struct query *query, uint64_t skip, uint64_t limit, int64_t **ids,
+                             size_t *count, uint64_t *total, struct error *error);
+
+#endif

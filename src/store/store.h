@@ -1,0 +1,122 @@
+/* The store: one SQLite file, the truth. Plain STRICT tables that any SQLite tool can open, created from the
+ * schema that Lua declares; times are INTEGER unix seconds UTC, booleans 0/1. Beside it, derived from it, the
+ * snapshot.
+ *
+ * Every data table has `id INTEGER PRIMARY KEY`, its declared fields, and `import_id`. Replaced versions of a
+ * row go to `<table>_history` (the row as it was, and `replaced_by`, the import that replaced it).
+ *
+ * `meta` holds format (the number of the last migration), store_id (random, made once) and generation, which
+ * goes up with every change of a data table; triggers see to it when another SQLite tool writes. */
+#ifndef PERILUNE_STORE_STORE_H
+#define PERILUNE_STORE_STORE_H
+
+#include "column/snapshot.h"
+#include "query/frame.h"
+
+struct store;
+
+enum store_mode {
+    STORE_READ,  /* the file must exist; nothing is written to it */
+    STORE_WRITE, /* created when missing; migrated when older; missing tables and fields of the schema are
+                    added */
+};
+
+/* `schema` must outlive the store. Errors name the file and what to do: not a SQLite file; an SQLite file
+ * that is not a store; a store of a newer version; no such file; a folder that cannot be written. STORE_READ
+ * of a store that lacks tables or fields of the schema gives STATUS_VERSION naming them, and `perilune
+ * import` as the way out. */
+MUST_CHECK status store_open(const char *path, enum store_mode mode, const struct schema *schema,
+                             struct store **out, struct error *error);
+void store_close(struct store *store); /* NULL is allowed */
+const char *store_path(const struct store *store);
+
+/* ---- import: one transaction ---- */
+
+struct store_import;
+
+struct store_import_info {
+    const char *importer; /* "zendesk" */
+    const char *file;     /* as the user named it */
+    int64_t now;          /* the clock, as a value */
+};
+
+/* How the rows of one table are treated. */
+struct store_target {
+    const struct table_schema *table;
+    const bool *mapped; /* one a field: unmapped fields keep what is stored when a row is updated */
+    bool fold_last;     /* several rows of one key in the file are one row, the last wins */
+};
+
+enum store_outcome {
+    STORE_INSERTED,
+    STORE_UPDATED,
+    STORE_UNCHANGED,
+    STORE_DUPLICATE, /* the key was already in this import with other values: not stored; the caller rejects
+                        it */
+    STORE_FOLDED,    /* fold_last: kept aside until the commit counts it */
+    STORE_OUTCOMES
+};
+
+struct store_counts {
+    uint64_t read, inserted, updated, unchanged, folded, rejected;
+};
+
+/* Takes the write lock (waits up to 5 s, then STATUS_BUSY) and records the import. While an import runs the
+ * store is not used otherwise. `targets` are borrowed until commit or abort. */
+MUST_CHECK status store_import_begin(struct store *store, const struct store_import_info *info,
+                                     const struct store_target *targets, size_t target_count,
+                                     struct store_import **out, struct error *error);
+
+/* One row for target number `target`; values in schema order, checked (types, required fields, UTF-8). `line`
+ * is where it was in the file. */
+MUST_CHECK status store_import_row(struct store_import *import, size_t target, const struct value *values,
+                                   uint64_t line, enum store_outcome *outcome, struct error *error);
+
+/* Records a rejected row in `rejects`: its line, why, and its text (cut at 4,000 bytes). */
+MUST_CHECK status store_import_reject(struct store_import *import, uint64_t line, struct slice reason,
+                                      struct slice row, struct error *error);
+
+/* Merges folded rows, writes the counts (one a target) to `imports` and the last ones to `counts`, commits,
+ * brings the snapshot up to date (a snapshot that cannot be written is no failure: *snapshot_warning then
+ * says why, else it is empty). The import is gone afterwards, also on failure (then the store is as before).
+ */
+MUST_CHECK status store_import_commit(struct store_import *import, struct store_counts *counts,
+                                      struct error *snapshot_warning, struct error *error);
+void store_import_abort(struct store_import *import); /* NULL is allowed */
+
+/* ---- reading ---- */
+
+/* The snapshot of the store's present generation: opened, or rebuilt from the rows when it is missing, stale
+ * or damaged; in memory when the file cannot be written. Owned by the store and valid until the next call or
+ * import. *notice (may be NULL) says what was done when it was not simply opened, else it is empty. */
+MUST_CHECK status store_snapshot(struct store *store, struct snapshot **out, struct error *notice,
+                                 struct error *error);
+
+/* Forgets the snapshot and builds a new one: after a query found it damaged. */
+MUST_CHECK status store_rebuild_snapshot(struct store *store, struct snapshot **out, struct error *error);
+
+/* Rows by id, in the order given, with the fields named by number (long texts too); a row that is gone is all
+ * NULL. */
+MUST_CHECK status store_rows(struct store *store, const struct table_schema *table, const int64_t *ids,
+                             size_t count, const int *fields, size_t field_count, struct frame **out,
+                             struct error *error);
+
+enum store_cell_kind { STORE_NULL, STORE_INTEGER, STORE_REAL, STORE_TEXT, STORE_BLOB };
+
+struct store_cell {
+    enum store_cell_kind kind;
+    int64_t integer;
+    double real;
+    struct slice text; /* also the bytes of a blob */
+};
+
+/* Called for every row; `names` are the columns' names. Anything but STATUS_OK stops and is returned. Called
+ * once with cells NULL before the first row. */
+typedef status store_row_callback(void *context, size_t count, const char *const *names,
+                                  const struct store_cell *cells, struct error *error);
+
+/* Runs one SQL statement that only reads (anything else is refused: the store is changed by imports). */
+MUST_CHECK status store_sql(struct store *store, struct slice sql, store_row_callback *row, void *context,
+                            struct error *error);
+
+#endif

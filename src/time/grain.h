@@ -1,0 +1,50 @@
+/* Grains: the calendar buckets a time falls in, in a zone. A bucket is a half-open range of instants; a local
+ * day is 23, 24 or 25 hours long (D0.3). */
+#ifndef PERILUNE_TIME_GRAIN_H
+#define PERILUNE_TIME_GRAIN_H
+
+#include "base/slice.h"
+#include "time/zone.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum grain {
+    GRAIN_MINUTE,
+    GRAIN_HOUR,
+    GRAIN_DAY,
+    GRAIN_WEEK,
+    GRAIN_MONTH,
+    GRAIN_QUARTER,
+    GRAIN_YEAR,
+    GRAIN_COUNT
+};
+
+/* What the calendar of a desk is: enters once, as a value. `week_start` is an ISO weekday (1 Monday .. 7
+ * Sunday); `year_start` the first month of the fiscal year (1: calendar year; quarters follow it). */
+struct calendar_rules {
+    const struct zone *zone; /* NULL: UTC; borrowed */
+    int week_start;
+    int year_start;
+};
+
+const char *grain_name(enum grain grain);
+bool grain_parse(struct slice name, enum grain *grain);
+
+/* The start of the bucket that holds the instant, and of the one after it. Never fails. */
+int64_t grain_floor(enum grain grain, const struct calendar_rules *rules, int64_t instant);
+int64_t grain_next(enum grain grain, const struct calendar_rules *rules, int64_t instant);
+
+/* `count` buckets later (or earlier) than the bucket of `instant`, as a bucket start. */
+int64_t grain_add(enum grain grain, const struct calendar_rules *rules, int64_t instant, int64_t count);
+
+/* Moves an instant by calendar units keeping the wall clock; months, quarters and years keep the day where
+ * the month has it, else its last day (31 January + 1 month = 28 February). */
+int64_t grain_shift(enum grain grain, const struct calendar_rules *rules, int64_t instant, int64_t count);
+
+/* A label that sorts: 2026-10-31 14:00, 2026-10-31, 2026-W44, 2026-10, 2026-Q4, 2026. Writes at most `size`
+ * bytes with the terminator and returns the length. */
+size_t grain_label(enum grain grain, const struct calendar_rules *rules, int64_t instant, char *out,
+                   size_t size);
+
+#endif
