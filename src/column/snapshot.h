@@ -3,7 +3,11 @@
  * Writing: open, then for every table either begin / append... / end, or copy it from an older snapshot; then
  * commit. Rows may come in any order: `end` puts them into the order of the time field (stable; NULL last),
  * moving column by column through the file, so memory stays at a few bytes a row. Nothing is visible under
- * the final name before commit; close without commit leaves no trace. */
+ * the final name before commit; close without commit leaves no trace. After a failure the only use of a
+ * writer is to close it.
+ *
+ * A snapshot borrows the schema it was opened or committed with. Its file may be replaced while it is open:
+ * it keeps the old contents. */
 #ifndef PERILUNE_COLUMN_SNAPSHOT_H
 #define PERILUNE_COLUMN_SNAPSHOT_H
 
@@ -28,14 +32,14 @@ MUST_CHECK status snapshot_append(struct snapshot_writer *writer, int64_t row_id
 
 MUST_CHECK status snapshot_end_table(struct snapshot_writer *writer, struct error *error);
 
-/* Copies a table as it is from another snapshot; nothing happens (an empty table is made) when it has none.
- */
+/* Copies a table as it is, bytes and checksums, from another snapshot; an empty table is made when it has
+ * none. STATUS_STALE: its fields there are not those of `schema`. */
 MUST_CHECK status snapshot_copy_table(struct snapshot_writer *writer, const struct snapshot *from,
                                       const struct table_schema *schema, struct error *error);
 
-/* Stamps, writes the directory, syncs, renames over `path` and gives the snapshot, opened. `generation` is
- * the store's counter; `store_id` tells stores apart. On failure the old file is as before. The writer is
- * still to be closed. */
+/* Every table of `schema` must have been written once. Stamps, writes the directory, syncs, renames over
+ * `path` and gives the snapshot, opened. `generation` is the store's counter; `store_id` tells stores apart.
+ * On failure the old file is as before. The writer is still to be closed. */
 MUST_CHECK status snapshot_commit(struct snapshot_writer *writer, uint64_t store_id, uint64_t generation,
                                   const struct schema *schema, struct snapshot **out, struct error *error);
 void snapshot_writer_close(struct snapshot_writer *writer); /* NULL is allowed */

@@ -32,7 +32,11 @@ struct job_summary {
  * field missing, a key that was there before with other values) goes whole to `rejects`; the others are
  * stored. The import fails, leaving the store as before, when the file cannot be read, has no header, lacks a
  * column that the mapping needs (near names are suggested), has a needed column twice without the mapping
- * saying which, or is interrupted. A file of which every record was rejected fails too. */
+ * saying which, or is interrupted. A file of which every record was rejected fails too; one without records
+ * does not. A key that was there before is known only when its row is stored: then rows that the same record
+ * has for earlier targets stay. The summary is filled as far as it went also on failure and is to be finished
+ * in any case; after a dry run `folded` counts all rows of a fold_last target, since only a commit merges
+ * them. */
 MUST_CHECK status job_import(struct store *store, const struct mapping *mapping, const char *path,
                              const struct job_options *options, struct job_summary *summary,
                              struct error *error);

@@ -14,9 +14,9 @@ struct mapping_word {
 };
 
 struct mapping_field {
-    int field; /* number in the table's schema */
-    const char *const
-        *columns; /* names of the column, the first that the header has is used; none: `constant` */
+    int field;                  /* number in the table's schema */
+    const char *const *columns; /* names of the column, compared without ASCII case after trimming; the first
+                                   that the header has is used; none: `constant` */
     size_t column_count;
     size_t occurrence;    /* which of several columns of that name, from 1; 0: there must be only one */
     bool optional;        /* a file without the column is fine: the field is left unmapped */
@@ -33,7 +33,8 @@ struct mapping_target {
     const struct mapping_field *fields;
     size_t field_count;
     const char *const
-        *unless_empty; /* rows whose cells in these columns are all empty make no row here (may be none) */
+        *unless_empty; /* rows whose cells in these columns are all empty make no row here (may be none); a
+                          file without any of these columns makes none and needs no column for `fields` */
     size_t unless_empty_count;
     bool fold_last;
 };
@@ -42,7 +43,7 @@ struct mapping {
     const char *name; /* the importer's */
     const struct mapping_target *targets;
     size_t target_count;
-    const char *const *empty; /* texts that mean "no value" beside the empty one: "-", "?" */
+    const char *const *empty; /* texts that mean "no value" beside white space: "-", "?"; compared as words */
     size_t empty_count;
     const struct zone *zone; /* of times written without one */
     char delimiter;          /* 0: found out */

@@ -31,7 +31,8 @@ struct calendar_rules {
 const char *grain_name(enum grain grain);
 bool grain_parse(struct slice name, enum grain *grain);
 
-/* The start of the bucket that holds the instant, and of the one after it. Never fails. */
+/* The start of the bucket that holds the instant, and of the one after it. Never fails: instants outside the
+ * years -9999 to 9999 are in the first or the last bucket, and what comes after the last is INT64_MAX. */
 int64_t grain_floor(enum grain grain, const struct calendar_rules *rules, int64_t instant);
 int64_t grain_next(enum grain grain, const struct calendar_rules *rules, int64_t instant);
 
@@ -42,8 +43,9 @@ int64_t grain_add(enum grain grain, const struct calendar_rules *rules, int64_t 
  * the month has it, else its last day (31 January + 1 month = 28 February). */
 int64_t grain_shift(enum grain grain, const struct calendar_rules *rules, int64_t instant, int64_t count);
 
-/* A label that sorts: 2026-10-31 14:00, 2026-10-31, 2026-W44, 2026-10, 2026-Q4, 2026. Writes at most `size`
- * bytes with the terminator and returns the length. */
+/* A label that sorts: 2026-10-31 14:00, 2026-10-31, 2026-W44, 2026-10, 2026-Q4, 2026. A week has the number
+ * of the ISO week that its fourth day is in; a fiscal year, and its quarters, the number of the calendar year
+ * it begins in. Writes at most `size` bytes with the terminator and returns the length. */
 size_t grain_label(enum grain grain, const struct calendar_rules *rules, int64_t instant, char *out,
                    size_t size);
 

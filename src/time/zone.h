@@ -15,9 +15,11 @@ struct zone;
 /* Loads `name` ("Europe/Berlin", "UTC", or a fixed offset "+09:00") from the zoneinfo folder `directory`
  * (NULL: the first that exists of $TZDIR, /usr/share/zoneinfo). "UTC" and fixed offsets need no file. An
  * unknown zone names the nearest known one. A name may not leave the folder. The caller frees it with
- * zone_free (NULL is allowed). */
+ * zone_free (NULL is allowed); on failure it is NULL. */
 MUST_CHECK status zone_load(const char *name, const char *directory, struct zone **out, struct error *error);
 void zone_free(struct zone *zone);
+
+/* As it was loaded; "UTC" for NULL. */
 const char *zone_name(const struct zone *zone);
 
 /* Seconds east of UTC at an instant. NULL zone: UTC. */

@@ -1,0 +1,196 @@
+--- The commands of the program: each takes the named options as texts and returns what is printed and the exit code.
+--- A third result is a complaint about the usage.
+local format = require "perilune.format"
+local importers = require "perilune.importer"
+local json = require "perilune.json"
+local kpis = require "perilune.kpi"
+local measure = require "perilune.measure"
+local native = require "perilune.native"
+local period = require "perilune.period"
+local render = require "perilune.render"
+local reports = require "perilune.report"
+local show = require "perilune.show"
+
+local M = {}
+
+local USAGE = 2
+
+local function page(options)
+  return { width = math.tointeger(tonumber(options.width or "")), color = options.color ~= nil }
+end
+
+local function complain(message, ...) return nil, USAGE, message:format(...) end
+
+--- The format asked for, or a complaint that names the near one.
+local function choose_format(options, allowed)
+  local wanted = options.format
+  if wanted then
+    for _, name in ipairs(allowed) do
+      if name == wanted then return name end
+    end
+    local near = native.nearest(wanted, allowed)
+    return nil, ("--format: expected one of %s, not %q%s"):format(table.concat(allowed, ", "), wanted,
+      near and ("; did you mean %q?"):format(near) or "")
+  end
+  local by_ending = { md = "markdown", htm = "html" }
+  local ending = options.ending and options.ending:lower()
+  ending = by_ending[ending] or ending
+  for _, name in ipairs(allowed) do
+    if name == ending then return name end
+  end
+  return allowed[1]
+end
+
+-- ---- import ----
+
+local function plural(count, word) return ("%s %s%s"):format(format.value(count, "count"), word, count == 1 and "" or "s") end
+
+local function import_text(path, summary, dry_run)
+  local lines = {}
+  for _, t in ipairs(summary.targets) do
+    local folded = t.folded > 0 and (", %s folded into a later one"):format(plural(t.folded, "row")) or ""
+    lines[#lines + 1] = ("%s: %s: inserted %s, updated %s, unchanged %s%s"):format(path, t.table,
+      format.value(t.inserted, "count"), format.value(t.updated, "count"), format.value(t.unchanged, "count"), folded)
+  end
+  if summary.rejected > 0 then
+    lines[#lines + 1] = ("%s: rejected %s of %s:"):format(path, format.value(summary.rejected, "count"),
+      plural(summary.rows, "row"))
+    for _, example in ipairs(summary.examples) do lines[#lines + 1] = "  " .. example end
+    if summary.rejected > #summary.examples then
+      lines[#lines + 1] = ("  ... and %s more"):format(format.value(summary.rejected - #summary.examples, "count"))
+    end
+    if not dry_run then
+      lines[#lines + 1] = "  All of them: perilune sql \"SELECT * FROM rejects\""
+    end
+  end
+  if summary.warning then lines[#lines + 1] = "note: " .. summary.warning end
+  if dry_run then lines[#lines + 1] = "dry run: nothing was changed" end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+function M.import(options)
+  if not options.as then
+    return complain("import: expected --as NAME (%s) or --as FILE.lua",
+      table.concat(importers.registry:names(), ", "))
+  end
+  local importer = importers.find(options.as)
+  local dry_run = options["dry-run"] ~= nil
+  local summary = native.import(importer, options.argument, { dry_run = dry_run, strict = options.strict ~= nil })
+  local text = import_text(options.argument, summary, dry_run)
+  if options.verbose and summary.ignored_columns then
+    text = text .. ("columns not used: %s\n"):format(summary.ignored_columns)
+  end
+  return options.quiet and "" or text, 0
+end
+
+-- ---- report ----
+
+local report_formats = { "table", "html", "markdown", "json", "csv" }
+
+function M.report(options)
+  local wanted, problem = choose_format(options, report_formats)
+  if not wanted then return complain("%s", problem) end
+  local document = reports.build(reports.find(options.argument), { period = options.period })
+  return render(document, wanted == "table" and "terminal" or wanted, page(options)), 0
+end
+
+-- ---- kpi ----
+
+local function list_kpis(options)
+  local rows = {}
+  for i, name in ipairs(kpis.registry:names()) do
+    local k = kpis.registry:get(name)
+    rows[i] = { name, k.title, k.unit, k.source }
+  end
+  local block = { kind = "table", rows = rows,
+    columns = { { title = "kpi" }, { title = "title" }, { title = "unit" }, { title = "source" } } }
+  return render({ kind = "document", blocks = { block } }, "terminal", page(options))
+end
+
+local function threshold_text(k)
+  if not k.target then return "none" end
+  local text = ("%s %s"):format(k.better == "lower" and "at most" or "at least", format.value(k.target, k.unit))
+  if k.warn then text = text .. (", warn from %s"):format(format.value(k.warn, k.unit)) end
+  return text
+end
+
+local function explain_rows(k)
+  local rows = {
+    { "means", k.about or "-" }, { "value", k.value }, { "source", k.source }, { "time", k.time },
+  }
+  if k.where then rows[#rows + 1] = { "where", k.where } end
+  if k.open then rows[#rows + 1] = { "open", ("from %s to %s"):format(k.open[1], k.open[2]) } end
+  if #k.needs > 0 then rows[#rows + 1] = { "needs", table.concat(k.needs, ", ") } end
+  rows[#rows + 1] = { "unit", k.unit }
+  rows[#rows + 1] = { "target", threshold_text(k) }
+  if k.minimum_sample then rows[#rows + 1] = { "minimum sample", tostring(k.minimum_sample) } end
+  return rows
+end
+
+local function explain_text(k, r)
+  local lines = { ("%s (%s)"):format(k.title, k.name), "" }
+  for _, row in ipairs(explain_rows(k)) do lines[#lines + 1] = ("  %-15s %s"):format(row[1], row[2]) end
+  lines[#lines + 1] = ""
+  lines[#lines + 1] = ("%s (%s): %s"):format(r.period.text, period.words(r.period), show.record(r))
+  if r.numerator then lines[#lines + 1] = ("  %d of %d rows"):format(r.numerator, r.denominator) end
+  for _, part in ipairs(r.parts or {}) do lines[#lines + 1] = ("  %d rows %s"):format(part.count, part.text) end
+  for _, e in ipairs(r.exclusions or {}) do lines[#lines + 1] = ("  left out: %d rows %s"):format(e.count, e.reason) end
+  return table.concat(lines, "\n") .. "\n"
+end
+
+local function explain_json(k, r)
+  return json.encode {
+    kpi = k.name, title = k.title, about = k.about, value = r.value, unit = k.unit, n = r.n, low = r.low, high = r.high,
+    numerator = r.numerator, denominator = r.denominator, status = r.status, target = k.target, warn = k.warn,
+    note = r.note, provisional = r.provisional or false, from = r.period.from, to = r.period.to, period = r.period.text,
+    previous = r.previous and r.previous.value, exclusions = r.exclusions, parts = r.parts,
+  } .. "\n"
+end
+
+function M.kpi(options)
+  local wanted, problem = choose_format(options, { "table", "json" })
+  if not wanted then return complain("%s", problem) end
+  if not options.argument then return list_kpis(options), 0 end
+  local k = kpis.registry:need(options.argument)
+  local r = measure.value(k, measure.period(options.period or "last month"))
+  return (wanted == "json" and explain_json or explain_text)(k, r), 0
+end
+
+-- ---- sql ----
+
+local sql_formats = { "table", "markdown", "csv", "json", "jsonl" }
+
+local function json_rows(result)
+  local objects = {}
+  for i, row in ipairs(result) do
+    local object = {}
+    for column, name in ipairs(result.names) do
+      object[name] = row[column] == false and json.null or row[column]
+    end
+    objects[i] = json.encode(object)
+  end
+  return objects
+end
+
+function M.sql(options)
+  local wanted, problem = choose_format(options, sql_formats)
+  if not wanted then return complain("%s", problem) end
+  local result = native.sql(options.argument)
+  if wanted == "jsonl" then
+    local rows = json_rows(result)
+    return #rows > 0 and table.concat(rows, "\n") .. "\n" or "", 0
+  end
+  if wanted == "json" then return "[" .. table.concat(json_rows(result), ",\n ") .. "]\n", 0 end
+  local block = show.block(result.names, {}, #result, function(row, column)
+    local value = result[row][column]
+    if value == false then return nil end
+    return math.type(value) == "integer" and tostring(value) or type(value) == "number" and ("%.15g"):format(value) or value
+  end)
+  for column in ipairs(result.names) do
+    local first = result[1] and result[1][column]
+    block.columns[column].align = type(first) == "number" and "right" or "left"
+  end
+  return render({ kind = "document", blocks = { block } }, wanted == "table" and "terminal" or wanted, page(options)), 0
+end
+
+return M

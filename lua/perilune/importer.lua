@@ -1,0 +1,158 @@
+--- Importers: how a vendor's export becomes rows. An importer is data:
+---
+---   importer "acme" {
+---     about = "Acme's ticket export",  empty = { "-" },  zone = "Europe/Berlin",
+---     tickets = {
+---       source = { constant = "acme" },                    key = "Ticket",
+---       created_at = { "Opened", format = "D/M/YYYY HH:mm" },
+---       status = { "State", words = { Done = "solved", New = "new" } },
+---       handle_seconds = { "Minutes worked", multiply = 60 },
+---       channel = { "Via", optional = true },
+---     },
+---   }
+local check = require "perilune.check"
+local native = require "perilune.native"
+local registry = require "perilune.registry"
+
+local M = {}
+
+M.registry = registry.new("importer", "scripts/importers")
+
+local importer_keys = {
+  about = { type = "text" },
+  empty = { type = "texts" },
+  zone = { type = "text" },
+  delimiter = { type = "text" },
+  decimal = { type = "text", one_of = { ".", "," } },
+}
+
+local target_options = {
+  fold = { type = "text", one_of = { "last" } },
+  unless_empty = { type = "texts" },
+}
+
+local field_keys = {
+  optional = { type = "boolean" },
+  occurrence = { type = "integer" },
+  constant = { type = { "text", "number" } },
+  words = { type = "table" },
+  others = { type = "text", one_of = { "keep", "reject" } },
+  format = { type = "text" },
+  multiply = { type = "number" },
+}
+
+local function tables_by_name()
+  local tables = {}
+  for _, t in ipairs(native.tables()) do tables[t.name] = t end
+  return tables
+end
+
+local function sorted(t)
+  local keys = {}
+  for key in pairs(t) do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  return keys
+end
+
+--- words = { Done = "solved", Offered = false }: false stands for no value.
+local function read_words(words, path)
+  local list = {}
+  for _, from in ipairs(sorted(words)) do
+    local to = words[from]
+    if type(from) ~= "string" or (type(to) ~= "string" and type(to) ~= "number" and to ~= false) then
+      return nil, path .. ".words: expected text = text, number or false"
+    end
+    list[#list + 1] = { from = from, to = to ~= false and tostring(to) or nil }
+  end
+  return list
+end
+
+--- One field: "Column", { "Column", "Other name", optional = true, ... } or { constant = "acme" }.
+local function read_field(name, given, path)
+  if type(given) == "string" then given = { given } end
+  local problem = check.problem(given, field_keys, path, true)
+  if problem then return nil, problem end
+  local columns = {}
+  for i, column in ipairs(given) do
+    if type(column) ~= "string" then return nil, path .. ": expected names of columns" end
+    columns[i] = column
+  end
+  if #columns == 0 and given.constant == nil then
+    return nil, path .. ": expected the name of a column, or constant = ..."
+  end
+  local words, trouble = read_words(given.words or {}, path)
+  if trouble then return nil, trouble end
+  return {
+    field = name, columns = columns, optional = given.optional, occurrence = given.occurrence,
+    constant = given.constant ~= nil and tostring(given.constant) or nil, words = words,
+    words_only = given.words ~= nil and given.others ~= "keep", format = given.format, multiply = given.multiply,
+  }
+end
+
+local function read_target(name, given, known, path)
+  local target = { table = name, fields = {}, fold_last = given.fold == "last", unless_empty = given.unless_empty }
+  local keys = {}
+  for option, key in pairs(target_options) do keys[option] = key end
+  local types = {}
+  for _, field in ipairs(known.fields) do
+    keys[field.name] = { type = { "text", "table" } }
+    types[field.name] = field.type
+  end
+  local problem = check.problem(given, keys, path)
+  if problem then return nil, problem end
+  for _, field in ipairs(known.fields) do
+    if given[field.name] ~= nil then
+      local read, trouble = read_field(field.name, given[field.name], path .. "." .. field.name)
+      if trouble then return nil, trouble end
+      target.fields[#target.fields + 1] = read
+    end
+  end
+  return target
+end
+
+local function read(name, definition)
+  local path = ("importer %q"):format(name)
+  local tables, keys = tables_by_name(), {}
+  for key, description in pairs(importer_keys) do keys[key] = description end
+  for table_name in pairs(tables) do keys[table_name] = { type = "table" } end
+  local problem = check.problem(definition, keys, path)
+  if problem then return nil, problem end
+  local mapping = { name = name, about = definition.about, empty = definition.empty, zone = definition.zone,
+    delimiter = definition.delimiter, decimal = definition.decimal, targets = {} }
+  for _, table_name in ipairs(sorted(definition)) do
+    if tables[table_name] then
+      local target, trouble = read_target(table_name, definition[table_name], tables[table_name], path .. "." .. table_name)
+      if trouble then return nil, trouble end
+      mapping.targets[#mapping.targets + 1] = target
+    end
+  end
+  if #mapping.targets == 0 then return nil, path .. ": expected at least one table, as tickets = {...}" end
+  return mapping
+end
+
+--- importer "name" { ... }
+---@param name string
+---@return fun(definition: table)
+function M.define(name)
+  if type(name) ~= "string" then error("importer: expected a name", 2) end
+  return function(definition)
+    local mapping, problem = read(name, definition)
+    if problem then error(problem, 2) end
+    M.registry:define(name, mapping)
+    return mapping
+  end
+end
+
+--- The importer of that name, or the one that a file declares.
+---@param name_or_path string
+function M.find(name_or_path)
+  if not name_or_path:match("%.lua$") then return M.registry:need(name_or_path) end
+  local found
+  for _, definition in ipairs(registry.load(native.read(name_or_path), name_or_path)) do
+    if definition.kind == "importer" then found = definition.item end
+  end
+  if not found then error(name_or_path .. ": declares no importer; expected importer \"name\" { ... }", 0) end
+  return found
+end
+
+return M

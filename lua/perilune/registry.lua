@@ -1,0 +1,88 @@
+--- Definitions by kind (kpi, report, importer): bundled ones are read when first asked for, users' ones come from files
+--- and the prompt. A file is all or nothing: what it defines counts only when the whole file ran.
+local native = require "perilune.native"
+
+local M = {}
+
+--- Seconds a definition file may take.
+M.time_limit = 10
+
+---@class perilune.registry
+---@field kind string
+---@field items table<string, any>
+
+local Registry = {}
+Registry.__index = Registry
+
+local registries = {}
+local staged -- definitions of the file that is being read, or nil
+
+--- A registry whose bundled definitions are the files below `folder`.
+---@param kind string "kpi"
+---@param folder string "scripts/kpis"
+function M.new(kind, folder)
+  local registry = setmetatable({ kind = kind, folder = folder, items = {} }, Registry)
+  registries[#registries + 1] = registry
+  return registry
+end
+
+function Registry:define(name, item)
+  if staged then staged[#staged + 1] = { self, name, item }
+  else self.items[name] = item end
+end
+
+function Registry:load_bundled()
+  if self.loaded then return end
+  self.loaded = true
+  local user = self.items
+  self.items = {}
+  for _, file in ipairs(native.bundled(self.folder)) do M.load(file.text, file.path) end
+  for name, item in pairs(user) do self.items[name] = item end
+end
+
+--- The item, or nil.
+function Registry:get(name)
+  if not self.items[name] then self:load_bundled() end
+  return self.items[name]
+end
+
+--- All names, sorted.
+function Registry:names()
+  self:load_bundled()
+  local names = {}
+  for name in pairs(self.items) do names[#names + 1] = name end
+  table.sort(names)
+  return names
+end
+
+--- The item, or an error that names the near one.
+function Registry:need(name, level)
+  local item = self:get(name)
+  if item then return item end
+  local names = self:names()
+  local near = native.nearest(name, names)
+  local hint = near and ("; did you mean %q?"):format(near) or (#names <= 12 and "; there are " .. table.concat(names, ", "))
+    or ""
+  error(("no %s %q%s"):format(self.kind, name, hint), level or 0)
+end
+
+--- Runs a definition file's text and takes over what it defined, or nothing. Returns the definitions in order:
+--- { { kind, name, item }, ... }.
+function M.load(text, path)
+  local chunk = native.load(text, "@" .. path)
+  local outer = staged
+  staged = {}
+  local good, problem = pcall(native.limited, chunk, M.time_limit)
+  local defined = staged
+  staged = outer
+  if not good then error(problem, 0) end
+  local list = {}
+  for _, entry in ipairs(defined) do
+    local registry, name, item = entry[1], entry[2], entry[3]
+    registry:define(name, item)
+    list[#list + 1] = { kind = registry.kind, name = name, item = item }
+  end
+  return list
+end
+
+return M

@@ -1,0 +1,148 @@
+--- The bundled tables and their fields, as a list that the store creates them from.
+---
+--- A field is name, type, help and optionally `required` and `long` (free text that stays in the rows and is not part
+--- of expressions). A derived field is an expression that stands wherever it is named. `lifecycle` names the
+--- conditions under which a row takes no part in metrics (definitions D0.10), each counted where it excludes rows.
+local M = {}
+
+local function field(name, type, about, options)
+  options = options or {}
+  return { name = name, type = type, about = about, required = options.required, long = options.long }
+end
+
+local function derived(name, expression, about)
+  return { name = name, expression = expression, about = about }
+end
+
+local required, long = { required = true }, { long = true }
+
+M.tables = {
+  {
+    name = "tickets", about = "One row a ticket, as the help desk last reported it.",
+    time = "created_at", key = "key", source = "source",
+    fields = {
+      field("key", "text", "the help desk's id, unique with source", required),
+      field("source", "text", "which help desk or account it came from", required),
+      field("created_at", "time", "when the ticket was opened", required),
+      field("first_reply_at", "time", "the first public reply of a human agent"),
+      field("solved_at", "time", "the last solve; none while unsolved"),
+      field("closed_at", "time", "when it was closed for good"),
+      field("updated_at", "time", "the last change the help desk recorded"),
+      field("status", "text", "new, open, pending, hold, solved or closed"),
+      field("priority", "text", "low, normal, high or urgent"),
+      field("type", "text", "what it is about"),
+      field("channel", "text", "where it came in"),
+      field("team", "text", "the group it is assigned to"),
+      field("agent", "text", "the agent it is assigned to"),
+      field("customer", "text", "who asked"),
+      field("product", "text", "the product it concerns"),
+      field("tags", "text", "tags, separated by commas"),
+      field("subject", "text", "the subject line", long),
+      field("agent_replies", "integer", "public replies by agents"),
+      field("customer_messages", "integer", "messages by the customer"),
+      field("reopens", "integer", "how often it went from solved back to open"),
+      field("reassignments", "integer", "how often it went to another team or agent"),
+      field("handle_seconds", "duration", "time agents worked on it"),
+      field("first_reply_business", "duration", "first reply time in business hours, as the help desk computed it"),
+      field("first_resolution", "duration", "creation to the first solve, as the help desk computed it"),
+      field("resolution_business", "duration", "creation to the last solve in business hours, by the help desk"),
+      field("requester_wait", "duration", "time the requester waited, as the help desk computed it"),
+      field("sla_met", "boolean", "the help desk's own word on its SLA"),
+      field("spam", "boolean", "marked as spam"),
+      field("merged_into", "text", "the key of the ticket it was merged into"),
+      field("deleted", "boolean", "deleted in the help desk"),
+      field("language", "text", "the customer's language"),
+      field("country", "text", "the customer's country"),
+      field("order", "text", "the order it concerns"),
+    },
+    derived = {
+      derived("resolution_time", "solved_at - created_at", "creation to the last solve (D3)"),
+      derived("first_reply_time", "COALESCE(first_reply_business, first_reply_at - created_at)",
+        "creation to the first human reply (D1): business time where the help desk gives it, else calendar time"),
+    },
+  },
+  {
+    name = "surveys", about = "One row a survey sent, answered or not.",
+    time = "sent_at", key = "key", source = "source",
+    fields = {
+      field("key", "text", "the survey tool's id, unique with source", required),
+      field("source", "text", "which survey tool it came from", required),
+      field("kind", "text", "csat, nps, ces or rating", required),
+      field("ticket", "text", "the key of the ticket it asks about"),
+      field("customer", "text", "who was asked"),
+      field("agent", "text", "the agent it is about"),
+      field("channel", "text", "where it was asked"),
+      field("touchpoint", "text", "after what: purchase, help, delivery"),
+      field("sent_at", "time", "when it was sent"),
+      field("answered_at", "time", "when it was answered"),
+      field("score", "real", "the answer; none while unanswered"),
+      field("scale_min", "real", "the lowest answer of the scale"),
+      field("scale_max", "real", "the highest answer of the scale"),
+      field("dimension", "text", "tone, manner, help: which part of a rating"),
+      field("comment", "text", "what the customer wrote", long),
+    },
+    derived = {
+      derived("rated_at", "COALESCE(answered_at, sent_at)", "when it was answered; when sent, where that is not known"),
+    },
+  },
+  {
+    name = "customers", about = "One row a customer.", time = "joined_at", key = "key", source = "source",
+    fields = {
+      field("key", "text", "the customer's id, unique with source", required),
+      field("source", "text", "which system it came from", required),
+      field("joined_at", "time", "when the customer came"),
+      field("churned_at", "time", "when the customer left; none while active"),
+      field("segment", "text", "the kind of customer"),
+      field("plan", "text", "what the customer pays for"),
+      field("country", "text", "where the customer is"),
+    },
+  },
+  {
+    name = "orders", about = "One row an order.", time = "at", key = "key", source = "source",
+    fields = {
+      field("key", "text", "the order's id, unique with source", required),
+      field("source", "text", "which system it came from", required),
+      field("customer", "text", "who ordered"),
+      field("at", "time", "when", required),
+      field("amount", "real", "how much, in currency"),
+      field("currency", "text", "ISO 4217 code"),
+      field("channel", "text", "where it was ordered"),
+      field("product", "text", "what was ordered"),
+    },
+  },
+  {
+    name = "events", about = "One row a change in the life of a ticket; append-only.", time = "at",
+    fields = {
+      field("source", "text", "which help desk or account it came from", required),
+      field("ticket", "text", "the ticket's key", required),
+      field("at", "time", "when", required),
+      field("seq", "integer", "order among events of one second"),
+      field("kind", "text", "created, message, status, assigned, priority, merged, deleted, bot_handoff", required),
+      field("actor", "text", "who"),
+      field("actor_kind", "text", "customer, agent, light_agent, bot, automation or system"),
+      field("public", "boolean", "could the customer see it"),
+      field("field", "text", "what changed"),
+      field("value", "text", "to what"),
+    },
+  },
+}
+
+--- table -> list of { reason, condition }: rows that take no part in metrics, in the order they are counted.
+M.lifecycle = {
+  tickets = {
+    { reason = "spam", condition = "COALESCE(spam, FALSE)" },
+    { reason = "deleted", condition = "COALESCE(deleted, FALSE)" },
+    { reason = "merged into another ticket", condition = "merged_into IS NOT NULL" },
+  },
+}
+
+--- The times that the data itself vouches for: the newest of them is the watermark.
+M.watermark = {
+  tickets = { "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at" },
+  surveys = { "sent_at", "answered_at" },
+  customers = { "joined_at", "churned_at" },
+  orders = { "at" },
+  events = { "at" },
+}
+
+return M

@@ -1,0 +1,97 @@
+--- How values show themselves at the prompt: frames as tables, KPI values as a line, plain tables by their contents.
+local as_of = require "perilune.as_of"
+local format = require "perilune.format"
+local measure = require "perilune.measure"
+local native = require "perilune.native"
+local render = require "perilune.render"
+
+local M = {}
+
+local most_rows = 40
+
+local units = { time = "time", duration = "duration", real = "number", integer = "count", text = "text",
+  boolean = "text" }
+
+--- A frame, or what native.sql gives, as a table block.
+---@param names string[]
+---@param types table<string, string>
+---@param count integer
+---@param cell fun(row: integer, column: integer): any
+function M.block(names, types, count, cell, limit)
+  local columns, rows = {}, {}
+  for i, name in ipairs(names) do
+    columns[i] = { title = name, unit = units[types[name]] or "text" }
+  end
+  for row = 1, math.min(count, limit or count) do
+    rows[row] = {}
+    for column, name in ipairs(names) do
+      local value = cell(row, column)
+      if value == nil then value = false
+      elseif type(value) == "boolean" then value = tostring(value)
+      elseif type(value) == "table" then value = tostring(value) end
+      rows[row][column] = value
+    end
+  end
+  return { kind = "table", columns = columns, rows = rows }
+end
+
+--- A frame as a table for the terminal, at most `limit` rows.
+function M.frame(frame, options)
+  local names, types = frame:names(), frame:types()
+  local limit = options and options.limit or most_rows
+  local block = M.block(names, types, #frame, function(row, column) return frame:value(row, names[column]) end, limit)
+  local text = render({ kind = "document", blocks = { block } }, "terminal", options or {})
+  if #frame > limit then text = text .. ("%d of %d rows\n"):format(limit, #frame) end
+  return text
+end
+
+--- A KPI record in a line: `84.1 % [79.2-88.0] n=212 good, +2.1 points vs 2026-09`.
+function M.record(r)
+  local k = r.kpi
+  local parts = { r.value ~= nil and format.value(r.value, k.unit) or r.note or "no data" }
+  if r.low then
+    parts[#parts + 1] = ("[%s-%s]"):format(format.value(r.low, k.unit), format.value(r.high, k.unit))
+  end
+  parts[#parts + 1] = ("n=%d"):format(r.n)
+  if r.status ~= "none" then parts[#parts + 1] = r.status end
+  local text = table.concat(parts, " ")
+  if r.change then text = text .. ", " .. format.change(r.change) end
+  return text
+end
+
+local function plain(value, depth)
+  if type(value) == "string" then return depth > 0 and ("%q"):format(value) or value end
+  if type(value) ~= "table" or depth > 3 then return tostring(value) end
+  local meta = getmetatable(value)
+  if type(meta) == "table" and meta.__tostring then return tostring(value) end
+  local keys, parts = {}, {}
+  for key in pairs(value) do keys[#keys + 1] = key end
+  table.sort(keys, function(a, b)
+    if type(a) == type(b) and type(a) ~= "table" and type(a) ~= "boolean" then return a < b end
+    return type(a) < type(b)
+  end)
+  for i, key in ipairs(keys) do
+    if i > 100 then parts[#parts + 1] = "..." break end
+    local text = plain(value[key], depth + 1)
+    parts[#parts + 1] = math.type(key) == "integer" and text or ("%s = %s"):format(tostring(key), text)
+  end
+  return "{ " .. table.concat(parts, ", ") .. " }"
+end
+
+--- What the prompt prints for the values of an entry.
+function M.entry(...)
+  for i = 1, select("#", ...) do
+    local text = plain((select(i, ...)), 0)
+    native.print(text:sub(-1) == "\n" and text or text .. "\n")
+  end
+end
+
+--- A KPI at the prompt: its present value.
+function M.kpi(k)
+  local p = measure.period("last month")
+  return ("%s, %s: %s"):format(k.title, p.text, M.record(measure.value(k, p)))
+end
+
+function M.as_of() return as_of.get() end
+
+return M

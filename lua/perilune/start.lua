@@ -1,0 +1,118 @@
+--- Runs once when a state starts: declares the schema and gives scripts their names.
+local native = require "perilune.native"
+local schema = require "perilune.schema"
+
+native.schema(schema.tables)
+
+local globals = SCRIPT_GLOBALS
+SCRIPT_GLOBALS = nil
+
+--- A module that is read when it is first used, so that starting stays quick.
+local function lazy(name)
+  local loaded
+  return function()
+    loaded = loaded or require(name)
+    return loaded
+  end
+end
+
+local relation, show, measure = lazy "perilune.relation", lazy "perilune.show", lazy "perilune.measure"
+local kpis, reports, importers = lazy "perilune.kpi", lazy "perilune.report", lazy "perilune.importer"
+local periods, as_of, render = lazy "perilune.period", lazy "perilune.as_of", lazy "perilune.render"
+
+-- Tables: tickets, surveys, ...
+relation()
+for _, t in ipairs(schema.tables) do globals[t.name] = native.relation(t.name) end
+
+native.relation_meta.__tostring = function(r)
+  return ("%s: %d rows; try :by(\"month\"):agg{ n = \"count(*)\" } or :rows(5)"):format(r:table_name(), r:count())
+end
+native.frame_meta.__tostring = function(f) return show().frame(f) end
+
+--- A table that is called to define and indexed to find; `find` gives the handle for a name.
+local function definitions(module, find)
+  return setmetatable({}, {
+    __call = function(_, name) return module().define(name) end,
+    __index = function(_, name) return find(module().registry:need(name, 2)) end,
+    __newindex = function() error("define with " .. "name \"...\" { ... }", 2) end,
+    __metatable = false,
+  })
+end
+
+local handle = {}
+
+--- kpi.csat:value("2026-10") -> record
+function handle:value(text, options)
+  local m = measure()
+  return setmetatable(m.value(self.kpi, m.period(text or "last month", 2), options), {
+    __tostring = function(r) return show().record(r) end,
+  })
+end
+
+--- kpi.csat:series("week", "last 13 weeks") -> { { bucket, value, n, ... }, ... }
+function handle:series(grain, text, options)
+  local m = measure()
+  local p = m.period(text, 2)
+  return m.series(self.kpi, grain, p.from, p.to, options)
+end
+
+--- kpi.csat:by("channel", "2026-10") -> { { key, value, n, ... }, ... }
+function handle:by(dimension, text, options)
+  local m = measure()
+  return m.by(self.kpi, dimension, m.period(text or "last month", 2), options)
+end
+
+local handle_meta = { __index = handle, __metatable = false, __tostring = function(h) return show().kpi(h.kpi) end }
+
+globals.kpi = definitions(kpis, function(k) return setmetatable({ kpi = k }, handle_meta) end)
+
+local report_handle = {}
+
+--- report.executive:render("markdown", { period = "2026-10" }) -> text
+function report_handle:render(format, options)
+  local document = reports().build(self.report, options)
+  return render()(document, format or "terminal", options or {})
+end
+
+globals.report = definitions(reports, function(r)
+  return setmetatable({ report = r }, {
+    __index = report_handle, __metatable = false,
+    __tostring = function(h) return h:render("terminal") end,
+  })
+end)
+
+globals.importer = setmetatable({}, {
+  __call = function(_, name) return importers().define(name) end, __metatable = false,
+})
+
+globals.period = setmetatable({}, {
+  __call = function(_, text)
+    local p, problem = periods().parse(text, as_of().get())
+    if not p then error(problem, 2) end
+    return p
+  end,
+  __metatable = false,
+})
+
+globals.store = {
+  --- store.sql("SELECT ...") -> { names = {...}, { cell, ... }, ... }; NULL is false
+  sql = native.sql,
+  --- store.import("file.csv", "zendesk") -> summary
+  import = function(path, importer, options)
+    local summary = native.import(importers().find(importer), path, options or {})
+    as_of().forget()
+    return summary
+  end,
+  --- store.tables() -> what tables and fields there are
+  tables = native.tables,
+  as_of = function() return as_of().get() end,
+}
+
+globals.format = setmetatable({}, { __index = function(_, key) return require("perilune.format")[key] end })
+globals.stats = setmetatable({}, { __index = function(_, key) return require("perilune.stats")[key] end })
+globals.time = setmetatable({
+  parse = native.time_parse, floor = native.time_floor, add = native.time_add, shift = native.time_shift,
+  label = native.time_label, parts = native.time_parts, duration = native.duration_parse,
+}, { __metatable = false })
+
+return true

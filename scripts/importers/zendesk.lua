@@ -1,0 +1,51 @@
+-- Zendesk's ticket CSV (Admin Center export, or a view's export). Minute columns become durations in seconds; the
+-- column names of newer and older exports are both known. "Offered" is a survey that was sent and not answered; the
+-- export does not say when, so the survey is dated by the solve, which is when Zendesk sends it.
+importer "zendesk" {
+  about = "Zendesk ticket export (CSV)",
+  empty = { "-", "1900-01-01", "1900-01-01 00:00:00" },
+  tickets = {
+    source = { constant = "zendesk" },
+    key = { "Id", "Ticket ID", "ID" },
+    created_at = { "Created at", "Created" },
+    updated_at = { "Updated at", "Updated", optional = true },
+    solved_at = { "Solved at", "Solved", optional = true },
+    status = {
+      "Status", optional = true,
+      words = { New = "new", Open = "open", Pending = "pending", Hold = "hold", ["On-hold"] = "hold", Solved = "solved",
+        Closed = "closed", Deleted = "deleted" },
+      others = "keep",
+    },
+    priority = {
+      "Priority", optional = true,
+      words = { Low = "low", Normal = "normal", High = "high", Urgent = "urgent" }, others = "keep",
+    },
+    type = { "Manual Tagging of Categories [list]", "Ticket Category [list]", "Ticket type", optional = true },
+    channel = { "Via", "Channel", optional = true },
+    team = { "Group", optional = true },
+    agent = { "Assignee", optional = true },
+    customer = { "Requester id", "Requester", optional = true },
+    subject = { "Subject", optional = true },
+    tags = { "Tags", optional = true },
+    agent_replies = { "Replies", optional = true },
+    reopens = { "Reopens", optional = true },
+    first_reply_business = { "First reply time in minutes within business hours", optional = true, multiply = 60 },
+    first_resolution = { "First resolution time in minutes", optional = true, multiply = 60 },
+    resolution_business = { "Full resolution time in minutes within business hours", optional = true, multiply = 60 },
+    requester_wait = { "Requester wait time in minutes", optional = true, multiply = 60 },
+  },
+  surveys = {
+    unless_empty = { "Satisfaction Score" },
+    source = { constant = "zendesk" },
+    key = { "Id", "Ticket ID", "ID" },
+    kind = { constant = "csat" },
+    ticket = { "Id", "Ticket ID", "ID" },
+    customer = { "Requester id", "Requester", optional = true },
+    agent = { "Assignee", optional = true },
+    channel = { "Via", "Channel", optional = true },
+    sent_at = { "Solved at", "Solved", optional = true },
+    score = { "Satisfaction Score", optional = true, words = { Offered = false, Unoffered = false }, others = "keep" },
+    scale_min = { constant = 1 },
+    scale_max = { constant = 5 },
+  },
+}

@@ -1,0 +1,16 @@
+report "executive" {
+  title = "Executive report",
+  about = "How support did in a period, beside the one before: volume, speed, quality, and where it came from.",
+  period = "last month",
+  { cards = { "ticket_volume", "backlog", "first_reply_time", "resolution_time", "one_touch", "reopen_rate", "csat" },
+    span = "13 weeks" },
+  { section = "Over time" },
+  { line = "ticket_volume", span = "13 weeks" },
+  { line = "backlog", span = "13 weeks" },
+  { line = "resolution_time", span = "13 weeks", target = true },
+  { section = "Where it came from" },
+  { bars = "ticket_volume", by = "channel", limit = 8 },
+  { bars = "ticket_volume", by = "priority", limit = 8 },
+  { table = { "ticket_volume", "backlog", "resolution_time", "one_touch", "reopen_rate" }, by = "team", limit = 10,
+    title = "Teams with most tickets" },
+}

@@ -1,0 +1,200 @@
+/* perilune: the program. Parses the command line, sets the session up, hands the command to the library, writes what
+ * comes back. Data goes to stdout, the rest to stderr. */
+#include "base/buffer.h"
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "cli/options.h"
+#include "cli/output.h"
+#include "cli/progress.h"
+#include "cli/repl.h"
+#include "script/script.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EXIT_USAGE = 2 };
+
+/* The first Ctrl-C asks, the second one kills. */
+static void on_interrupt(int signal_number)
+{
+    interrupt_request();
+    signal(signal_number, SIG_DFL);
+}
+
+static void catch_interrupt(void)
+{
+    interrupt_clear();
+    signal(SIGINT, on_interrupt);
+}
+
+static int complain(const struct error *error, int code)
+{
+    progress_clear();
+    fprintf(stderr, "perilune: %s\n", error->message);
+    if (code == EXIT_USAGE) fprintf(stderr, "`perilune --help` says more.\n");
+    return code;
+}
+
+static void print_text(void *context, const char *data, size_t size)
+{
+    (void)context;
+    progress_clear();
+    fwrite(data, 1, size, stdout);
+}
+
+static void print_notice(void *context, const char *message)
+{
+    const struct command_line *line = context;
+    progress_clear();
+    if (!options_get(line, "quiet")) fprintf(stderr, "perilune: %s\n", message);
+}
+
+/* A whole number in [least, most], or a usage error. */
+static status number_option(const struct command_line *line, const char *name, long least, long most, long otherwise,
+                            long *out, struct error *error)
+{
+    const char *text = options_get(line, name);
+    char *end;
+    *out = otherwise;
+    if (!text) return STATUS_OK;
+    *out = strtol(text, &end, 10);
+    if (*text && !*end && *out >= least && *out <= most) return STATUS_OK;
+    return error_set(error, STATUS_INVALID, "--%s: expected a number from %ld to %ld, not \"%s\"", name, least, most, text);
+}
+
+static status make_options(struct command_line *line, struct script_options *options, struct error *error)
+{
+    long threads, seconds;
+    const char *store = options_get(line, "store"), *environment = getenv("PERILUNE_STORE");
+    status s = number_option(line, "threads", 0, 64, 0, &threads, error);
+    if (s == STATUS_OK) s = number_option(line, "time-limit", 0, 1000000, 300, &seconds, error);
+    if (s != STATUS_OK) return s;
+    *options = (struct script_options){
+        .store_path = store ? store : environment && *environment ? environment : "perilune.db",
+        .zone = options_get(line, "tz"),
+        .as_of = options_get(line, "as-of"),
+        .now = (int64_t)time(NULL),
+        .threads = (int)threads,
+        .time_limit = (double)seconds,
+        .verbose = options_get(line, "verbose") != NULL,
+        .print = print_text,
+        .notice = print_notice,
+        .progress = isatty(STDERR_FILENO) && !options_get(line, "quiet") ? progress_show : NULL,
+        .context = line,
+    };
+    if (!line->command) options->time_limit = 0; /* a person sits there and has Ctrl-C */
+    return STATUS_OK;
+}
+
+/* Colour and width are the terminal's, unless the user says otherwise; a file or a pipe has neither. */
+static status add_page(const struct command_line *line, bool to_terminal, struct script_argument *arguments,
+                       size_t *count, char *width_text, size_t size, struct error *error)
+{
+    const char *when = options_get(line, "color");
+    if (when && strcmp(when, "auto") && strcmp(when, "always") && strcmp(when, "never"))
+        return error_set(error, STATUS_INVALID, "--color: expected auto, always or never, not \"%s\"", when);
+    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    bool dumb = !terminal || strcmp(terminal, "dumb") == 0;
+    bool automatic = to_terminal && !dumb && !(no_color && *no_color);
+    if (when && strcmp(when, "auto")) automatic = strcmp(when, "always") == 0;
+    if (automatic) arguments[(*count)++] = (struct script_argument){"color", NULL};
+    long width;
+    struct winsize window;
+    long own = to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
+    status s = number_option(line, "width", 20, 1000, own, &width, error);
+    if (s != STATUS_OK || width == 0) return s;
+    snprintf(width_text, size, "%ld", width < 20 ? 20 : width);
+    arguments[(*count)++] = (struct script_argument){"width", width_text};
+    return STATUS_OK;
+}
+
+static const char *ending_of(const char *path)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    return dot ? dot + 1 : NULL;
+}
+
+static int run_command(struct script *script, const struct command_line *line, const char *positional,
+                       struct error *error)
+{
+    struct script_argument arguments[MOST_OPTIONS + 8];
+    size_t count = 0;
+    char width[24];
+    const char *output = options_get(line, "output");
+    bool to_terminal = !output && isatty(STDOUT_FILENO);
+    if (add_page(line, to_terminal, arguments, &count, width, sizeof width, error) != STATUS_OK)
+        return complain(error, EXIT_USAGE);
+    for (size_t i = 0; i < line->option_count; i++) {
+        const char *name = line->names[i], *value = line->values[i];
+        if (strcmp(name, "color") == 0 || strcmp(name, "width") == 0) continue;
+        arguments[count++] = (struct script_argument){name, *value ? value : NULL};
+    }
+    if (positional) arguments[count++] = (struct script_argument){"argument", positional};
+    if (ending_of(output)) arguments[count++] = (struct script_argument){"ending", ending_of(output)};
+    struct buffer text;
+    int code = 0;
+    buffer_init(&text);
+    status s = script_command(script, line->command->name, arguments, count, &text, &code, error);
+    progress_clear();
+    if (s == STATUS_OK) s = output_write(output, slice_make(buffer_get(&text), text.size), error);
+    buffer_fini(&text);
+    return s == STATUS_OK ? code : complain(error, 1);
+}
+
+static int run_file(struct script *script, const struct command_line *line, struct error *error)
+{
+    status s = script_run_file(script, line->positionals[0], error);
+    if (fflush(stdout) != 0 && s == STATUS_OK) s = error_set(error, STATUS_IO, "cannot write to the standard output");
+    return s == STATUS_OK ? 0 : complain(error, 1);
+}
+
+static int run_line(struct script *script, const struct command_line *line, struct error *error)
+{
+    if (!line->command) return repl_run(script, options_get(line, "quiet") != NULL);
+    if (strcmp(line->command->name, "run") == 0) return run_file(script, line, error);
+    int code = 0;
+    for (size_t i = 0; code == 0 && i < line->positional_count; i++)
+        code = run_command(script, line, line->positionals[i], error);
+    if (line->positional_count == 0) code = run_command(script, line, NULL, error);
+    return code;
+}
+
+static int say(struct buffer *text)
+{
+    struct error error;
+    error_init(&error);
+    status s = output_write(NULL, slice_make(buffer_get(text), text->size), &error);
+    buffer_fini(text);
+    return s == STATUS_OK ? 0 : complain(&error, 1);
+}
+
+int main(int argc, char **argv)
+{
+    struct command_line line;
+    struct script_options options;
+    struct script *script = NULL;
+    struct error error;
+    struct buffer text;
+    error_init(&error);
+    buffer_init(&text);
+    if (options_parse(argc, argv, &line, &error) != STATUS_OK) return complain(&error, EXIT_USAGE);
+    if (line.help) {
+        options_help(&text, line.command);
+        return say(&text);
+    }
+    if (options_get(&line, "version")) {
+        buffer_format(&text, "perilune %s\n", PERILUNE_VERSION);
+        return say(&text);
+    }
+    if (make_options(&line, &options, &error) != STATUS_OK) return complain(&error, EXIT_USAGE);
+    catch_interrupt();
+    if (script_open(&options, &script, &error) != STATUS_OK) return complain(&error, 1);
+    int code = run_line(script, &line, &error);
+    script_close(script);
+    return code;
+}

@@ -1,0 +1,53 @@
+/* The command line from one table: options, commands, their help. What is written here is what --help says. */
+#ifndef PERILUNE_CLI_OPTIONS_H
+#define PERILUNE_CLI_OPTIONS_H
+
+#include "base/error.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct option {
+    char letter;          /* 0: none */
+    const char *name;     /* without the dashes */
+    const char *argument; /* what the value is called in the help; NULL: a flag */
+    const char *about;
+};
+
+struct command {
+    const char *name;      /* NULL ends the table */
+    const char *arguments; /* "FILE..." */
+    const char *about;     /* one line */
+    const char *details;   /* more lines, or NULL */
+    const char *examples;  /* lines */
+    int fewest, most;      /* positional arguments */
+    const struct option *options;
+};
+
+enum { MOST_OPTIONS = 32, MOST_POSITIONALS = 256 };
+
+struct command_line {
+    const struct command *command; /* NULL: none was given */
+    const char *names[MOST_OPTIONS], *values[MOST_OPTIONS];
+    size_t option_count;
+    const char *positionals[MOST_POSITIONALS];
+    size_t positional_count;
+    bool help;
+};
+
+/* Global options and commands, both ended by a row without a name. */
+extern const struct option global_options[];
+extern const struct command commands[];
+
+/* Parses argv. Global options may stand anywhere, a command's own after it; `--name=value`, `--name value`, `-n value`,
+ * `-nvalue`; `--` ends the options. STATUS_INVALID with a message that suggests the near name. */
+MUST_CHECK status options_parse(int argc, char **argv, struct command_line *line, struct error *error);
+
+/* The value of an option (flags: an empty text), or NULL when it was not given. The last one counts. */
+const char *options_get(const struct command_line *line, const char *name);
+
+/* Help for the program (NULL) or one command, as text. */
+struct buffer;
+void options_help(struct buffer *out, const struct command *command);
+
+#endif

@@ -1,0 +1,71 @@
+/* The tables of options and commands: a new one is a new row. */
+#include "cli/options.h"
+
+const struct option global_options[] = {
+    {'d', "store", "FILE", "the store (else $PERILUNE_STORE, else perilune.db)"},
+    {0, "tz", "ZONE", "the desk's time zone, as Europe/Berlin (default UTC)"},
+    {0, "as-of", "TIME", "report as of this time (default: the newest the data knows)"},
+    {0, "color", "WHEN", "auto, always or never (also NO_COLOR)"},
+    {0, "width", "COLUMNS", "width of the page (default: the terminal's)"},
+    {0, "threads", "N", "threads for queries (default: one a core)"},
+    {0, "time-limit", "SECONDS", "how long a script may run (default 300; 0: no limit)"},
+    {'q', "quiet", 0, "say nothing but errors"},
+    {'v', "verbose", 0, "say more; errors of scripts come with a traceback"},
+    {'h', "help", 0, "this help"},
+    {0, "version", 0, "the version"},
+    {0, 0, 0, 0},
+};
+
+static const struct option import_options[] = {
+    {0, "as", "NAME|FILE.lua", "the importer: zendesk, incidents, or a file that declares one"},
+    {0, "dry-run", 0, "do everything, then change nothing"},
+    {0, "strict", 0, "fail on the first row that does not fit"},
+    {0, 0, 0, 0},
+};
+
+static const struct option report_options[] = {
+    {0, "period", "PERIOD", "as 2026-10, 2026-Q3, \"last 8 weeks\" (default: the report's own)"},
+    {'f', "format", "FORMAT", "table, html, markdown, json or csv (default: by the file's name, else table)"},
+    {'o', "output", "FILE", "write here instead of the terminal"},
+    {0, 0, 0, 0},
+};
+
+static const struct option kpi_options[] = {
+    {0, "period", "PERIOD", "as 2026-10, 2026-Q3, \"last 8 weeks\" (default: the last complete month)"},
+    {'f', "format", "FORMAT", "table or json (default table)"},
+    {0, 0, 0, 0},
+};
+
+static const struct option sql_options[] = {
+    {'f', "format", "FORMAT", "table, markdown, csv, json or jsonl (default table)"},
+    {'o', "output", "FILE", "write here instead of the terminal"},
+    {0, 0, 0, 0},
+};
+
+static const struct option no_options[] = {{0, 0, 0, 0}};
+
+const struct command commands[] = {
+    {"import", "FILE...", "read exports into the store",
+     "Every file is one transaction: all its good rows are stored, bad ones go to the table \"rejects\" with\n"
+     "their line and the reason. A file imported again changes nothing. gzip files are read as they are.\n",
+     "  perilune -d support.db import tickets.csv --as zendesk\n"
+     "  perilune -d support.db import log.csv.gz --as incidents\n"
+     "  perilune -d support.db import export.csv --as importers/mine.lua --dry-run\n",
+     1, MOST_POSITIONALS, import_options},
+    {"report", "NAME|FILE", "make a report", "Without -o a page for the terminal; with -o a file in the format of its name.\n",
+     "  perilune -d support.db report executive\n"
+     "  perilune -d support.db report executive --period 2016-05\n"
+     "  perilune -d support.db report executive -o report.html\n"
+     "  perilune -d support.db report reports/mine.lua --format markdown\n",
+     1, 1, report_options},
+    {"kpi", "[NAME]", "list the KPIs, or explain one and give its value", 0,
+     "  perilune -d support.db kpi\n"
+     "  perilune -d support.db kpi resolution_time --period 2016-05\n",
+     0, 1, kpi_options},
+    {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1, no_options},
+    {"sql", "TEXT", "ask the store in SQL", "Only statements that read. Times are unix seconds UTC, durations seconds.\n",
+     "  perilune -d support.db sql \"SELECT status, count(*) FROM tickets GROUP BY 1\"\n"
+     "  perilune -d support.db sql \"SELECT * FROM rejects\" --format csv -o rejects.csv\n",
+     1, 1, sql_options},
+    {0, 0, 0, 0, 0, 0, 0, 0},
+};

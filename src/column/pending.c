@@ -1,0 +1,94 @@
+/* A column while it is written. */
+#include "column/pending.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+
+#include <string.h>
+
+static void clear(struct pending *pending)
+{
+    memset(pending->validity, 0xFF, SEGMENT_WORDS * sizeof *pending->validity);
+    pending->null_count = 0;
+}
+
+status pending_init(struct pending *pending, const struct field *field, size_t number, struct error *error)
+{
+    *pending = (struct pending){.field = field, .number = number};
+    pending->type = field ? field->type : TYPE_INTEGER;
+    dictionary_init(&pending->dictionary);
+    pending->values = memory_try_new(CHUNK_ROWS, sizeof *pending->values);
+    pending->validity = memory_try_new(SEGMENT_WORDS, sizeof *pending->validity);
+    if (!pending->values || !pending->validity)
+        return error_set(error, STATUS_MEMORY, "no memory for the rows of a snapshot");
+    clear(pending);
+    return STATUS_OK;
+}
+
+void pending_fini(struct pending *pending)
+{
+    memory_free(pending->values);
+    memory_free(pending->validity);
+    memory_free(pending->segments);
+    dictionary_fini(&pending->dictionary);
+    *pending = (struct pending){0};
+}
+
+status pending_put_text(struct pending *pending, uint32_t at, struct slice text, struct error *error)
+{
+    uint32_t code = 0;
+    status result = dictionary_intern(&pending->dictionary, text, &code, error);
+    pending->values[at] = code;
+    if (result != STATUS_OK) error_prefix(error, "column \"%s\"", pending->field->name);
+    return result;
+}
+
+static struct file_segment *next_segment(struct pending *pending)
+{
+    void *segments = pending->segments;
+    bool room = memory_try_grow(&segments, &pending->segment_capacity, pending->segment_count + 1,
+                                sizeof *pending->segments);
+    pending->segments = segments;
+    return room ? &pending->segments[pending->segment_count] : NULL;
+}
+
+status pending_flush(struct pending *pending, uint32_t rows, struct aside *file, uint64_t start,
+                     void *scratch, struct error *error)
+{
+    struct file_segment *segment = next_segment(pending);
+    if (!segment) return error_set(error, STATUS_MEMORY, "no memory for the directory of a snapshot");
+    size_t size = segment_encode(pending->type, pending->values, pending->validity, pending->null_count, rows,
+                                 scratch, &segment->summary);
+    segment->offset = file->size - start;
+    segment->checksum = hash_bytes(scratch, size);
+    if (pending->null_count) clear(pending);
+    pending->segment_count++;
+    return aside_append(file, scratch, size, error);
+}
+
+static status put_dictionary(const struct dictionary_builder *dictionary, struct aside *file, uint64_t start,
+                             struct file_column *entry, struct error *error)
+{
+    static const uint64_t none = 0; /* the one offset of an empty dictionary */
+    status result = aside_align(file, SEGMENT_ALIGN, error);
+    if (result != STATUS_OK) return result;
+    const uint64_t *offsets = dictionary->count ? dictionary->offsets : &none;
+    size_t offsets_size = ((size_t)dictionary->count + 1) * sizeof *offsets;
+    entry->dictionary_offset = file->size - start;
+    entry->dictionary_count = dictionary->count;
+    entry->text_size = dictionary_bytes(dictionary);
+    entry->offsets_checksum = hash_bytes(offsets, offsets_size);
+    entry->text_checksum = hash_bytes(dictionary->bytes, (size_t)entry->text_size);
+    result = aside_append(file, offsets, offsets_size, error);
+    if (result != STATUS_OK) return result;
+    return aside_append(file, dictionary->bytes, (size_t)entry->text_size, error);
+}
+
+status pending_finish(const struct pending *pending, struct aside *file, uint64_t start,
+                      struct file_column *entry, struct error *error)
+{
+    entry->type = (uint32_t)pending->type;
+    entry->stored = 1;
+    if (pending->type != TYPE_TEXT) return STATUS_OK;
+    return put_dictionary(&pending->dictionary, file, start, entry, error);
+}

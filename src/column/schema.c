@@ -1,0 +1,28 @@
+/* Looking up tables and fields by name. Schemas have tens of them, so a walk is enough. */
+#include "column/schema.h"
+
+void schema_init(struct schema *schema)
+{
+    *schema = (struct schema){0};
+    arena_init(&schema->arena);
+}
+
+void schema_fini(struct schema *schema)
+{
+    arena_fini(&schema->arena);
+    schema_init(schema);
+}
+
+const struct table_schema *schema_table(const struct schema *schema, struct slice name)
+{
+    for (size_t i = 0; i < schema->table_count; i++)
+        if (slice_is(name, schema->tables[i].name)) return &schema->tables[i];
+    return NULL;
+}
+
+int schema_field(const struct table_schema *table, struct slice name)
+{
+    for (size_t i = 0; i < table->field_count; i++)
+        if (slice_is(name, table->fields[i].name)) return (int)i;
+    return -1;
+}

@@ -1,0 +1,109 @@
+/* One record to the rows of its targets. Rules, in this order:
+ *
+ *  1. A target whose `unless_empty` cells are all empty has no row.
+ *  2. A cell is compared with words and with the texts for "no value" trimmed and without ASCII case.
+ *  3. A word stands for its `to`, which is parsed like a cell; without one, or with an empty one, for no
+ * value.
+ *  4. A cell of white space only, or with a text for "no value", has none.
+ *  5. With words_only any other text is an error.
+ *  6. Text is stored as it is in the file, spaces at its ends included; the others are parsed trimmed.
+ *  7. A required field needs a value. */
+#include "ingest/plan.h"
+
+#include "ingest/cell.h"
+#include "ingest/plan_int.h"
+
+enum { LONGEST_LIST = 400 }; /* bytes of a list of words in a message */
+
+static bool is_empty(const struct plan *plan, struct slice trimmed)
+{
+    if (trimmed.size == 0) return true;
+    for (size_t i = 0; i < plan->mapping->empty_count; i++)
+        if (slice_equal_nocase(trimmed, plan->empty[i])) return true;
+    return false;
+}
+
+static const struct mapping_word *find_word(const struct plan_field *field, struct slice trimmed)
+{
+    for (size_t i = 0; i < field->spec->word_count; i++)
+        if (slice_equal_nocase(trimmed, field->words[i])) return &field->spec->words[i];
+    return NULL;
+}
+
+static status not_a_word(const struct plan_field *field, struct slice trimmed, struct error *error)
+{
+    char shown[CELL_SHOWN_SIZE];
+    struct buffer list;
+    buffer_init(&list);
+    size_t i = 0;
+    for (; i < field->spec->word_count && list.size < LONGEST_LIST; i++)
+        buffer_format(&list, "%s%s", i ? ", " : "", field->spec->words[i].from);
+    if (i < field->spec->word_count) buffer_format(&list, " and %zu more", field->spec->word_count - i);
+    error_set(error, STATUS_FORMAT, "not one of the known words: \"%s\" (%s)", cell_show(trimmed, shown),
+              buffer_get(&list));
+    buffer_fini(&list);
+    return STATUS_FORMAT;
+}
+
+status plan_convert(const struct plan *plan, const struct plan_field *field, struct slice cell,
+                    struct value *out, struct error *error)
+{
+    struct slice trimmed = slice_trim(cell);
+    const struct mapping_word *word = find_word(field, trimmed);
+    *out = (struct value){.null = true};
+    if (word) {
+        struct slice to = slice_of(word->to ? word->to : "");
+        return to.size ? coerce(to, field->field->type, &field->options, out, error) : STATUS_OK;
+    }
+    if (is_empty(plan, trimmed)) return STATUS_OK;
+    if (field->spec->words_only) return not_a_word(field, trimmed, error);
+    return coerce(field->field->type == TYPE_TEXT ? cell : trimmed, field->field->type, &field->options, out,
+                  error);
+}
+
+static status fill_field(const struct plan *plan, const struct plan_target *target,
+                         const struct plan_field *field, const struct record *record, struct error *error)
+{
+    struct value *value = &target->values[field->spec->field];
+    if (field->column == PLAN_CONSTANT) {
+        *value = field->constant;
+        return STATUS_OK;
+    }
+    status result = plan_convert(plan, field, record->fields[field->column], value, error);
+    if (result == STATUS_OK && value->null && field->field->required)
+        result = error_set(error, STATUS_FORMAT, "empty, but %s.%s needs a value", target->spec->table->name,
+                           field->field->name);
+    if (result == STATUS_OK) return result;
+    char shown[CELL_SHOWN_SIZE];
+    error_prefix(error, "column \"%s\"", cell_show(reader_column(plan->reader, field->column), shown));
+    return result;
+}
+
+static bool is_wanted(const struct plan *plan, const struct plan_target *target, const struct record *record)
+{
+    if (target->spec->unless_empty_count == 0) return true;
+    for (size_t i = 0; i < target->unless_empty_count; i++)
+        if (!is_empty(plan, slice_trim(record->fields[target->unless_empty[i]]))) return true;
+    return false;
+}
+
+static status fill_target(const struct plan *plan, struct plan_target *target, const struct record *record,
+                          struct error *error)
+{
+    status result = STATUS_OK;
+    target->wanted = !target->inactive && is_wanted(plan, target, record);
+    if (!target->wanted) return result;
+    for (size_t i = 0; i < target->spec->table->field_count; i++)
+        target->values[i] = (struct value){.null = true};
+    for (size_t i = 0; i < target->field_count && result == STATUS_OK; i++)
+        result = fill_field(plan, target, &target->fields[i], record, error);
+    return result;
+}
+
+status plan_fill(struct plan *plan, const struct record *record, struct error *error)
+{
+    status result = STATUS_OK;
+    for (size_t i = 0; i < plan->mapping->target_count && result == STATUS_OK; i++)
+        result = fill_target(plan, &plan->targets[i], record, error);
+    return result;
+}

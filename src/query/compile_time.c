@@ -1,0 +1,102 @@
+/* The compiler's part on times: tables of buckets and of zone offsets from the range of what is asked. */
+#include "query/program_int.h"
+
+#include "time/civil.h"
+
+static struct time_table *new_table(struct compiler *c, enum grain grain)
+{
+    struct time_table *table = arena_new(c->program->arena, sizeof *table);
+    table->grain = grain;
+    table->rules = c->program->rules;
+    return table;
+}
+
+/* A table of the buckets of what a register may hold; false when there cannot be one. */
+static bool make_buckets(struct compiler *c, struct time_table *table, int time)
+{
+    const struct operand *operand = operand_of(c, time);
+    return operand->ranged && bucket_table_make(&table->buckets, c->program->keeper, table->grain,
+                                                table->rules, operand->minimum, operand->maximum);
+}
+
+static int ranged(struct compiler *c, int reg, int64_t minimum, int64_t maximum)
+{
+    struct operand *operand = operand_of(c, reg);
+    operand->ranged = true;
+    operand->minimum = minimum;
+    operand->maximum = maximum;
+    return reg;
+}
+
+static int compile_grain(struct compiler *c, const struct node *node, int time)
+{
+    struct time_table *table = new_table(c, node->grain);
+    if (!make_buckets(c, table, time))
+        return compile_emit(c, node, kernel_grain_direct, time, -1, TYPE_TIME, SHAPE_INTEGER, table);
+    int result = compile_emit(c, node, kernel_bucket_start, time, -1, TYPE_TIME, SHAPE_INTEGER, table);
+    return ranged(c, result, table->buckets.starts[0], table->buckets.starts[table->buckets.count - 1]);
+}
+
+/* Days of the month of all local days that the range touches; days outside the calendar are asked directly. */
+static bool make_month_days(struct compiler *c, struct time_table *table, const struct operand *operand)
+{
+    enum { MOST_DAYS = 1 << 20 };
+    int64_t first = kernel_local_day(operand->minimum) - 1, last = kernel_local_day(operand->maximum) + 1;
+    if (last - first >= MOST_DAYS) return false;
+    uint8_t *days = keeper_try_new(c->program->keeper, (size_t)(last - first + 1), sizeof *days);
+    if (!days) return false;
+    for (int64_t day = first; day <= last; day++)
+        days[day - first] = (uint8_t)civil_from_seconds(day * DAY_SECONDS).day;
+    table->month_days = days;
+    table->first_day = first;
+    table->day_count = last - first + 1;
+    return true;
+}
+
+struct clock_function {
+    kernel *table, *direct;
+    int64_t minimum, maximum;
+};
+
+/* hour, weekday and day_of_month are arithmetic on the wall clock: they need the zone's offsets. */
+static int compile_clock(struct compiler *c, const struct node *node, int time)
+{
+    static const struct clock_function functions[] = {
+        [OP_HOUR - OP_HOUR] = {kernel_hour, kernel_hour_direct, 0, 23},
+        [OP_WEEKDAY - OP_HOUR] = {kernel_weekday, kernel_weekday_direct, 1, 7},
+        [OP_DAY_OF_MONTH - OP_HOUR] = {kernel_day_of_month, kernel_day_of_month_direct, 1, 31}};
+    const struct clock_function *function = &functions[node->op - OP_HOUR];
+    struct time_table *table = new_table(c, GRAIN_DAY);
+    const struct operand *operand = operand_of(c, time);
+    bool known = operand->ranged && offset_table_make(&table->offsets, c->program->keeper, table->rules->zone,
+                                                      operand->minimum, operand->maximum);
+    if (known && node->op == OP_DAY_OF_MONTH) known = make_month_days(c, table, operand);
+    int result = compile_emit(c, node, known ? function->table : function->direct, time, -1, TYPE_INTEGER,
+                              SHAPE_INTEGER, table);
+    return ranged(c, result, function->minimum, function->maximum);
+}
+
+int compile_time_function(struct compiler *c, const struct node *node, int mask)
+{
+    int time = compile_node(c, node->arguments[0], mask);
+    if (time < 0) return -1;
+    time = compile_cast(c, node, time, SHAPE_INTEGER);
+    if (node->op == OP_GRAIN) return compile_grain(c, node, time);
+    return compile_clock(c, node, time);
+}
+
+bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin, int *out,
+                        const int64_t **starts, struct error *error)
+{
+    if (node->kind != NODE_CALL || node->op != OP_GRAIN) return false;
+    int time;
+    if (program_add(program, node->arguments[0], -1, origin, &time, error)) return false;
+    struct compiler compiler = {.program = program, .origin = origin, .error = error};
+    if (operand_of(&compiler, time)->shape != SHAPE_INTEGER) return false;
+    struct time_table *table = new_table(&compiler, node->grain);
+    if (!make_buckets(&compiler, table, time)) return false;
+    *out = compile_emit(&compiler, node, kernel_bucket_number, time, -1, TYPE_INTEGER, SHAPE_INTEGER, table);
+    ranged(&compiler, *out, 0, (int64_t)table->buckets.count - 1);
+    *starts = table->buckets.starts;
+    return true;
+}

@@ -1,0 +1,95 @@
+/* Kernels: one loop over a block for every operation and shape. For the files of this folder. Each takes its
+ * inputs from the registers of the instruction and writes its result register; it returns false after
+ * filling machine->error. */
+#ifndef PERILUNE_QUERY_KERNEL_H
+#define PERILUNE_QUERY_KERNEL_H
+
+#include "query/bucket.h"
+#include "query/program.h"
+
+static inline const struct vector *kernel_input(const struct machine *machine, const struct instruction *in,
+                                                size_t number)
+{
+    return &machine->vectors[in->inputs[number]];
+}
+
+/* The result register, writing into its own room. */
+static inline struct vector *kernel_result(struct machine *machine, const struct instruction *in)
+{
+    struct vector *result = &machine->vectors[in->result];
+    result->data = result->room;
+    result->valid = NULL;
+    return result;
+}
+
+/* Rows that are valid in both; aliases an input's bytes when it can. */
+void kernel_both_valid(struct vector *result, const uint8_t *a, const uint8_t *b, size_t count);
+
+/* Where an instruction of the rows at hand must not fail. */
+static inline const uint8_t *kernel_mask(const struct machine *machine, const struct instruction *in)
+{
+    return in->mask < 0 ? NULL : machine->vectors[in->mask].truths;
+}
+
+/* Fills the error: `column 9: <what> leaves the range of 64-bit integers`, with the origin in front. */
+bool kernel_overflow(struct machine *machine, const struct instruction *in, const char *what);
+
+/* Loads; extra is the struct column or the struct result. */
+kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_codes, kernel_load_result;
+
+/* Integer arithmetic, checked and not; extra is unused. */
+kernel kernel_add_checked, kernel_subtract_checked, kernel_multiply_checked;
+kernel kernel_add_integers, kernel_subtract_integers, kernel_multiply_integers, kernel_remainder_integers;
+kernel kernel_negate_checked, kernel_abs_checked, kernel_negate_integers, kernel_abs_integers;
+kernel kernel_add_reals, kernel_subtract_reals, kernel_multiply_reals, kernel_divide_reals,
+    kernel_remainder_reals;
+kernel kernel_negate_reals, kernel_abs_reals;
+kernel kernel_round; /* inputs: real, and perhaps the integer number of digits */
+
+/* Casts. */
+kernel kernel_real_of_integer, kernel_integer_of_truth, kernel_seconds_of_real;
+
+/* Comparison of two vectors of one shape; of an integer (first) with a real. */
+kernel *kernel_compare(enum op op, enum shape shape);
+kernel *kernel_compare_mixed(enum op op);
+kernel *kernel_least(enum op op, enum shape shape); /* OP_MIN, OP_MAX; of codes: extra is the ranks */
+kernel kernel_in_integers; /* extra: struct integer_list */
+
+struct integer_list {
+    const int64_t *sorted;
+    size_t count;
+};
+
+/* Logic. A mask kernel's first input is the condition, its second, if any, the mask to narrow. */
+kernel kernel_and, kernel_or, kernel_not, kernel_is_null;
+kernel kernel_mask_true, kernel_mask_not_true, kernel_mask_not_false, kernel_mask_null;
+kernel *kernel_select(enum shape shape);   /* condition, then, else */
+kernel *kernel_coalesce(enum shape shape); /* first, second */
+kernel kernel_nullify;                     /* value, condition: NULL where the condition is TRUE */
+kernel kernel_true_or_null;                /* FALSE becomes NULL */
+
+/* Texts; extra is a table indexed by code (like_rows: struct like_domains). */
+kernel kernel_truth_of_code, kernel_code_of_code, kernel_integer_of_code, kernel_rank_of_code;
+kernel kernel_like_rows;
+
+struct like_domains {
+    const struct text_domain *text, *pattern;
+};
+
+/* Times; extra is a struct time_table. */
+kernel kernel_bucket_number, kernel_bucket_start, kernel_hour, kernel_weekday, kernel_day_of_month;
+kernel kernel_grain_direct, kernel_hour_direct, kernel_weekday_direct, kernel_day_of_month_direct;
+
+struct time_table {
+    struct bucket_table buckets;
+    struct offset_table offsets;
+    const uint8_t *month_days; /* the day of the month of the local days from first_day on */
+    int64_t first_day, day_count;
+    enum grain grain;
+    const struct calendar_rules *rules;
+};
+
+/* The number of the local day an instant is on. */
+int64_t kernel_local_day(int64_t local);
+
+#endif

@@ -1,0 +1,144 @@
+/* Times: calendar buckets looked up in tables made when the query was compiled; where there is none (the
+ * range is unknown or huge), the calendar is asked, once for a run of rows in one bucket. */
+#include "query/kernel.h"
+
+#include "time/civil.h"
+
+static bool is_valid(const struct vector *a, size_t row)
+{
+    return !a->valid || a->valid[row];
+}
+
+/* A NULL row may hold an instant outside the table: it gets some bucket. */
+#define BUCKETS(name, value)                                                                                  \
+    bool name(struct machine *machine, const struct instruction *in)                                          \
+    {                                                                                                          \
+        const struct vector *a = kernel_input(machine, in, 0);                                                 \
+        const struct time_table *table = in->extra;                                                            \
+        struct vector *result = kernel_result(machine, in);                                                    \
+        int64_t *to = result->room;                                                                            \
+        size_t bucket = 0;                                                                                     \
+        for (size_t i = 0; i < machine->count; i++) {                                                          \
+            bucket = bucket_find(&table->buckets, a->integers[i], bucket);                                     \
+            to[i] = value;                                                                                     \
+        }                                                                                                      \
+        result->valid = a->valid;                                                                              \
+        return true;                                                                                           \
+    }
+
+BUCKETS(kernel_bucket_number, (int64_t)bucket)
+BUCKETS(kernel_bucket_start, table->buckets.starts[bucket])
+
+static inline size_t find_offset(const struct offset_table *table, int64_t instant, size_t guess)
+{
+    while (guess + 1 < table->count && instant >= table->from[guess + 1]) guess++;
+    while (guess > 0 && instant < table->from[guess]) guess--;
+    return guess;
+}
+
+static inline int64_t floor_divide(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+static inline int64_t hour_of(int64_t local)
+{
+    return floor_divide(local, 3600) - 24 * floor_divide(local, DAY_SECONDS);
+}
+
+/* 1970-01-01 was a Thursday, ISO weekday 4. */
+static inline int64_t weekday_of(int64_t local)
+{
+    int64_t day = floor_divide(local, DAY_SECONDS) + 3;
+    return day - 7 * floor_divide(day, 7) + 1;
+}
+
+int64_t kernel_local_day(int64_t local)
+{
+    return floor_divide(local, DAY_SECONDS);
+}
+
+static inline int64_t month_day_of(const struct time_table *table, int64_t local)
+{
+    int64_t day = floor_divide(local, DAY_SECONDS) - table->first_day;
+    return day >= 0 && day < table->day_count ? table->month_days[day] : 0;
+}
+
+#define HOUR(table, local)      hour_of(local)
+#define WEEKDAY(table, local)   weekday_of(local)
+#define MONTH_DAY(table, local) month_day_of(table, local)
+
+/* Unsigned addition: a NULL row may hold anything. */
+#define OFFSETS(name, function)                                                                               \
+    bool name(struct machine *machine, const struct instruction *in)                                          \
+    {                                                                                                          \
+        const struct vector *a = kernel_input(machine, in, 0);                                                 \
+        const struct time_table *table = in->extra;                                                            \
+        struct vector *result = kernel_result(machine, in);                                                    \
+        int64_t *to = result->room;                                                                            \
+        size_t at = 0;                                                                                         \
+        for (size_t i = 0; i < machine->count; i++) {                                                          \
+            at = find_offset(&table->offsets, a->integers[i], at);                                             \
+            uint64_t offset = (uint64_t)(int64_t)table->offsets.offsets[at];                                   \
+            to[i] = function(table, (int64_t)((uint64_t)a->integers[i] + offset));                             \
+        }                                                                                                      \
+        result->valid = a->valid;                                                                              \
+        return true;                                                                                           \
+    }
+
+OFFSETS(kernel_hour, HOUR)
+OFFSETS(kernel_weekday, WEEKDAY)
+OFFSETS(kernel_day_of_month, MONTH_DAY)
+
+/* --- without tables --- */
+
+bool kernel_grain_direct(struct machine *machine, const struct instruction *in)
+{
+    const struct vector *a = kernel_input(machine, in, 0);
+    const struct time_table *table = in->extra;
+    struct vector *result = kernel_result(machine, in);
+    int64_t *to = result->room;
+    int64_t start = INT64_MAX, end = INT64_MIN;
+    for (size_t i = 0; i < machine->count; i++) {
+        int64_t instant = a->integers[i];
+        if (is_valid(a, i) && (instant < start || instant >= end)) {
+            start = grain_floor(table->grain, table->rules, instant);
+            end = grain_next(table->grain, table->rules, instant);
+        }
+        to[i] = start;
+    }
+    result->valid = a->valid;
+    return true;
+}
+
+static int64_t direct_hour(const struct calendar_rules *rules, int64_t instant)
+{
+    return hour_of(zone_to_local(rules->zone, instant));
+}
+
+static int64_t direct_weekday(const struct calendar_rules *rules, int64_t instant)
+{
+    return weekday_of(zone_to_local(rules->zone, instant));
+}
+
+static int64_t direct_month_day(const struct calendar_rules *rules, int64_t instant)
+{
+    return civil_from_seconds(zone_to_local(rules->zone, instant)).day;
+}
+
+#define DIRECT(name, function)                                                                                \
+    bool name(struct machine *machine, const struct instruction *in)                                          \
+    {                                                                                                          \
+        const struct vector *a = kernel_input(machine, in, 0);                                                 \
+        const struct time_table *table = in->extra;                                                            \
+        struct vector *result = kernel_result(machine, in);                                                    \
+        int64_t *to = result->room;                                                                            \
+        for (size_t i = 0; i < machine->count; i++)                                                            \
+            to[i] = is_valid(a, i) ? function(table->rules, a->integers[i]) : 0;                               \
+        result->valid = a->valid;                                                                              \
+        return true;                                                                                           \
+    }
+
+DIRECT(kernel_hour_direct, direct_hour)
+DIRECT(kernel_weekday_direct, direct_weekday)
+DIRECT(kernel_day_of_month_direct, direct_month_day)

@@ -1,0 +1,104 @@
+/* Scans: chunks to blocks to selections. */
+#include "query/scan.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+
+size_t scan_stripe_count(const struct scan *scan)
+{
+    return scan->table->chunk_count < SCAN_STRIPES ? scan->table->chunk_count : SCAN_STRIPES;
+}
+
+bool scan_worker_init(struct scan_worker *worker, const struct scan *scan)
+{
+    *worker = (struct scan_worker){.machine_count = scan->condition_count};
+    worker->selection = memory_try_new(VECTOR_ROWS, sizeof *worker->selection);
+    worker->machines = memory_try_new(scan->condition_count, sizeof *worker->machines);
+    bool ok = worker->selection && worker->machines;
+    for (size_t i = 0; ok && i < scan->condition_count; i++) {
+        worker->machines[i] = machine_new(&scan->conditions[i].program, VECTOR_ROWS);
+        ok = worker->machines[i] != NULL;
+    }
+    return ok;
+}
+
+void scan_worker_fini(struct scan_worker *worker)
+{
+    for (size_t i = 0; worker->machines && i < worker->machine_count; i++) machine_free(worker->machines[i]);
+    memory_free(worker->machines);
+    memory_free(worker->selection);
+    *worker = (struct scan_worker){0};
+}
+
+/* A condition that a whole chunk or block passes is not asked there. Bits of conditions beyond 64 stay. */
+static bool judge(const struct scan *scan, size_t chunk, int block, uint64_t *asked)
+{
+    size_t rows = table_chunk_rows(scan->table, chunk);
+    for (size_t i = 0; i < scan->condition_count && i < 64; i++) {
+        if (!(*asked >> i & 1)) continue;
+        const struct prune *prune = &scan->conditions[i].prune;
+        enum verdict verdict = block < 0 ? prune_chunk(prune, chunk, rows) : prune_block(prune, chunk, (size_t)block);
+        if (verdict == VERDICT_NONE) return false;
+        if (verdict == VERDICT_ALL) *asked &= ~(UINT64_C(1) << i);
+    }
+    return true;
+}
+
+/* The rows for which the vector is TRUE; may write over the selection it reads. */
+static size_t narrow(uint32_t *to, const struct rows *rows, const struct vector *condition)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        to[kept] = rows->selection ? rows->selection[i] : (uint32_t)(rows->first + i);
+        kept += condition->truths[i] & (condition->valid ? condition->valid[i] : 1);
+    }
+    return kept;
+}
+
+static status pass(const struct scan *scan, struct scan_worker *worker, uint64_t asked, struct rows *rows,
+                   struct error *error)
+{
+    for (size_t i = 0; i < scan->condition_count && rows->count > 0; i++) {
+        if (i < 64 && !(asked >> i & 1)) continue;
+        struct machine *machine = worker->machines[i];
+        status code = machine_run(machine, rows, error);
+        if (code) return code;
+        size_t kept = narrow(worker->selection, rows, &machine->vectors[scan->conditions[i].result]);
+        if (kept < rows->count) rows->selection = worker->selection;
+        rows->count = kept;
+    }
+    return STATUS_OK;
+}
+
+static status scan_block(const struct scan *scan, struct scan_worker *worker, size_t chunk, size_t block,
+                         uint64_t asked, scan_step *step, void *context, struct error *error)
+{
+    size_t rows_in_chunk = table_chunk_rows(scan->table, chunk), end = (block + 1) * BLOCK_ROWS;
+    if (end > rows_in_chunk) end = rows_in_chunk;
+    if (!judge(scan, chunk, (int)block, &asked)) return STATUS_OK;
+    for (size_t first = block * BLOCK_ROWS; first < end; first += VECTOR_ROWS) {
+        size_t count = end - first < VECTOR_ROWS ? end - first : VECTOR_ROWS;
+        struct rows rows = {scan->table, chunk, first, count, NULL};
+        if (interrupt_pending()) return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
+        status code = pass(scan, worker, asked, &rows, error);
+        if (!code && rows.count > 0) code = step(context, &rows, error);
+        if (code) return code;
+    }
+    return STATUS_OK;
+}
+
+status scan_stripe(const struct scan *scan, struct scan_worker *worker, size_t stripe, scan_step *step,
+                   void *context, struct error *error)
+{
+    size_t stripes = scan_stripe_count(scan), chunks = scan->table->chunk_count;
+    for (size_t chunk = stripe * chunks / stripes; chunk < (stripe + 1) * chunks / stripes; chunk++) {
+        uint64_t asked = UINT64_MAX;
+        size_t blocks = (table_chunk_rows(scan->table, chunk) + BLOCK_ROWS - 1) / BLOCK_ROWS;
+        if (!judge(scan, chunk, -1, &asked)) continue;
+        for (size_t block = 0; block < blocks; block++) {
+            status code = scan_block(scan, worker, chunk, block, asked, step, context, error);
+            if (code) return code;
+        }
+    }
+    return STATUS_OK;
+}

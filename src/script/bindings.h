@@ -1,0 +1,23 @@
+/* What C gives to the library: the module perilune.native and its userdata. Internal to this folder. */
+#ifndef PERILUNE_SCRIPT_BINDINGS_H
+#define PERILUNE_SCRIPT_BINDINGS_H
+
+#include "script/session.h"
+
+/* Pushes the module table of perilune.native. */
+int bindings_open(lua_State *L);
+
+/* Each adds its functions to the module table on top of the stack. */
+void calendar_bind(lua_State *L); /* time, zone, duration */
+void relation_bind(lua_State *L); /* relation userdata */
+void frame_bind(lua_State *L);    /* frame userdata */
+void storage_bind(lua_State *L);  /* import, sql, schema */
+void text_bind(lua_State *L);     /* width, hash */
+
+/* Pushes a new, empty frame userdata; the frame put into *slot is freed with it. */
+struct frame **frame_push(lua_State *L);
+
+/* Pushes one cell of a frame; NULL is nil. Times and durations are numbers. */
+void frame_push_cell(lua_State *L, const struct frame *frame, size_t column, size_t row);
+
+#endif

@@ -1,0 +1,184 @@
+/* Lua tables to plain C data. */
+#include "script/read.h"
+
+#include "base/memory.h"
+
+#include <lauxlib.h>
+
+static char *copy_text(lua_State *L, struct arena *arena)
+{
+    size_t size;
+    const char *text = lua_tolstring(L, -1, &size);
+    return text ? arena_text(arena, slice_make(text, size)) : NULL;
+}
+
+const char *read_text(lua_State *L, int index, const char *name, struct arena *arena)
+{
+    char *text = NULL;
+    if (lua_getfield(L, index, name) != LUA_TNIL) {
+        if (lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "%s: expected text", name);
+        text = copy_text(L, arena);
+    }
+    lua_pop(L, 1);
+    return text;
+}
+
+bool read_flag(lua_State *L, int index, const char *name)
+{
+    lua_getfield(L, index, name);
+    bool set = lua_toboolean(L, -1);
+    lua_pop(L, 1);
+    return set;
+}
+
+double read_number(lua_State *L, int index, const char *name, double otherwise)
+{
+    double number = otherwise;
+    if (lua_getfield(L, index, name) != LUA_TNIL) {
+        int is_number;
+        number = lua_tonumberx(L, -1, &is_number);
+        if (!is_number) luaL_error(L, "%s: expected a number", name);
+    }
+    lua_pop(L, 1);
+    return number;
+}
+
+const char *const *read_texts(lua_State *L, int index, const char *name, struct arena *arena, size_t *count)
+{
+    const char **texts = NULL;
+    *count = 0;
+    int type = lua_getfield(L, index, name);
+    if (type == LUA_TSTRING) {
+        texts = arena_new(arena, sizeof *texts);
+        texts[0] = copy_text(L, arena);
+        *count = 1;
+    } else if (type == LUA_TTABLE) {
+        size_t length = (size_t)lua_rawlen(L, -1);
+        texts = arena_new(arena, (length + 1) * sizeof *texts);
+        for (size_t i = 0; i < length; i++) {
+            if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TSTRING) luaL_error(L, "%s: expected texts", name);
+            texts[i] = copy_text(L, arena);
+            lua_pop(L, 1);
+        }
+        *count = length;
+    } else if (type != LUA_TNIL) {
+        luaL_error(L, "%s: expected text or a list of texts", name);
+    }
+    lua_pop(L, 1);
+    return texts;
+}
+
+size_t read_list(lua_State *L, int index, const char *name, bool *present)
+{
+    int type = lua_getfield(L, index, name);
+    *present = type == LUA_TTABLE;
+    if (type == LUA_TTABLE) return (size_t)lua_rawlen(L, -1);
+    if (type != LUA_TNIL) luaL_error(L, "%s: expected a list", name);
+    lua_pop(L, 1);
+    return 0;
+}
+
+static bool tagged_integer(lua_State *L, int index, const char *tag, int64_t *out)
+{
+    int is_integer = 0;
+    if (lua_getfield(L, index, tag) != LUA_TNIL) *out = lua_tointegerx(L, -1, &is_integer);
+    lua_pop(L, 1);
+    return is_integer;
+}
+
+struct parameter read_parameter(lua_State *L, int index)
+{
+    struct parameter parameter = {0};
+    size_t size;
+    switch (lua_type(L, index)) {
+    case LUA_TBOOLEAN:
+        parameter.type = TYPE_BOOLEAN;
+        parameter.value.integer = lua_toboolean(L, index);
+        return parameter;
+    case LUA_TNUMBER:
+        parameter.type = lua_isinteger(L, index) ? TYPE_INTEGER : TYPE_REAL;
+        if (parameter.type == TYPE_INTEGER) parameter.value.integer = lua_tointeger(L, index);
+        else parameter.value.real = lua_tonumber(L, index);
+        if (parameter.type == TYPE_REAL && parameter.value.real != parameter.value.real)
+            luaL_error(L, "a parameter is not a number (NaN)");
+        return parameter;
+    case LUA_TSTRING:
+        parameter.type = TYPE_TEXT;
+        parameter.value.text.data = lua_tolstring(L, index, &size);
+        parameter.value.text.size = size;
+        return parameter;
+    case LUA_TTABLE:
+        parameter.type = TYPE_TIME;
+        if (tagged_integer(L, index, "time", &parameter.value.integer)) return parameter;
+        parameter.type = TYPE_DURATION;
+        if (tagged_integer(L, index, "duration", &parameter.value.integer)) return parameter;
+        break;
+    default: break;
+    }
+    luaL_error(L, "a parameter must be text, a number, a boolean, {time = ...} or {duration = ...}, not %s",
+               luaL_typename(L, index));
+    return parameter;
+}
+
+/* ---- the schema ---- */
+
+static void read_field(lua_State *L, struct schema *schema, const char *table, struct field *field)
+{
+    field->name = read_text(L, -1, "name", &schema->arena);
+    const char *type = read_text(L, -1, "type", &schema->arena);
+    if (!field->name || !type || !type_parse(slice_of(type), &field->type))
+        luaL_error(L, "schema: table \"%s\": a field needs a name and a type", table);
+    field->required = read_flag(L, -1, "required");
+    field->long_text = read_flag(L, -1, "long");
+    field->about = read_text(L, -1, "about", &schema->arena);
+}
+
+static int named_field(lua_State *L, const struct table_schema *table, const char *key, struct arena *arena)
+{
+    const char *name = read_text(L, -1, key, arena);
+    if (!name) return -1;
+    int field = schema_field(table, slice_of(name));
+    if (field < 0) luaL_error(L, "schema: table \"%s\".%s: no field \"%s\"", table->name, key, name);
+    return field;
+}
+
+static void read_table(lua_State *L, struct schema *schema, struct table_schema *table)
+{
+    bool present;
+    table->name = read_text(L, -1, "name", &schema->arena);
+    if (!table->name) luaL_error(L, "schema: a table needs a name");
+    table->about = read_text(L, -1, "about", &schema->arena);
+    table->field_count = read_list(L, -1, "fields", &present);
+    table->fields = arena_new(&schema->arena, (table->field_count + 1) * sizeof *table->fields);
+    for (size_t i = 0; i < table->field_count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        read_field(L, schema, table->name, &table->fields[i]);
+        lua_pop(L, 1);
+    }
+    if (present) lua_pop(L, 1);
+    table->derived_count = read_list(L, -1, "derived", &present);
+    table->derived = arena_new(&schema->arena, (table->derived_count + 1) * sizeof *table->derived);
+    for (size_t i = 0; i < table->derived_count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        table->derived[i].name = read_text(L, -1, "name", &schema->arena);
+        table->derived[i].expression = read_text(L, -1, "expression", &schema->arena);
+        table->derived[i].about = read_text(L, -1, "about", &schema->arena);
+        lua_pop(L, 1);
+    }
+    if (present) lua_pop(L, 1);
+    table->time_field = named_field(L, table, "time", &schema->arena);
+    table->key_field = named_field(L, table, "key", &schema->arena);
+    table->source_field = named_field(L, table, "source", &schema->arena);
+}
+
+void read_schema(lua_State *L, int index, struct schema *schema)
+{
+    index = lua_absindex(L, index);
+    schema->table_count = (size_t)lua_rawlen(L, index);
+    schema->tables = arena_new(&schema->arena, (schema->table_count + 1) * sizeof *schema->tables);
+    for (size_t i = 0; i < schema->table_count; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i + 1);
+        read_table(L, schema, &schema->tables[i]);
+        lua_pop(L, 1);
+    }
+}

@@ -1,0 +1,247 @@
+/* The script layer's front: a session with a Lua state, files, entries and commands. */
+#include "script/script.h"
+
+#include "base/interrupt.h"
+#include "base/memory.h"
+#include "script/bindings.h"
+#include "script/embedded.h"
+#include "script/sandbox.h"
+
+#include <lauxlib.h>
+
+struct script {
+    struct session session;
+    lua_State *L;
+};
+
+/* The bundled definitions, for the library: bundled(folder) -> { {path, text}, ... } */
+static int native_bundled(lua_State *L)
+{
+    const char *folder = luaL_checkstring(L, 1);
+    size_t length = strlen(folder);
+    lua_newtable(L);
+    lua_Integer count = 0;
+    for (const struct embedded_text *text = embedded_texts; text->path; text++) {
+        if (strncmp(text->path, folder, length) != 0 || text->path[length] != '/') continue;
+        lua_createtable(L, 0, 2);
+        lua_pushstring(L, text->path);
+        lua_setfield(L, -2, "path");
+        lua_pushlstring(L, text->data, text->size);
+        lua_setfield(L, -2, "text");
+        lua_rawseti(L, -2, ++count);
+    }
+    return 1;
+}
+
+/* read(path) -> text of a file the user named on the command line; raises. */
+static int native_read(lua_State *L)
+{
+    struct buffer text;
+    struct error error;
+    buffer_init(&text);
+    error_init(&error);
+    const char *path = luaL_checkstring(L, 1);
+    status s = sandbox_read_file(path, &text, &error);
+    if (s == STATUS_OK) lua_pushlstring(L, buffer_get(&text), text.size);
+    buffer_fini(&text);
+    return s == STATUS_OK ? 1 : session_raise(L, &error);
+}
+
+/* load(text, name) -> a function in the scripts' environment; raises the syntax error. */
+static int native_load(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+    if (sandbox_load(L, slice_make(text, size), luaL_checkstring(L, 2)) != LUA_OK) return lua_error(L);
+    return 1;
+}
+
+/* limited(function, seconds): calls it within a time budget; raises what it raises. For definition files. */
+static int native_limited(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_Number seconds = luaL_checknumber(L, 2);
+    struct error error;
+    error_init(&error);
+    lua_settop(L, 1);
+    if (sandbox_call(L, 0, 1, seconds, &error) != STATUS_OK) return session_raise(L, &error);
+    return 1;
+}
+
+static int native_print(lua_State *L)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, 1, &size);
+    struct session *session = session_of(L);
+    session->options.print(session->options.context, text, size);
+    return 0;
+}
+
+int bindings_open(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"bundled", native_bundled}, {"read", native_read}, {"load", native_load}, {"limited", native_limited}, {"print", native_print}, {NULL, NULL}};
+    luaL_newlib(L, functions);
+    calendar_bind(L);
+    text_bind(L);
+    frame_bind(L);
+    relation_bind(L);
+    storage_bind(L);
+    lua_pushstring(L, PERILUNE_VERSION);
+    lua_setfield(L, -2, "version");
+    return 1;
+}
+
+static status call_library(struct script *script, const char *module, struct error *error)
+{
+    lua_State *L = script->L;
+    lua_getglobal(L, "require");
+    lua_pushstring(L, module);
+    return sandbox_call(L, 1, 1, 0, error);
+}
+
+static int put_native(lua_State *L)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);
+    bindings_open(L);
+    lua_setfield(L, -2, "perilune.native");
+    return 0;
+}
+
+status script_open(const struct script_options *options, struct script **out, struct error *error)
+{
+    struct script *script = memory_new(sizeof *script);
+    struct session *session = &script->session;
+    session->options = *options;
+    session->store_path = memory_copy_text(options->store_path, strlen(options->store_path));
+    schema_init(&session->schema);
+    status s = zone_load(options->zone ? options->zone : "UTC", NULL, &session->zone, error);
+    if (s != STATUS_OK) goto out;
+    session->rules = (struct calendar_rules){.zone = session->zone, .week_start = 1, .year_start = 1};
+    session->pool = pool_new(options->threads);
+    script->L = sandbox_new(session);
+    if (!script->L) {
+        s = error_set(error, STATUS_MEMORY, "no memory for Lua");
+        goto out;
+    }
+    lua_pushcfunction(script->L, put_native);
+    s = sandbox_call(script->L, 0, 0, 0, error);
+    if (s == STATUS_OK) s = call_library(script, "perilune.start", error);
+    if (s == STATUS_OK) lua_settop(script->L, 0);
+out:
+    if (s != STATUS_OK) {
+        script_close(script);
+        script = NULL;
+    }
+    *out = script;
+    return s;
+}
+
+void script_close(struct script *script)
+{
+    if (!script) return;
+    if (script->L) lua_close(script->L);
+    store_close(script->session.store);
+    pool_free(script->session.pool);
+    zone_free(script->session.zone);
+    schema_fini(&script->session.schema);
+    memory_free(script->session.store_path);
+    memory_free(script);
+}
+
+status script_run_file(struct script *script, const char *path, struct error *error)
+{
+    lua_State *L = script->L;
+    struct buffer text;
+    buffer_init(&text);
+    status s = sandbox_read_file(path, &text, error);
+    if (s == STATUS_OK) {
+        struct slice source = slice_make(buffer_get(&text), text.size);
+        if (source.size && source.data[0] == '#') { /* a first line for the shell */
+            const char *end = memchr(source.data, '\n', source.size);
+            size_t skip = end ? (size_t)(end - source.data) : source.size;
+            source = slice_make(source.data + skip, source.size - skip);
+        }
+        const char *name = lua_pushfstring(L, "@%s", path);
+        if (sandbox_load(L, source, name) != LUA_OK)
+            s = error_set(error, STATUS_SYNTAX, "%s", lua_tostring(L, -1));
+        else
+            s = sandbox_call(L, 0, 0, script->session.options.time_limit, error);
+    }
+    buffer_fini(&text);
+    lua_settop(L, 0);
+    return s;
+}
+
+/* Shows the values on the stack through the library. */
+static status show_values(struct script *script, int count, struct error *error)
+{
+    lua_State *L = script->L;
+    if (count == 0) return STATUS_OK;
+    int first = lua_gettop(L) - count + 1;
+    status s = call_library(script, "perilune.show", error);
+    if (s != STATUS_OK) return s;
+    lua_getfield(L, -1, "entry");
+    lua_remove(L, -2);
+    lua_insert(L, first);
+    return sandbox_call(L, count, 0, 0, error);
+}
+
+/* Is the text only the beginning of a chunk? Lua says so by naming the end of the text. */
+static bool is_incomplete(const char *message)
+{
+    size_t length = strlen(message), mark = strlen("<eof>");
+    return length >= mark && strcmp(message + length - mark, "<eof>") == 0;
+}
+
+status script_run_entry(struct script *script, struct slice text, bool *incomplete, struct error *error)
+{
+    lua_State *L = script->L;
+    *incomplete = false;
+    lua_settop(L, 0);
+    struct buffer expression;
+    buffer_init(&expression);
+    buffer_text(&expression, "return ");
+    buffer_slice(&expression, text);
+    int code = sandbox_load(L, slice_make(expression.data, expression.size), "=input");
+    buffer_fini(&expression);
+    if (code != LUA_OK) {
+        lua_settop(L, 0);
+        code = sandbox_load(L, text, "=input");
+    }
+    status s = STATUS_OK;
+    if (code != LUA_OK) {
+        *incomplete = is_incomplete(lua_tostring(L, -1));
+        if (!*incomplete) s = error_set(error, STATUS_SYNTAX, "%s", lua_tostring(L, -1));
+    } else {
+        s = sandbox_call(L, 0, LUA_MULTRET, script->session.options.time_limit, error);
+        if (s == STATUS_OK) s = show_values(script, lua_gettop(L), error);
+    }
+    lua_settop(L, 0);
+    return s;
+}
+
+status script_command(struct script *script, const char *command, const struct script_argument *arguments,
+                      size_t count, struct buffer *output, int *exit_code, struct error *error)
+{
+    lua_State *L = script->L;
+    *exit_code = 0;
+    status s = call_library(script, "perilune.command", error);
+    if (s != STATUS_OK) return s;
+    lua_getfield(L, -1, command);
+    lua_createtable(L, 0, (int)count);
+    for (size_t i = 0; i < count; i++) {
+        if (arguments[i].value) lua_pushstring(L, arguments[i].value);
+        else lua_pushboolean(L, 1);
+        lua_setfield(L, -2, arguments[i].name);
+    }
+    s = sandbox_call(L, 1, 2, 0, error);
+    if (s == STATUS_OK) {
+        size_t size;
+        const char *text = lua_tolstring(L, -2, &size);
+        if (text) buffer_append(output, text, size);
+        *exit_code = (int)lua_tointeger(L, -1);
+    }
+    lua_settop(L, 0);
+    return s;
+}

@@ -1,0 +1,52 @@
+/* The session: store, snapshot and schema on demand. */
+#include "script/session.h"
+
+#include "base/memory.h"
+
+status session_store(struct session *session, enum store_mode mode, struct store **out, struct error *error)
+{
+    if (session->store && mode == STORE_WRITE && session->store_mode == STORE_READ) {
+        store_close(session->store);
+        session->store = NULL;
+    }
+    if (!session->store) {
+        status s = store_open(session->store_path, mode, &session->schema, &session->store, error);
+        if (s != STATUS_OK) return s;
+        session->store_mode = mode;
+    }
+    *out = session->store;
+    return STATUS_OK;
+}
+
+status session_snapshot(struct session *session, struct snapshot **out, struct error *error)
+{
+    struct store *store;
+    struct error notice;
+    error_init(&notice);
+    status s = session_store(session, STORE_READ, &store, error);
+    if (s == STATUS_OK) s = store_snapshot(store, out, &notice, error);
+    if (s == STATUS_OK && notice.message[0] && session->options.notice)
+        session->options.notice(session->options.context, notice.message);
+    return s;
+}
+
+status session_table(struct session *session, struct slice name, const struct table_schema **out,
+                     struct error *error)
+{
+    *out = schema_table(&session->schema, name);
+    if (*out) return STATUS_OK;
+    size_t count = session->schema.table_count;
+    const char **names = memory_new((count + 1) * sizeof *names);
+    for (size_t i = 0; i < count; i++) names[i] = session->schema.tables[i].name;
+    const char *near = slice_nearest(name, names, count);
+    memory_free(names);
+    if (near)
+        return error_set(error, STATUS_NOT_FOUND, "no table \"%.*s\"; did you mean \"%s\"?", SLICE_ARGS(name), near);
+    return error_set(error, STATUS_NOT_FOUND, "no table \"%.*s\"", SLICE_ARGS(name));
+}
+
+int session_raise(lua_State *L, const struct error *error)
+{
+    lua_pushstring(L, error->message);
+    return lua_error(L);
+}

@@ -1,0 +1,43 @@
+/* What a Lua state works on: one store, its snapshot, the clock, the zone, the threads. Internal to this folder. */
+#ifndef PERILUNE_SCRIPT_SESSION_H
+#define PERILUNE_SCRIPT_SESSION_H
+
+#include "query/query.h"
+#include "script/script.h"
+#include "store/store.h"
+
+#include <lua.h>
+
+struct session {
+    struct script_options options;
+    char *store_path;
+    struct schema schema; /* declared by lua/perilune/schema.lua */
+    bool has_schema;
+    struct store *store;
+    enum store_mode store_mode;
+    struct zone *zone;
+    struct calendar_rules rules;
+    struct pool *pool;
+    /* limits of the running script */
+    size_t memory_used, memory_limit;
+    double deadline;    /* monotonic seconds; 0: none */
+    double time_budget; /* the seconds that led to it, for the message */
+};
+
+/* The session of a state. */
+static inline struct session *session_of(lua_State *L) { return *(struct session **)lua_getextraspace(L); }
+
+/* Opens the store when it is not open, or only for reading where it is to be written. */
+MUST_CHECK status session_store(struct session *session, enum store_mode mode, struct store **out, struct error *error);
+
+/* The snapshot that queries of this moment use. */
+MUST_CHECK status session_snapshot(struct session *session, struct snapshot **out, struct error *error);
+
+/* The schema's table or an error that names the near one. */
+MUST_CHECK status session_table(struct session *session, struct slice name, const struct table_schema **out,
+                                struct error *error);
+
+/* Raises the record as a Lua error (its message as a string). Does not return. */
+int session_raise(lua_State *L, const struct error *error);
+
+#endif

@@ -1,0 +1,62 @@
+/* Text for the library: widths on a terminal, and a hash. */
+#include "script/bindings.h"
+
+#include "base/hash.h"
+#include "base/utf8.h"
+
+#include <inttypes.h>
+#include <lauxlib.h>
+#include <stdio.h>
+
+static struct slice check_slice(lua_State *L, int index)
+{
+    size_t size;
+    const char *text = luaL_checklstring(L, index, &size);
+    return slice_make(text, size);
+}
+
+static int text_width(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)utf8_width(check_slice(L, 1)));
+    return 1;
+}
+
+/* fit(text, columns) -> the longest prefix that is no wider */
+static int text_fit(lua_State *L)
+{
+    struct slice text = check_slice(L, 1);
+    lua_Integer columns = luaL_checkinteger(L, 2);
+    struct slice prefix = utf8_fit(text, columns < 0 ? 0 : (size_t)columns);
+    lua_pushlstring(L, prefix.data, prefix.size);
+    return 1;
+}
+
+static int text_hash(lua_State *L)
+{
+    struct slice text = check_slice(L, 1);
+    char digits[17];
+    snprintf(digits, sizeof digits, "%016" PRIx64, hash_bytes(text.data, text.size));
+    lua_pushstring(L, digits);
+    return 1;
+}
+
+/* nearest(name, list) -> the listed name that is nearest, or nil */
+static int text_nearest(lua_State *L)
+{
+    enum { MOST = 512 };
+    const char *names[MOST];
+    struct slice wanted = check_slice(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    size_t count = 0;
+    for (lua_Integer i = 1; count < MOST && lua_rawgeti(L, 2, i) == LUA_TSTRING; i++, lua_pop(L, 1))
+        names[count++] = lua_tostring(L, -1); /* kept alive by the list */
+    lua_pushstring(L, slice_nearest(wanted, names, count));
+    return 1;
+}
+
+void text_bind(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"width", text_width}, {"fit", text_fit}, {"hash", text_hash}, {"nearest", text_nearest}, {NULL, NULL}};
+    luaL_setfuncs(L, functions, 0);
+}

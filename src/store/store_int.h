@@ -1,0 +1,119 @@
+/* Inside the store: the connection, the fixed tables, the data tables, cells. For the files of this folder
+ * (and their tests) only. */
+#ifndef PERILUNE_STORE_STORE_INT_H
+#define PERILUNE_STORE_STORE_INT_H
+
+#include "base/buffer.h"
+#include "store/store.h"
+
+#include <sqlite3.h>
+
+enum {
+    STORE_BUSY_MILLISECONDS = 5000,
+    STORE_INTERRUPT_ROWS = 4096, /* rows between two looks at interrupt_pending */
+};
+
+struct store {
+    char *path, *snapshot_path;
+    enum store_mode mode;
+    const struct schema *schema;
+    sqlite3 *database; /* used by one thread only */
+    uint64_t id;
+    bool created;                /* this process made the file */
+    bool committed;              /* an import of this process was committed */
+    struct store_import *import; /* the one that is running, or NULL */
+    struct snapshot *snapshot;   /* of snapshot_generation, or NULL */
+    uint64_t snapshot_generation;
+};
+
+/* ---- database.c: SQLite's calls with our errors ---- */
+
+/* Fills the error from the connection's last failure and returns its status. */
+status database_error(const struct store *store, struct error *error);
+
+MUST_CHECK status database_exec(struct store *store, const char *sql, struct error *error);
+MUST_CHECK status database_format(struct store *store, struct error *error, const char *format, ...)
+    PRINTF_LIKE(3, 4);
+MUST_CHECK status database_prepare(struct store *store, const char *sql, sqlite3_stmt **out,
+                                   struct error *error);
+
+/* Runs a statement that gives no rows and resets it. */
+MUST_CHECK status database_run(struct store *store, sqlite3_stmt *statement, struct error *error);
+
+/* The first column of the first row of a query; *value keeps its contents when there is no row. */
+MUST_CHECK status database_integer(struct store *store, const char *sql, int64_t *value, struct error *error);
+
+/* Ends a transaction that may be open. */
+void database_rollback(struct store *store);
+
+/* The next row of a scan: *more false at its end. Counts rows in *seen and looks for an interrupt. */
+MUST_CHECK status database_next(struct store *store, sqlite3_stmt *statement, uint64_t *seen, bool *more,
+                                struct error *error);
+
+/* "name", with quotes doubled. */
+void database_name(struct buffer *sql, const char *name);
+
+/* ---- migrate.c: meta, imports, rejects ---- */
+
+enum { STORE_APPLICATION_ID = 0x5065726C }; /* "Perl" */
+
+/* STATUS_VERSION when the file is newer than the program; *current when nothing is to be done. */
+MUST_CHECK status migrate_check(struct store *store, bool *current, struct error *error);
+
+/* Inside a transaction: runs the migrations that the file lacks. */
+MUST_CHECK status migrate_run(struct store *store, struct error *error);
+
+MUST_CHECK status migrate_generation(struct store *store, uint64_t *generation, struct error *error);
+MUST_CHECK status migrate_bump_generation(struct store *store, struct error *error);
+
+/* ---- tables.c: the data tables, from the schema ---- */
+
+/* The schema's names must be usable: not reserved, not twice. */
+MUST_CHECK status tables_check_names(const struct store *store, struct error *error);
+
+/* Appends what the file lacks: "table orders, field tickets.region". *complete is false too when only an
+ * index or a trigger is missing. A stored field of another type is an error. */
+MUST_CHECK status tables_check(struct store *store, struct buffer *missing, bool *complete,
+                               struct error *error);
+
+/* Inside a transaction: makes what is missing. */
+MUST_CHECK status tables_extend(struct store *store, struct error *error);
+
+/* Inside a transaction, around the rows of an import: the triggers that count changes, and the index that
+ * finds rows (only for a table that is empty). */
+MUST_CHECK status tables_drop_triggers(struct store *store, const struct table_schema *table,
+                                       struct error *error);
+MUST_CHECK status tables_drop_index(struct store *store, const struct table_schema *table,
+                                    struct error *error);
+MUST_CHECK status tables_finish(struct store *store, const struct table_schema *table, struct error *error);
+
+/* Appends the quoted names of all columns that the table really has, with commas. */
+MUST_CHECK status tables_stored_columns(struct store *store, const char *table, struct buffer *sql,
+                                        struct error *error);
+
+/* ---- cell.c: values to SQLite and back ---- */
+
+MUST_CHECK status cell_bind(struct store *store, sqlite3_stmt *statement, int parameter, enum type type,
+                            struct value value, struct error *error);
+
+/* Reads a cell into *value; texts are borrowed until the next step. STATUS_FORMAT when another tool stored
+ * something that the field cannot hold; `id` is for that message. */
+MUST_CHECK status cell_read(const struct store *store, sqlite3_stmt *statement, int column,
+                            const struct table_schema *table, const struct field *field, int64_t id,
+                            struct value *value, struct error *error);
+
+/* Is the stored cell the same value? */
+bool cell_equal(sqlite3_stmt *statement, int column, enum type type, struct value value);
+
+/* ---- snapshot.c ---- */
+
+/* Inside a transaction: copies the rows of one table to the writer. */
+MUST_CHECK status snapshot_from_rows(struct store *store, struct snapshot_writer *writer,
+                                     const struct table_schema *table, struct error *error);
+
+/* Inside a transaction: the table from the older snapshot when that is undamaged, else from the rows. */
+MUST_CHECK status snapshot_from_older(struct store *store, struct snapshot_writer *writer,
+                                      struct snapshot *older, const struct table_schema *table,
+                                      struct error *error);
+
+#endif
