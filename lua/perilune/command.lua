@@ -43,21 +43,21 @@ end
 
 -- ---- import ----
 
-local function plural(count, word) return ("%s %s%s"):format(format.value(count, "count"), word, count == 1 and "" or "s") end
+local function plural(count, word) return ("%s %s%s"):format(format.plain(count, "count"), word, count == 1 and "" or "s") end
 
 local function import_text(path, summary, dry_run)
   local lines = {}
   for _, t in ipairs(summary.targets) do
     local folded = t.folded > 0 and (", %s folded into a later one"):format(plural(t.folded, "row")) or ""
     lines[#lines + 1] = ("%s: %s: inserted %s, updated %s, unchanged %s%s"):format(path, t.table,
-      format.value(t.inserted, "count"), format.value(t.updated, "count"), format.value(t.unchanged, "count"), folded)
+      format.plain(t.inserted, "count"), format.plain(t.updated, "count"), format.plain(t.unchanged, "count"), folded)
   end
   if summary.rejected > 0 then
-    lines[#lines + 1] = ("%s: rejected %s of %s:"):format(path, format.value(summary.rejected, "count"),
+    lines[#lines + 1] = ("%s: rejected %s of %s:"):format(path, format.plain(summary.rejected, "count"),
       plural(summary.rows, "row"))
     for _, example in ipairs(summary.examples) do lines[#lines + 1] = "  " .. example end
     if summary.rejected > #summary.examples then
-      lines[#lines + 1] = ("  ... and %s more"):format(format.value(summary.rejected - #summary.examples, "count"))
+      lines[#lines + 1] = ("  ... and %s more"):format(format.plain(summary.rejected - #summary.examples, "count"))
     end
     if not dry_run then
       lines[#lines + 1] = "  All of them: perilune sql \"SELECT * FROM rejects\""
@@ -109,8 +109,8 @@ end
 
 local function threshold_text(k)
   if not k.target then return "none" end
-  local text = ("%s %s"):format(k.better == "lower" and "at most" or "at least", format.value(k.target, k.unit))
-  if k.warn then text = text .. (", warn from %s"):format(format.value(k.warn, k.unit)) end
+  local text = ("%s %s"):format(k.better == "lower" and "at most" or "at least", format.plain(k.target, k.unit))
+  if k.warn then text = text .. (", warn from %s"):format(format.plain(k.warn, k.unit)) end
   return text
 end
 
@@ -163,11 +163,11 @@ local sql_formats = { "table", "markdown", "csv", "json", "jsonl" }
 local function json_rows(result)
   local objects = {}
   for i, row in ipairs(result) do
-    local object = {}
+    local pairs_in_order = {}
     for column, name in ipairs(result.names) do
-      object[name] = row[column] == false and json.null or row[column]
+      pairs_in_order[column] = { name, row[column] == false and json.null or row[column] }
     end
-    objects[i] = json.encode(object)
+    objects[i] = json.encode(json.object(pairs_in_order))
   end
   return objects
 end

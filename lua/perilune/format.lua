@@ -8,7 +8,8 @@
 --   3. Scores carry two decimals below 10 and one above (a mean of 4.27, an NPS of 42.3).
 --   4. Durations are seconds. Below a minute "12 s", below an hour "35 min", below two days "22.1 h", then
 --      "4 d 3 h", from 100 days on "143 d". Rounding comes first: 59.7 s is "1 min". Below ten, one decimal.
---   5. Times are instants (unix seconds), shown in the desk's zone as "2016-05-31 17:00".
+--   5. Times are instants (unix seconds), shown in the desk's zone as "2016-05-31 17:00"; outside the years 1 to
+--      9999 as a plain number.
 --   6. Minus is the ASCII hyphen; a number that rounds to zero has no sign.
 
 local native = require("perilune.native")
@@ -17,6 +18,7 @@ local english = require("perilune.lang.en")
 local M = {}
 
 local MINUTE, HOUR, DAY = 60, 3600, 86400
+local FIRST_INSTANT, LAST_INSTANT = -62135000000, 253402000000 -- years 1 to 9999, with a day to spare for zones
 
 --- One row for each language that has a file.
 local languages = { en = english }
@@ -182,7 +184,8 @@ end
 ---@return string
 function M.time(instant, language)
   language = language or english
-  if not M.finite(instant) or math.abs(instant) >= 1e15 then return language.no_data end
+  if not M.finite(instant) then return language.no_data end
+  if instant < FIRST_INSTANT or instant > LAST_INSTANT then return M.number(instant, language) end
   local t = native.time_parts(math.floor(instant))
   local text = string.format("%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute)
   return t.second ~= 0 and text .. string.format(":%02d", t.second) or text
@@ -270,12 +273,14 @@ function M.axis(unit, step, largest, language)
   return axis_of_numbers(step, largest, language)
 end
 
---- A KPI value's number. Without one: its note, or "no data".
----@param value perilune.Value
+--- A KPI value's number; without one its note, or "no data". Or a bare number of a unit: value(0.841, "percent").
+---@param value perilune.Value|number|string|nil
+---@param unit string|nil      only for a bare number; a KPI value knows its own
 ---@param language table|nil
 ---@return string
-function M.value(value, language)
+function M.value(value, unit, language)
   language = language or english
+  if type(value) ~= "table" then return M.plain(value, unit, language) end
   if type(value.value) ~= "string" and not M.finite(value.value) then return value.note or language.no_data end
   return M.plain(value.value, value.unit, language, value.currency)
 end
@@ -372,7 +377,7 @@ function M.cell(cell, column, language)
     or ((column.unit == nil or column.unit == "text") and type(cell) ~= "number" and "left" or "right")
   if type(cell) == "table" then
     local status = cell.status ~= "none" and cell.status or nil
-    return M.value(cell, language), align, status, not (type(cell.value) == "string" or M.finite(cell.value))
+    return M.value(cell, nil, language), align, status, not (type(cell.value) == "string" or M.finite(cell.value))
   elseif type(cell) == "string" then
     return cell, align, nil, cell == ""
   elseif M.finite(cell) then

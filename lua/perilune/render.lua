@@ -5,7 +5,7 @@
 --
 --   document = {
 --     kind = "document",
---     title = "Executive report", subtitle = "May 2016"?, language = "en"?,
+--     title = "Executive report"?, subtitle = "May 2016"?, language = "en"?,
 --     header = { { label = "As of", text = "2016-06-01 09:00" }, ... }?,
 --     blocks = { block, ... },
 --     footer = { "24 rows were rejected on import", ... }?,
@@ -21,7 +21,7 @@
 --
 --   block =
 --     { kind = "section", title, blocks }
---     { kind = "cards", cards = { { title, about?, value = value, trend = { number|false, ... }? }, ... } }
+--     { kind = "cards", title?, cards = { { title, about?, value = value, trend = { number|false, ... }? }, ... } }
 --     { kind = "line", title?, description?, unit, currency?, grain?, target?,
 --       series = { { name, role = "main"|"comparison", points = { { at, label = "2016-05", value? }, ... } }, ... } }
 --     { kind = "bars", title?, description?, unit, items = { { label, value = value }, ... } }
@@ -172,7 +172,7 @@ function M.check(document)
   if document.kind ~= "document" then
     fail("document.kind", 'expected "document", got "%s"', tostring(document.kind))
   end
-  check_type("document.title", document.title, "string")
+  check_text("document.title", document.title)
   check_text("document.subtitle", document.subtitle)
   check_list("document.header", document.header or {}, function(path, entry) check_type(path, entry, "table") end)
   check_list("document.blocks", document.blocks, check_block)

@@ -242,7 +242,7 @@ local function describe(k, series)
     end
   end
   if not first then return k.title .. ": no data in this span." end
-  local function say(r) return ("%s (%s)"):format(format.value(r.value, k.unit), r.bucket.label) end
+  local function say(r) return ("%s (%s)"):format(format.plain(r.value, k.unit), r.bucket.label) end
   if first == last then return ("%s: %s."):format(k.title, say(first)) end
   local verb = last.value > first.value and "rose" or last.value < first.value and "fell" or "was the same:"
   return ("%s %s from %s to %s; lowest %s, highest %s."):format(k.title, verb, say(first), say(last), say(low), say(high))
@@ -306,7 +306,7 @@ local function build_bars(build, block)
   local items, limit = {}, block.limit or 12
   for i = 1, math.min(#list, limit) do items[i] = { label = label_of(list[i].key), value = shown(list[i]) } end
   local more = #list > limit and (" The %d largest of %d are shown."):format(limit, #list) or ""
-  local top = items[1] and (" %s has most: %s."):format(items[1].label, format.value(items[1].value.value, k.unit)) or ""
+  local top = items[1] and (" %s has most: %s."):format(items[1].label, format.plain(items[1].value.value, k.unit)) or ""
   return { kind = "bars", title = block.title or ("%s by %s"):format(k.title, block.by), unit = k.unit, items = items,
     description = ("%s by %s, %s.%s%s"):format(k.title, block.by, build.period.text, by == "value" and top or "", more) }
 end
@@ -421,7 +421,7 @@ local function footer(build)
   local lines, order, by_text = {}, {}, {}
   for _, r in pairs(build.values) do
     for _, exclusion in ipairs(r.exclusions or {}) do
-      local text = ("%s rows %s"):format(format.value(exclusion.count, "count"), exclusion.reason)
+      local text = ("%s rows %s"):format(format.plain(exclusion.count, "count"), exclusion.reason)
       if not by_text[text] then
         by_text[text] = {}
         order[#order + 1] = text
@@ -429,7 +429,7 @@ local function footer(build)
       table.insert(by_text[text], r.kpi.title)
     end
     for _, part in ipairs(r.parts or {}) do
-      lines[#lines + 1] = ("%s: %s rows %s."):format(r.kpi.title, format.value(part.count, "count"), part.text)
+      lines[#lines + 1] = ("%s: %s rows %s."):format(r.kpi.title, format.plain(part.count, "count"), part.text)
     end
   end
   table.sort(order)
@@ -441,7 +441,7 @@ local function footer(build)
   local rejected = native.sql("SELECT count(*) FROM rejects")[1][1]
   if rejected > 0 then
     lines[#lines + 1] = ("%s rows were rejected on import; perilune sql \"SELECT * FROM rejects\" shows them.")
-      :format(format.value(rejected, "count"))
+      :format(format.plain(rejected, "count"))
   end
   lines[#lines + 1] = "Intervals are 95 %."
   return lines

@@ -48,10 +48,8 @@ end
 --- A KPI record in a line: `84.1 % [79.2-88.0] n=212 good, +2.1 points vs 2026-09`.
 function M.record(r)
   local k = r.kpi
-  local parts = { r.value ~= nil and format.value(r.value, k.unit) or r.note or "no data" }
-  if r.low then
-    parts[#parts + 1] = ("[%s-%s]"):format(format.value(r.low, k.unit), format.value(r.high, k.unit))
-  end
+  local parts = { r.value ~= nil and format.plain(r.value, k.unit) or r.note or "no data" }
+  parts[#parts + 1] = format.interval { low = r.low, high = r.high, unit = k.unit }
   parts[#parts + 1] = ("n=%d"):format(r.n)
   if r.status ~= "none" then parts[#parts + 1] = r.status end
   local text = table.concat(parts, " ")

@@ -51,15 +51,16 @@ status error_at(struct error *error, status code, int position, const char *form
 status error_prefix(struct error *error, const char *format, ...)
 {
     if (!error) return STATUS_INVALID;
-    char before[sizeof error->message], after[sizeof error->message];
-    memcpy(after, error->message, sizeof after);
+    char before[sizeof error->message];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(before, sizeof before, format, arguments);
+    vsnprintf(before, sizeof before - 2, format, arguments);
     va_end(arguments);
-    size_t used = strlen(before);
-    memcpy(error->message, before, used + 1);
-    snprintf(error->message + used, sizeof error->message - used, ": %s", after);
+    strcat(before, ": ");
+    size_t used = strlen(before), length = strlen(error->message), room = sizeof error->message - 1 - used;
+    memmove(error->message + used, error->message, length < room ? length : room);
+    memcpy(error->message, before, used);
+    error->message[used + (length < room ? length : room)] = 0;
     cut_at_character(error->message, sizeof error->message);
     return error->code;
 }

@@ -1,5 +1,5 @@
-/* perilune: the program. Parses the command line, sets the session up, hands the command to the library, writes what
- * comes back. Data goes to stdout, the rest to stderr. */
+/* perilune: the program. Parses the command line, sets the session up, hands the command to the library,
+ * writes what comes back. Data goes to stdout, the rest to stderr. */
 #include "base/buffer.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
@@ -55,8 +55,8 @@ static void print_notice(void *context, const char *message)
 }
 
 /* A whole number in [least, most], or a usage error. */
-static status number_option(const struct command_line *line, const char *name, long least, long most, long otherwise,
-                            long *out, struct error *error)
+static status number_option(const struct command_line *line, const char *name, long least, long most,
+                            long otherwise, long *out, struct error *error)
 {
     const char *text = options_get(line, name);
     char *end;
@@ -64,7 +64,8 @@ static status number_option(const struct command_line *line, const char *name, l
     if (!text) return STATUS_OK;
     *out = strtol(text, &end, 10);
     if (*text && !*end && *out >= least && *out <= most) return STATUS_OK;
-    return error_set(error, STATUS_INVALID, "--%s: expected a number from %ld to %ld, not \"%s\"", name, least, most, text);
+    return error_set(error, STATUS_INVALID, "--%s: expected a number from %ld to %ld, not \"%s\"", name,
+                     least, most, text);
 }
 
 static status make_options(struct command_line *line, struct script_options *options, struct error *error)
@@ -75,7 +76,9 @@ static status make_options(struct command_line *line, struct script_options *opt
     if (s == STATUS_OK) s = number_option(line, "time-limit", 0, 1000000, 300, &seconds, error);
     if (s != STATUS_OK) return s;
     *options = (struct script_options){
-        .store_path = store ? store : environment && *environment ? environment : "perilune.db",
+        .store_path = store                         ? store
+                      : environment && *environment ? environment
+                                                    : "perilune.db",
         .zone = options_get(line, "tz"),
         .as_of = options_get(line, "as-of"),
         .now = (int64_t)time(NULL),
@@ -143,13 +146,14 @@ static int run_command(struct script *script, const struct command_line *line, c
     progress_clear();
     if (s == STATUS_OK) s = output_write(output, slice_make(buffer_get(&text), text.size), error);
     buffer_fini(&text);
-    return s == STATUS_OK ? code : complain(error, 1);
+    return s == STATUS_OK ? code : complain(error, code ? code : 1);
 }
 
 static int run_file(struct script *script, const struct command_line *line, struct error *error)
 {
     status s = script_run_file(script, line->positionals[0], error);
-    if (fflush(stdout) != 0 && s == STATUS_OK) s = error_set(error, STATUS_IO, "cannot write to the standard output");
+    if (fflush(stdout) != 0 && s == STATUS_OK)
+        s = error_set(error, STATUS_IO, "cannot write to the standard output");
     return s == STATUS_OK ? 0 : complain(error, 1);
 }
 

@@ -31,10 +31,12 @@ static status unknown_option(const struct command *command, struct slice name, s
     const char *names[2 * MOST_OPTIONS];
     size_t count = 0;
     for (const struct option *o = global_options; o->name; o++) names[count++] = o->name;
-    for (const struct option *o = command ? command->options : NULL; o && o->name; o++) names[count++] = o->name;
+    for (const struct option *o = command ? command->options : NULL; o && o->name; o++)
+        names[count++] = o->name;
     const char *near = slice_nearest(name, names, count);
     if (near)
-        return error_set(error, STATUS_INVALID, "unknown option --%.*s; did you mean --%s?", SLICE_ARGS(name), near);
+        return error_set(error, STATUS_INVALID, "unknown option --%.*s; did you mean --%s?", SLICE_ARGS(name),
+                         near);
     return error_set(error, STATUS_INVALID, "unknown option --%.*s", SLICE_ARGS(name));
 }
 
@@ -45,11 +47,13 @@ static status unknown_command(struct slice name, struct error *error)
     for (const struct command *command = commands; command->name; command++) names[count++] = command->name;
     const char *near = slice_nearest(name, names, count);
     if (near)
-        return error_set(error, STATUS_INVALID, "unknown command \"%.*s\"; did you mean \"%s\"?", SLICE_ARGS(name), near);
+        return error_set(error, STATUS_INVALID, "unknown command \"%.*s\"; did you mean \"%s\"?",
+                         SLICE_ARGS(name), near);
     return error_set(error, STATUS_INVALID, "unknown command \"%.*s\"", SLICE_ARGS(name));
 }
 
-static status add_option(struct command_line *line, const struct option *option, const char *value, struct error *error)
+static status add_option(struct command_line *line, const struct option *option, const char *value,
+                         struct error *error)
 {
     if (strcmp(option->name, "help") == 0) line->help = true;
     if (line->option_count == MOST_OPTIONS) return error_set(error, STATUS_INVALID, "too many options");
@@ -68,7 +72,8 @@ static status long_option(char **argv, int argc, int *at, struct command_line *l
     const char *value = equals ? equals + 1 : "";
     if (option->argument && !equals) {
         if (*at + 1 >= argc)
-            return error_set(error, STATUS_INVALID, "option --%s needs a value: %s", option->name, option->argument);
+            return error_set(error, STATUS_INVALID, "option --%s needs a value: %s", option->name,
+                             option->argument);
         value = argv[++*at];
     }
     if (!option->argument && equals)
@@ -86,7 +91,8 @@ static status short_options(char **argv, int argc, int *at, struct command_line 
         if (option->argument) {
             const char *value = letters[1] ? letters + 1 : NULL;
             if (!value && *at + 1 >= argc)
-                return error_set(error, STATUS_INVALID, "option -%c needs a value: %s", *letters, option->argument);
+                return error_set(error, STATUS_INVALID, "option -%c needs a value: %s", *letters,
+                                 option->argument);
             return add_option(line, option, value ? value : argv[++*at], error);
         }
         status s = add_option(line, option, "", error);
@@ -101,7 +107,8 @@ static status positional(const char *text, struct command_line *line, struct err
         line->command = find_command(slice_of(text));
         return line->command ? STATUS_OK : unknown_command(slice_of(text), error);
     }
-    if (line->positional_count == MOST_POSITIONALS) return error_set(error, STATUS_INVALID, "too many arguments");
+    if (line->positional_count == MOST_POSITIONALS)
+        return error_set(error, STATUS_INVALID, "too many arguments");
     line->positionals[line->positional_count++] = text;
     return STATUS_OK;
 }
@@ -154,8 +161,8 @@ static void option_help(struct buffer *out, const struct option *options)
     for (; options && options->name; options++) {
         char left[64];
         if (options->letter)
-            snprintf(left, sizeof left, "-%c, --%s%s%s", options->letter, options->name, options->argument ? " " : "",
-                     options->argument ? options->argument : "");
+            snprintf(left, sizeof left, "-%c, --%s%s%s", options->letter, options->name,
+                     options->argument ? " " : "", options->argument ? options->argument : "");
         else
             snprintf(left, sizeof left, "    --%s%s%s", options->name, options->argument ? " " : "",
                      options->argument ? options->argument : "");

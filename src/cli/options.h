@@ -1,4 +1,5 @@
-/* The command line from one table: options, commands, their help. What is written here is what --help says. */
+/* The command line from one table: options, commands, their help. What is written here is what --help says.
+ */
 #ifndef PERILUNE_CLI_OPTIONS_H
 #define PERILUNE_CLI_OPTIONS_H
 
@@ -39,7 +40,8 @@ struct command_line {
 extern const struct option global_options[];
 extern const struct command commands[];
 
-/* Parses argv. Global options may stand anywhere, a command's own after it; `--name=value`, `--name value`, `-n value`,
+/* Parses argv. Global options may stand anywhere, a command's own after it; `--name=value`, `--name value`,
+ * `-n value`,
  * `-nvalue`; `--` ends the options. STATUS_INVALID with a message that suggests the near name. */
 MUST_CHECK status options_parse(int argc, char **argv, struct command_line *line, struct error *error);
 

@@ -52,7 +52,10 @@ static bool run_entry(struct script *script, struct buffer *entry, bool *failed)
     return true;
 }
 
-static bool is_blank(const char *line) { return line[strspn(line, " \t\r\n")] == 0; }
+static bool is_blank(const char *line)
+{
+    return line[strspn(line, " \t\r\n")] == 0;
+}
 
 int repl_run(struct script *script, bool quiet)
 {
@@ -62,7 +65,8 @@ int repl_run(struct script *script, bool quiet)
     struct buffer entry;
     buffer_init(&entry);
     catch_interrupt();
-    if (terminal && !quiet) puts("perilune: type an expression, as tickets:by(\"month\"):agg{ n = \"count(*)\" }; Ctrl-D ends.");
+    if (terminal && !quiet)
+        puts("perilune: type an expression, as tickets:by(\"month\"):agg{ n = \"count(*)\" }; Ctrl-D ends.");
     for (;;) {
         prompt(terminal, entry.size > 0);
         ssize_t size = getline(&line, &capacity, stdin);

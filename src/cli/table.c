@@ -46,13 +46,15 @@ static const struct option no_options[] = {{0, 0, 0, 0}};
 
 const struct command commands[] = {
     {"import", "FILE...", "read exports into the store",
-     "Every file is one transaction: all its good rows are stored, bad ones go to the table \"rejects\" with\n"
+     "Every file is one transaction: all its good rows are stored, bad ones go to the table \"rejects\" "
+     "with\n"
      "their line and the reason. A file imported again changes nothing. gzip files are read as they are.\n",
      "  perilune -d support.db import tickets.csv --as zendesk\n"
      "  perilune -d support.db import log.csv.gz --as incidents\n"
      "  perilune -d support.db import export.csv --as importers/mine.lua --dry-run\n",
      1, MOST_POSITIONALS, import_options},
-    {"report", "NAME|FILE", "make a report", "Without -o a page for the terminal; with -o a file in the format of its name.\n",
+    {"report", "NAME|FILE", "make a report",
+     "Without -o a page for the terminal; with -o a file in the format of its name.\n",
      "  perilune -d support.db report executive\n"
      "  perilune -d support.db report executive --period 2016-05\n"
      "  perilune -d support.db report executive -o report.html\n"
@@ -62,8 +64,10 @@ const struct command commands[] = {
      "  perilune -d support.db kpi\n"
      "  perilune -d support.db kpi resolution_time --period 2016-05\n",
      0, 1, kpi_options},
-    {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1, no_options},
-    {"sql", "TEXT", "ask the store in SQL", "Only statements that read. Times are unix seconds UTC, durations seconds.\n",
+    {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1,
+     no_options},
+    {"sql", "TEXT", "ask the store in SQL",
+     "Only statements that read. Times are unix seconds UTC, durations seconds.\n",
      "  perilune -d support.db sql \"SELECT status, count(*) FROM tickets GROUP BY 1\"\n"
      "  perilune -d support.db sql \"SELECT * FROM rejects\" --format csv -o rejects.csv\n",
      1, 1, sql_options},

@@ -2,7 +2,6 @@
  * is killed; file systems without them get a temporary name. */
 #include "column/aside.h"
 
-#include "base/buffer.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -31,10 +30,10 @@ static char *folder_of(const char *path)
 /* The n-th temporary name beside the path. */
 static char *temporary_name(const char *path, int n)
 {
-    struct buffer name;
-    buffer_init(&name);
-    buffer_format(&name, "%s.%ld-%d.tmp", path, (long)getpid(), n);
-    return name.data;
+    size_t room = strlen(path) + 48; /* two numbers, ".", "-", ".tmp" */
+    char *name = memory_new(room);
+    snprintf(name, room, "%s.%ld-%d.tmp", path, (long)getpid(), n);
+    return name;
 }
 
 static int open_unnamed(const char *path)

@@ -2,12 +2,12 @@
  * every count, offset, size and width is held against the file before it is used. */
 #include "column/snapshot_int.h"
 
-#include "base/buffer.h"
 #include "base/hash.h"
 #include "base/memory.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -37,8 +37,14 @@ struct snapshot {
     size_t part_count;
 };
 
-static status corrupt(const struct snapshot *snapshot, const char *what, struct error *error)
+static status PRINTF_LIKE(3, 4)
+    corrupt(const struct snapshot *snapshot, struct error *error, const char *format, ...)
 {
+    char what[512];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(what, sizeof what, format, arguments);
+    va_end(arguments);
     return error_set(error, STATUS_CORRUPT,
                      "%s: damaged snapshot: %s; delete it, it is built again from the store", snapshot->name,
                      what);
@@ -47,12 +53,7 @@ static status corrupt(const struct snapshot *snapshot, const char *what, struct 
 static status corrupt_table(const struct snapshot *snapshot, const struct table_schema *schema,
                             const char *what, struct error *error)
 {
-    struct buffer text;
-    buffer_init(&text);
-    buffer_format(&text, "table \"%s\": %s", schema->name, what);
-    status result = corrupt(snapshot, buffer_get(&text), error);
-    buffer_fini(&text);
-    return result;
+    return corrupt(snapshot, error, "table \"%s\": %s", schema->name, what);
 }
 
 static bool inside(uint64_t offset, uint64_t size, uint64_t limit)
@@ -62,24 +63,27 @@ static bool inside(uint64_t offset, uint64_t size, uint64_t limit)
 
 /* ---- the schema's fingerprint ---- */
 
-static void add_text(struct buffer *out, const char *text)
+static uint64_t mix_text(uint64_t hash, const char *text)
 {
-    buffer_append(out, text, strlen(text) + 1); /* with the terminator, so that names cannot run together */
+    return hash_integer(hash ^ hash_bytes(text, strlen(text)));
+}
+
+static uint64_t mix_integer(uint64_t hash, int64_t integer)
+{
+    return hash_integer(hash ^ hash_integer((uint64_t)integer + 1));
 }
 
 uint64_t snapshot_table_hash(const struct table_schema *schema)
 {
-    struct buffer text;
-    buffer_init(&text);
-    add_text(&text, schema->name);
-    buffer_format(&text, "%d %zu ", schema->time_field, schema->field_count);
+    uint64_t hash = mix_text(0, schema->name);
+    hash = mix_integer(hash, schema->time_field);
+    hash = mix_integer(hash, (int64_t)schema->field_count);
     for (size_t i = 0; i < schema->field_count; i++) {
         const struct field *field = &schema->fields[i];
-        add_text(&text, field->name);
-        buffer_format(&text, "%s %d ", type_name(field->type), snapshot_stores(field));
+        hash = mix_text(hash, field->name);
+        hash = mix_text(hash, type_name(field->type));
+        hash = mix_integer(hash, snapshot_stores(field));
     }
-    uint64_t hash = hash_bytes(text.data, text.size);
-    buffer_fini(&text);
     return hash;
 }
 
@@ -97,13 +101,13 @@ static status check_form(const struct snapshot *snapshot, const struct file_head
                          struct error *error)
 {
     if (memcmp(header->magic, FILE_MAGIC, sizeof header->magic) != 0)
-        return corrupt(snapshot, "it is not a snapshot file", error);
+        return corrupt(snapshot, error, "it is not a snapshot file");
     if (header->version != FILE_VERSION)
         return error_set(error, STATUS_VERSION, "%s: snapshot format %u, this program reads %d",
                          snapshot->name, header->version, FILE_VERSION);
     if (header->checksum != hash_bytes(header, offsetof(struct file_header, checksum)))
-        return corrupt(snapshot, "the header's checksum differs", error);
-    if (header->file_size != snapshot->map_size) return corrupt(snapshot, "it is cut off", error);
+        return corrupt(snapshot, error, "the header's checksum differs");
+    if (header->file_size != snapshot->map_size) return corrupt(snapshot, error, "it is cut off");
     return STATUS_OK;
 }
 
@@ -131,9 +135,9 @@ static status check_directory(const struct snapshot *snapshot, const struct file
         header->directory_offset < FILE_START ||
         !inside(header->directory_offset, size, snapshot->map_size) ||
         header->directory_offset + size != snapshot->map_size)
-        return corrupt(snapshot, "the directory is not where it must be", error);
+        return corrupt(snapshot, error, "the directory is not where it must be");
     if (hash_bytes(snapshot->map + header->directory_offset, (size_t)size) != header->directory_checksum)
-        return corrupt(snapshot, "the directory's checksum differs", error);
+        return corrupt(snapshot, error, "the directory's checksum differs");
     return STATUS_OK;
 }
 
@@ -280,7 +284,7 @@ static status map_file(struct snapshot *snapshot, int fd, struct error *error)
         return error_set(error, STATUS_IO, "%s: cannot read: %s", snapshot->name, strerror(errno));
     if (!S_ISREG(stat.st_mode))
         return error_set(error, STATUS_IO, "%s: cannot read: not a regular file", snapshot->name);
-    if (stat.st_size < FILE_START) return corrupt(snapshot, "it is too short", error);
+    if (stat.st_size < FILE_START) return corrupt(snapshot, error, "it is too short");
     void *map = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_SHARED, fd, 0);
     if (map == MAP_FAILED)
         return error_set(error, STATUS_IO, "%s: cannot map: %s", snapshot->name, strerror(errno));
@@ -380,17 +384,6 @@ static const char *column_name(const struct column *column)
     return column->field ? column->field->name : "id";
 }
 
-static status bad_column(const struct snapshot *snapshot, const struct part *part,
-                         const struct column *column, const char *what, struct error *error)
-{
-    struct buffer text;
-    buffer_init(&text);
-    buffer_format(&text, "column \"%s\", %s", column_name(column), what);
-    status result = corrupt_table(snapshot, part->table.schema, buffer_get(&text), error);
-    buffer_fini(&text);
-    return result;
-}
-
 static bool dictionary_whole(const struct file_column *file, const struct dictionary *dictionary)
 {
     size_t size = ((size_t)dictionary->count + 1) * sizeof *dictionary->offsets;
@@ -413,9 +406,8 @@ static status check_segments(const struct snapshot *snapshot, const struct part 
         uint32_t rows = table_chunk_rows(&part->table, chunk);
         size_t size = segment_size(file->summary.width, file->summary.null_count, rows);
         if (hash_bytes(part->bytes + file->offset, size) == file->checksum) continue;
-        char what[64];
-        snprintf(what, sizeof what, "chunk %zu: the checksum differs", chunk);
-        return bad_column(snapshot, part, column, what, error);
+        return corrupt(snapshot, error, "table \"%s\", column \"%s\", chunk %zu: the checksum differs",
+                       part->table.schema->name, column_name(column), chunk);
     }
     return STATUS_OK;
 }
@@ -429,7 +421,8 @@ status snapshot_check(struct snapshot *snapshot, const struct table *table, int 
     const struct column *found = &part->columns[number];
     if (!found->segments || atomic_load(&part->checked[number])) return STATUS_OK;
     if (found->type == TYPE_TEXT && !dictionary_whole(&part->file_columns[number], &found->dictionary))
-        return bad_column(snapshot, part, found, "the dictionary's checksum differs", error);
+        return corrupt(snapshot, error, "table \"%s\", column \"%s\": the dictionary's checksum differs",
+                       table->schema->name, column_name(found));
     status result = check_segments(snapshot, part, found, error);
     if (result == STATUS_OK) atomic_store(&part->checked[number], true);
     return result;

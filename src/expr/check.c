@@ -121,16 +121,18 @@ static status unknown_field(struct checker *checker, const struct syntax *syntax
 {
     const struct table_schema *table = checker->context->table;
     const char *nearest = table ? nearest_field(checker, syntax->text) : NULL;
-    struct buffer hint;
-    buffer_init(&hint);
-    if (nearest) buffer_format(&hint, "; did you mean \"%s\"?", nearest);
-    if (!nearest && syntax->quoted) buffer_text(&hint, "; a text is written in single quotes");
-    if (!nearest && !syntax->quoted && table)
-        buffer_format(&hint, "; table \"%s\" has none of that name", table->name);
-    status code = error_at(checker->error, STATUS_NOT_FOUND, syntax->position, "unknown field \"%.*s\"%s",
-                           SLICE_ARGS(syntax->text), buffer_get(&hint));
-    buffer_fini(&hint);
-    return code;
+    const struct function *function = function_find(syntax->text, 1);
+    const char *hint = "";
+    if (nearest)
+        hint = arena_format(checker->arena, "; did you mean \"%s\"?", nearest);
+    else if (syntax->quoted)
+        hint = "; a text is written in single quotes";
+    else if (function)
+        hint = arena_format(checker->arena, "; the function is written %s", function->signature);
+    else if (table)
+        hint = arena_format(checker->arena, "; table \"%s\" has none of that name", table->name);
+    return error_at(checker->error, STATUS_NOT_FOUND, syntax->position, "unknown field \"%.*s\"%s",
+                    SLICE_ARGS(syntax->text), hint);
 }
 
 static bool is_expanding(const struct checker *checker, const char *name)
@@ -256,14 +258,19 @@ static status check_place(struct checker *checker, const struct syntax *syntax,
                     function->name);
 }
 
+/* What decides, WHEN and FILTER, must be boolean; NULL may be. */
+static status want_condition(struct checker *checker, struct node *node, const char *who)
+{
+    if (coerce_is_null(node)) return coerce_adapt(checker, node, TYPE_BOOLEAN);
+    if (node->type == TYPE_BOOLEAN) return STATUS_OK;
+    return error_at(checker->error, STATUS_TYPE, node->position, "%s needs a condition, not %s", who,
+                    type_name(node->type));
+}
+
 static status check_filter(struct checker *checker, const struct syntax *syntax, int depth, struct node **out)
 {
     status code = check_syntax(checker, syntax, depth, out);
-    if (code) return code;
-    if (coerce_adapts(*out) && (*out)->type != TYPE_TEXT) return coerce_adapt(checker, *out, TYPE_BOOLEAN);
-    if ((*out)->type == TYPE_BOOLEAN) return STATUS_OK;
-    return error_at(checker->error, STATUS_TYPE, (*out)->position, "FILTER needs a condition, not %s",
-                    type_name((*out)->type));
+    return code ? code : want_condition(checker, *out, "FILTER");
 }
 
 static status aggregate(struct checker *checker, const struct syntax *syntax, const struct function *function,
@@ -304,11 +311,6 @@ static status function_call(struct checker *checker, const struct syntax *syntax
 static bool is_number(enum type type)
 {
     return type == TYPE_INTEGER || type == TYPE_REAL;
-}
-
-static bool null_constant(const struct node *node)
-{
-    return node->kind == NODE_CONSTANT && node->null_constant;
 }
 
 static enum type number_type(enum type a, enum type b)
@@ -369,9 +371,11 @@ static status arithmetic_error(struct checker *checker, const struct node *node)
 static status arithmetic(struct checker *checker, struct node *node)
 {
     struct node *a = node->arguments[0], *b = node->arguments[1];
-    if (null_constant(a) && !null_constant(b)) a->type = null_beside(node->op, b->type, true);
-    if (null_constant(b) && !null_constant(a)) b->type = null_beside(node->op, a->type, false);
-    if (arithmetic_type(node->op, a->type, b->type, &node->type)) return STATUS_OK;
+    bool a_null = coerce_is_null(a), b_null = coerce_is_null(b);
+    status code = STATUS_OK;
+    if (a_null && !b_null) code = coerce_adapt(checker, a, null_beside(node->op, b->type, true));
+    if (b_null && !a_null) code = coerce_adapt(checker, b, null_beside(node->op, a->type, false));
+    if (code || arithmetic_type(node->op, a->type, b->type, &node->type)) return code;
     return arithmetic_error(checker, node);
 }
 
@@ -397,14 +401,15 @@ static status negate(struct checker *checker, struct node *node)
     return STATUS_OK;
 }
 
-static status want_each(struct checker *checker, struct node *node, enum type wanted, const char *described)
+static status want_each(struct checker *checker, struct node *node, enum type wanted, const char *message)
 {
     for (size_t i = 0; i < node->argument_count; i++) {
         struct node *argument = node->arguments[i];
-        if (null_constant(argument)) argument->type = wanted;
+        status code = coerce_is_null(argument) ? coerce_adapt(checker, argument, wanted) : STATUS_OK;
+        if (code) return code;
         if (argument->type == wanted) continue;
-        return error_at(checker->error, STATUS_TYPE, argument->position, "%s needs %s, not %s",
-                        op_name(node->op), described, type_name(argument->type));
+        return error_at(checker->error, STATUS_TYPE, argument->position, "%s, not %s", message,
+                        type_name(argument->type));
     }
     return STATUS_OK;
 }
@@ -412,11 +417,8 @@ static status want_each(struct checker *checker, struct node *node, enum type wa
 static status check_case(struct checker *checker, struct node *node)
 {
     for (size_t i = 0; i + 1 < node->argument_count; i += 2) {
-        struct node *condition = node->arguments[i];
-        if (null_constant(condition)) condition->type = TYPE_BOOLEAN;
-        if (condition->type == TYPE_BOOLEAN) continue;
-        return error_at(checker->error, STATUS_TYPE, condition->position, "WHEN needs a condition, not %s",
-                        type_name(condition->type));
+        status code = want_condition(checker, node->arguments[i], "WHEN");
+        if (code) return code;
     }
     size_t count = 0;
     struct node **values = coerce_case_values(checker->arena, node, &count);
@@ -434,14 +436,13 @@ static status type_operator(struct checker *checker, struct node *node)
     case OP_DIVIDE:
     case OP_REMAINDER: return arithmetic(checker, node);
     case OP_NEGATE: return negate(checker, node);
-    case OP_AND:
-    case OP_OR:
-    case OP_NOT: return want_each(checker, node, TYPE_BOOLEAN, "conditions");
-    case OP_LIKE: return want_each(checker, node, TYPE_TEXT, "texts");
+    case OP_AND: return want_each(checker, node, TYPE_BOOLEAN, "AND needs conditions");
+    case OP_OR: return want_each(checker, node, TYPE_BOOLEAN, "OR needs conditions");
+    case OP_NOT: return want_each(checker, node, TYPE_BOOLEAN, "NOT needs a condition");
+    case OP_LIKE: return want_each(checker, node, TYPE_TEXT, "LIKE needs texts");
     case OP_IS_NULL: return STATUS_OK;
     case OP_CASE: return check_case(checker, node);
-    case OP_COALESCE: /* x IS TRUE */
-        return want_each(checker, node, TYPE_BOOLEAN, "a condition before IS TRUE and IS FALSE");
+    case OP_COALESCE: return want_each(checker, node, TYPE_BOOLEAN, "IS TRUE and IS FALSE need a condition");
     default: return coerce_unify(checker, node->arguments, node->argument_count, NULL, &common);
     }
 }

@@ -34,6 +34,9 @@ void check_prefix_column(struct error *error, struct slice text);
  */
 bool coerce_adapts(const struct node *node);
 
+/* Is it NULL whatever the row: a NULL constant, or a CASE or COALESCE of such? */
+bool coerce_is_null(const struct node *node);
+
 /* Gives an adapting node the type; texts are read as times and durations. */
 MUST_CHECK status coerce_adapt(struct checker *checker, struct node *node, enum type wanted);
 

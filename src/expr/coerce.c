@@ -36,12 +36,12 @@ bool coerce_adapts(const struct node *node)
     return true;
 }
 
-static bool is_null(const struct node *node)
+bool coerce_is_null(const struct node *node)
 {
     if (node->kind == NODE_CONSTANT) return node->null_constant;
     if (!passes_values_on(node)) return false;
     for (size_t i = 0; i < node->argument_count; i++)
-        if (is_result(node, i) && !is_null(node->arguments[i])) return false;
+        if (is_result(node, i) && !coerce_is_null(node->arguments[i])) return false;
     return true;
 }
 
@@ -131,11 +131,12 @@ status coerce_unify(struct checker *checker, struct node *const *nodes, size_t c
     status code = firm_type(checker, nodes, count, where, &found, common);
     if (code) return code;
     for (size_t i = 0; i < count && !found; i++)
-        if (!is_null(nodes[i])) *common = TYPE_TEXT;
+        if (!coerce_is_null(nodes[i])) *common = TYPE_TEXT;
     for (size_t i = 0; i < count; i++) {
         if (!coerce_adapts(nodes[i])) continue;
         bool readable = *common == TYPE_TEXT || *common == TYPE_TIME || *common == TYPE_DURATION;
-        if (!readable && !is_null(nodes[i])) return cannot_mix(checker, nodes[i], where, *common, TYPE_TEXT);
+        if (!readable && !coerce_is_null(nodes[i]))
+            return cannot_mix(checker, nodes[i], where, *common, TYPE_TEXT);
         code = coerce_adapt(checker, nodes[i], *common);
         if (code) return code;
     }

@@ -18,8 +18,8 @@ static status want(struct checker *checker, const struct function *function, str
 {
     struct node *argument = call->arguments[index];
     bool only_time = set == SET(TYPE_TIME);
-    bool null = argument->kind == NODE_CONSTANT && argument->null_constant;
-    if (null || (only_time && coerce_adapts(argument))) return coerce_adapt(checker, argument, preferred);
+    if (coerce_is_null(argument) || (only_time && coerce_adapts(argument)))
+        return coerce_adapt(checker, argument, preferred);
     if (in_set(argument->type, set)) return STATUS_OK;
     return error_at(checker->error, STATUS_TYPE, argument->position, "\"%s\" needs %s, not %s",
                     function->name, described, type_name(argument->type));

@@ -556,7 +556,9 @@ static status is_operator(struct parser *parser, struct syntax **out)
     if (negated) code = advance(parser);
     if (code) return code;
     if (at_word(parser, "TRUE") || at_word(parser, "FALSE")) return is_boolean(parser, negated, out);
-    code = expect_word(parser, "NULL");
+    if (!at_word(parser, "NULL"))
+        return unexpected(parser, negated ? "NULL, TRUE or FALSE" : "NULL, TRUE, FALSE or NOT");
+    code = advance(parser);
     if (!code) code = operation_1(parser, OP_IS_NULL, position, *out, out);
     return code || !negated ? code : operation_1(parser, OP_NOT, position, *out, out);
 }

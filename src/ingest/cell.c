@@ -81,14 +81,3 @@ const char *cell_show(struct slice text, char *out)
     memcpy(end, at < text.size ? "..." : "", at < text.size ? 4 : 1);
     return out;
 }
-
-void cell_append_valid(struct buffer *out, struct slice text)
-{
-    while (text.size) {
-        size_t good = first_wrong(text);
-        buffer_append(out, text.data, good);
-        if (good == text.size) break;
-        buffer_text(out, "\xEF\xBF\xBD");
-        text = slice_from(text, good + 1);
-    }
-}

@@ -2,8 +2,8 @@
 #ifndef PERILUNE_INGEST_CELL_H
 #define PERILUNE_INGEST_CELL_H
 
-#include "base/buffer.h"
 #include "base/error.h"
+#include "base/slice.h"
 
 enum { CELL_SHOWN = 60, CELL_SHOWN_SIZE = CELL_SHOWN * 4 + 4 };
 
@@ -14,9 +14,5 @@ MUST_CHECK status cell_check(struct slice text, struct error *error);
 /* The text for a message: at most CELL_SHOWN characters, then "..."; control characters and bytes that are
  * not UTF-8 become visible (\n, \x1B). `out` has CELL_SHOWN_SIZE bytes. Returns `out`. */
 const char *cell_show(struct slice text, char *out);
-
-/* Appends the text with NUL bytes and bytes that are not UTF-8 replaced by U+FFFD, so that it can be
- * stored. */
-void cell_append_valid(struct buffer *out, struct slice text);
 
 #endif

@@ -8,7 +8,7 @@
 
 #include <time.h>
 
-enum { LOOK_EVERY = 1024, PROGRESS_MILLISECONDS = 100, STORED_ROW = 4000 };
+enum { LOOK_EVERY = 1024, PROGRESS_MILLISECONDS = 100 };
 
 struct job {
     const struct mapping *mapping;
@@ -18,7 +18,6 @@ struct job {
     struct reader *reader;
     struct plan plan;
     struct store_import *import;
-    struct buffer row;   /* a rejected record as text */
     int64_t reported_at; /* milliseconds of the last progress call */
     struct error first;  /* the first rejection */
 };
@@ -95,7 +94,9 @@ static status store_record(struct job *job, const struct record *record, struct 
         if (!target->wanted) continue;
         status result = store_import_row(job->import, i, target->values, record->line, &outcome, error);
         if (result != STATUS_OK) {
-            error_prefix(error, "%s: line %llu", job->path, (unsigned long long)record->line);
+            /* of an INVALID row the store has named the line itself */
+            if (result != STATUS_INVALID) error_prefix(error, "line %llu", (unsigned long long)record->line);
+            error_prefix(error, "%s", job->path);
             return result;
         }
         count(&job->summary->counts[i], outcome);
@@ -109,12 +110,8 @@ static status store_record(struct job *job, const struct record *record, struct 
 static status reject(struct job *job, const struct record *record, struct error *reason, struct error *error)
 {
     struct job_summary *summary = job->summary;
-    struct slice row = reader_text(job->reader), text = slice_of(reason->message);
-    if (row.size > STORED_ROW) row.size = STORED_ROW;
-    buffer_clear(&job->row);
-    cell_append_valid(&job->row, row);
-    row = slice_make(buffer_get(&job->row), job->row.size);
-    status result = store_import_reject(job->import, record->line, text, row, error);
+    status result = store_import_reject(job->import, record->line, slice_of(reason->message),
+                                        reader_text(job->reader), error);
     if (result != STATUS_OK) return result;
     error_prefix(reason, "line %llu", (unsigned long long)record->line);
     if (summary->rejected++ == 0) job->first = *reason;
@@ -205,10 +202,7 @@ status job_import(struct store *store, const struct mapping *mapping, const char
     *summary = (struct job_summary){.target_count = mapping->target_count};
     error_init(&summary->snapshot_warning);
     summary->counts = memory_new(mapping->target_count * sizeof *summary->counts);
-    buffer_init(&job.row);
-    status result = run(&job, store, error);
-    buffer_fini(&job.row);
-    return result;
+    return run(&job, store, error);
 }
 
 void job_summary_fini(struct job_summary *summary)

@@ -7,12 +7,16 @@
  *  4. A target none of whose `unless_empty` columns is in the file gets no rows and needs no columns. */
 #include "ingest/plan.h"
 
+#include "base/buffer.h"
 #include "base/memory.h"
 #include "ingest/cell.h"
 #include "ingest/plan_int.h"
 #include "time/civil.h"
 
-enum { LONGEST_LIST = 900, LONGEST_IGNORED = 4000 }; /* bytes of lists of names: in a message, of ignored ones */
+enum {
+    LONGEST_LIST = 900,
+    LONGEST_IGNORED = 4000
+}; /* bytes of lists of names: in a message, of ignored ones */
 
 /* ---- the header ---- */
 

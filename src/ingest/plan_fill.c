@@ -10,6 +10,7 @@
  *  7. A required field needs a value. */
 #include "ingest/plan.h"
 
+#include "base/buffer.h"
 #include "ingest/cell.h"
 #include "ingest/plan_int.h"
 

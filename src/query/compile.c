@@ -543,7 +543,7 @@ int compile_node(struct compiler *c, const struct node *node, int mask)
 }
 
 /* Errors here have a position; the column it is at in the text is what a reader sees. */
-static status say_where(const struct origin *origin, status code, struct error *error)
+status program_say_where(const struct origin *origin, status code, struct error *error)
 {
     if (!error) return code;
     if (error->position >= 0) {
@@ -561,5 +561,5 @@ status program_add(struct program *program, const struct node *node, int mask, c
     error_init(&own);
     struct compiler compiler = {.program = program, .origin = origin, .error = error ? error : &own};
     *out = compile_node(&compiler, node, mask);
-    return *out >= 0 ? STATUS_OK : say_where(origin, compiler.error->code, compiler.error);
+    return *out >= 0 ? STATUS_OK : program_say_where(origin, compiler.error->code, compiler.error);
 }

@@ -6,9 +6,7 @@
  *  3. A real result that is no number is NULL.
  *  4. round(x, digits) rounds halves away from zero, where a half is judged by the shortest decimal that reads
  * back as x (2.675 to 2.68); digits below 0 count as 0, above 30 as 30. */
-#include "query/kernel.h"
-
-#include "base/utf8.h"
+#include "query/program_int.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -24,11 +22,8 @@ void kernel_both_valid(struct vector *result, const uint8_t *a, const uint8_t *b
 
 bool kernel_overflow(struct machine *machine, const struct instruction *in, const char *what)
 {
-    struct slice text = in->origin->text;
-    size_t position = in->node->position < 0 ? 0 : (size_t)in->node->position;
-    size_t column = utf8_length(slice_make(text.data, position < text.size ? position : text.size)) + 1;
-    error_at(machine->error, STATUS_RANGE, in->node->position,
-             "%s: column %zu: %s leaves the range of 64-bit integers", in->origin->label, column, what);
+    error_at(machine->error, STATUS_RANGE, in->node->position, "%s leaves the range of 64-bit integers", what);
+    program_say_where(in->origin, STATUS_RANGE, machine->error);
     return false;
 }
 

@@ -49,6 +49,9 @@ int compile_cast(struct compiler *c, const struct node *node, int from, enum sha
 /* Brings registers to one shape and, for texts, one domain, in place. False when there is no memory. */
 bool compile_unify(struct compiler *c, const struct node *node, int *registers, size_t count);
 
+/* Puts the column of the error's position, and the origin, in front of the message. Returns `code`. */
+status program_say_where(const struct origin *origin, status code, struct error *error);
+
 int compile_no_memory(struct compiler *c, const struct node *node);
 
 static inline struct operand *operand_of(const struct compiler *c, int reg)

@@ -19,7 +19,8 @@ static enum grain check_grain(lua_State *L, int index)
 static int64_t check_instant(lua_State *L, int index)
 {
     lua_Integer instant = luaL_checkinteger(L, index);
-    luaL_argcheck(L, instant >= CIVIL_EARLIEST && instant <= CIVIL_LATEST, index, "a time outside the calendar");
+    luaL_argcheck(L, instant >= CIVIL_EARLIEST && instant <= CIVIL_LATEST, index,
+                  "a time outside the calendar");
     return instant;
 }
 
@@ -104,7 +105,8 @@ static void set_integer(lua_State *L, const char *name, lua_Integer value)
     lua_setfield(L, -2, name);
 }
 
-/* time_parts(instant) -> { year, month, day, hour, minute, second, weekday, offset } on the desk's wall clock */
+/* time_parts(instant) -> { year, month, day, hour, minute, second, weekday, offset } on the desk's wall clock
+ */
 static int time_parts(lua_State *L)
 {
     int64_t instant = check_instant(L, 1);
@@ -144,11 +146,16 @@ static int time_as_of(lua_State *L)
 
 void calendar_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"time_parse", time_parse}, {"duration_parse", duration_of},
-                                         {"time_floor", time_floor}, {"time_add", time_add},
-                                         {"time_shift", time_shift}, {"time_label", time_label},
-                                         {"time_parts", time_parts}, {"zone", time_zone},
-                                         {"now", time_now},          {"as_of", time_as_of},
+    static const luaL_Reg functions[] = {{"time_parse", time_parse},
+                                         {"duration_parse", duration_of},
+                                         {"time_floor", time_floor},
+                                         {"time_add", time_add},
+                                         {"time_shift", time_shift},
+                                         {"time_label", time_label},
+                                         {"time_parts", time_parts},
+                                         {"zone", time_zone},
+                                         {"now", time_now},
+                                         {"as_of", time_as_of},
                                          {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

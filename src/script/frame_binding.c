@@ -1,7 +1,8 @@
 /* The frame userdata: a columnar result that makes rows on demand.
  *
- * #frame is the number of rows; frame[i] a row as a table by column name (NULL cells absent); frame:column(name) a
- * list with false for NULL; frame:names(), frame:types(), frame:value(row, name). The library adds more. */
+ * #frame is the number of rows; frame[i] a row as a table by column name (NULL cells absent);
+ * frame:column(name) a list with false for NULL; frame:names(), frame:types(), frame:value(row, name). The
+ * library adds more. */
 #include "script/bindings.h"
 
 #include <lauxlib.h>
@@ -26,11 +27,16 @@ static struct frame *check_frame(lua_State *L, int index)
 void frame_push_cell(lua_State *L, const struct frame *frame, size_t column, size_t row)
 {
     const struct frame_column *c = &frame->columns[column];
-    if (!c->valid[row]) lua_pushnil(L);
-    else if (c->type == TYPE_TEXT) lua_pushlstring(L, c->texts[row].data, c->texts[row].size);
-    else if (c->real) lua_pushnumber(L, c->reals[row]);
-    else if (c->type == TYPE_BOOLEAN) lua_pushboolean(L, c->integers[row] != 0);
-    else lua_pushinteger(L, c->integers[row]);
+    if (!c->valid[row])
+        lua_pushnil(L);
+    else if (c->type == TYPE_TEXT)
+        lua_pushlstring(L, c->texts[row].data, c->texts[row].size);
+    else if (c->real)
+        lua_pushnumber(L, c->reals[row]);
+    else if (c->type == TYPE_BOOLEAN)
+        lua_pushboolean(L, c->integers[row] != 0);
+    else
+        lua_pushinteger(L, c->integers[row]);
 }
 
 static size_t check_column(lua_State *L, const struct frame *frame, int index)

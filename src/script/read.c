@@ -56,7 +56,8 @@ const char *const *read_texts(lua_State *L, int index, const char *name, struct 
         size_t length = (size_t)lua_rawlen(L, -1);
         texts = arena_new(arena, (length + 1) * sizeof *texts);
         for (size_t i = 0; i < length; i++) {
-            if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TSTRING) luaL_error(L, "%s: expected texts", name);
+            if (lua_rawgeti(L, -1, (lua_Integer)i + 1) != LUA_TSTRING)
+                luaL_error(L, "%s: expected texts", name);
             texts[i] = copy_text(L, arena);
             lua_pop(L, 1);
         }
@@ -97,8 +98,10 @@ struct parameter read_parameter(lua_State *L, int index)
         return parameter;
     case LUA_TNUMBER:
         parameter.type = lua_isinteger(L, index) ? TYPE_INTEGER : TYPE_REAL;
-        if (parameter.type == TYPE_INTEGER) parameter.value.integer = lua_tointeger(L, index);
-        else parameter.value.real = lua_tonumber(L, index);
+        if (parameter.type == TYPE_INTEGER)
+            parameter.value.integer = lua_tointeger(L, index);
+        else
+            parameter.value.real = lua_tonumber(L, index);
         if (parameter.type == TYPE_REAL && parameter.value.real != parameter.value.real)
             luaL_error(L, "a parameter is not a number (NaN)");
         return parameter;

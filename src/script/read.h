@@ -1,5 +1,5 @@
-/* Lua tables to plain C data: small readers that raise when a value has the wrong type (the library has validated
- * the table before and said so with the path; these are the last line). Internal to this folder. */
+/* Lua tables to plain C data: small readers that raise when a value has the wrong type (the library has
+ * validated the table before and said so with the path; these are the last line). Internal to this folder. */
 #ifndef PERILUNE_SCRIPT_READ_H
 #define PERILUNE_SCRIPT_READ_H
 
@@ -16,8 +16,8 @@ const char *const *read_texts(lua_State *L, int index, const char *name, struct 
 /* Pushes field `name`, a table, and returns its length; pushes nothing and returns 0 when absent. */
 size_t read_list(lua_State *L, int index, const char *name, bool *present);
 
-/* The value at `index` as a bound parameter of an expression: boolean, integer, number, text (borrowed from Lua), or
- * {time = instant} / {duration = seconds}. */
+/* The value at `index` as a bound parameter of an expression: boolean, integer, number, text (borrowed from
+ * Lua), or {time = instant} / {duration = seconds}. */
 struct parameter read_parameter(lua_State *L, int index);
 
 /* The schema that lua/perilune/schema.lua made, a list of tables at `index`. */

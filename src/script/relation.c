@@ -1,11 +1,10 @@
-/* The relation userdata: a lazy query on one table. Every method gives a new relation that keeps the one before it
- * alive; nothing is read before a result is asked for.
+/* The relation userdata: a lazy query on one table. Every method gives a new relation that keeps the one
+ * before it alive; nothing is read before a result is asked for.
  *
- *   where(text, ...)   a condition with values for its `?`       where{ channel = {"email","chat"}, spam = false }
- *   by(text, ...)      group keys: fields, expressions, grains of the anchor time ("month"), or {name = text}
- *   anchor(text)       the time that grains and between() mean; the table's own unless said
- *   between(from, to)  instants: from <= anchor < to
- *   order(name, ...)   output columns, "-name" descending        limit(n)
+ *   where(text, ...)   a condition with values for its `?`       where{ channel = {"email","chat"}, spam =
+ * false } by(text, ...)      group keys: fields, expressions, grains of the anchor time ("month"), or {name =
+ * text} anchor(text)       the time that grains and between() mean; the table's own unless said between(from,
+ * to)  instants: from <= anchor < to order(name, ...)   output columns, "-name" descending        limit(n)
  *   agg{name = text}   or agg{{"name", "text"}, ...} -> frame     value(text, ...) -> one value over all rows
  *   rows(limit [, skip [, fields]]) -> frame of the stored rows, and how many there are in all
  *   open_at(start, end, instants) -> frame of stocks
@@ -35,7 +34,10 @@ struct relation {
 
 /* ---- making relations ---- */
 
-static struct relation *check_relation(lua_State *L, int index) { return luaL_checkudata(L, index, RELATION); }
+static struct relation *check_relation(lua_State *L, int index)
+{
+    return luaL_checkudata(L, index, RELATION);
+}
 
 static struct relation *push_relation(lua_State *L, int before, enum step step)
 {
@@ -91,7 +93,8 @@ static void keep_parameters(lua_State *L, struct relation *relation, int first, 
 }
 
 /* Fails at once, where the caller stands, and not when the result is asked for. */
-static void check_expression(lua_State *L, const struct relation *relation, const char *what, bool must_be_boolean)
+static void check_expression(lua_State *L, const struct relation *relation, const char *what,
+                             bool must_be_boolean)
 {
     struct arena arena;
     struct error error;
@@ -105,7 +108,8 @@ static void check_expression(lua_State *L, const struct relation *relation, cons
     error_init(&error);
     status s = expr_parse(&arena, item->text, &context, &node, &error);
     if (s == STATUS_OK && must_be_boolean && node->type != TYPE_BOOLEAN && !node->null_constant)
-        s = error_at(&error, STATUS_TYPE, 0, "expected a condition, but this is of type %s", type_name(node->type));
+        s = error_at(&error, STATUS_TYPE, 0, "expected a condition, but this is of type %s",
+                     type_name(node->type));
     arena_fini(&arena);
     if (s != STATUS_OK)
         luaL_error(L, "%s.%s: %s\n  %s", relation->table->name, what, error.message, item->text.data);
@@ -128,7 +132,10 @@ static void add_table_filter(lua_State *L, struct buffer *text, int name, int va
     buffer_text(text, ")");
 }
 
-static int compare_names(const void *a, const void *b) { return strcmp(*(const char *const *)a, *(const char *const *)b); }
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
 
 /* Room on the stack for every value, asked for while nothing is held that an error would lose. */
 static void reserve_values(lua_State *L, int table)
@@ -201,14 +208,17 @@ static int relation_between(lua_State *L)
     struct parameter from = {.type = TYPE_TIME, .value = {.integer = luaL_checkinteger(L, 2)}};
     struct parameter to = {.type = TYPE_TIME, .value = {.integer = luaL_checkinteger(L, 3)}};
     struct slice anchor = anchor_of(check_relation(L, 1));
-    if (anchor.size == 0) return luaL_error(L, "%s has no time field: between() needs anchor()", check_relation(L, 1)->table->name);
+    if (anchor.size == 0)
+        return luaL_error(L, "%s has no time field: between() needs anchor()",
+                          check_relation(L, 1)->table->name);
     struct relation *relation = push_relation(L, 1, STEP_WHERE);
     struct parameter *parameters = arena_new(&relation->arena, 2 * sizeof *parameters);
     parameters[0] = from;
     parameters[1] = to;
     relation->item.parameters = parameters;
     relation->item.parameter_count = 2;
-    const char *text = arena_format(&relation->arena, "(%.*s) >= ? AND (%.*s) < ?", SLICE_ARGS(anchor), SLICE_ARGS(anchor));
+    const char *text =
+        arena_format(&relation->arena, "(%.*s) >= ? AND (%.*s) < ?", SLICE_ARGS(anchor), SLICE_ARGS(anchor));
     relation->item.text = slice_of(text);
     check_expression(L, relation, "between", true);
     return 1;
@@ -319,8 +329,10 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
 {
     struct query *query = &plan->query;
     for (const struct relation *step = relation; step; step = step->before) {
-        if (query->filter_count == MOST_STEPS || query->key_count == MOST_STEPS || query->order_count == MOST_STEPS)
-            luaL_error(L, "%s: more than %d filters or keys in one relation", relation->table->name, MOST_STEPS);
+        if (query->filter_count == MOST_STEPS || query->key_count == MOST_STEPS ||
+            query->order_count == MOST_STEPS)
+            luaL_error(L, "%s: more than %d filters or keys in one relation", relation->table->name,
+                       MOST_STEPS);
         if (step->step == STEP_WHERE) plan->filters[query->filter_count++] = step->item;
         if (step->step == STEP_KEY) plan->keys[query->key_count++] = step->item;
         if (step->step == STEP_ORDER) plan->order[query->order_count++] = step->order;
@@ -336,10 +348,12 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
     query->order = plan->order;
 }
 
-typedef status run_function(const struct query *query, struct session *session, void *arguments, struct error *error);
+typedef status run_function(const struct query *query, struct session *session, void *arguments,
+                            struct error *error);
 
 /* Runs on the present snapshot; on a damaged one once more after it was built again. */
-static void run(lua_State *L, const struct relation *relation, struct plan *plan, run_function *function, void *arguments)
+static void run(lua_State *L, const struct relation *relation, struct plan *plan, run_function *function,
+                void *arguments)
 {
     struct session *session = session_of(L);
     struct error error;
@@ -358,7 +372,8 @@ static void run(lua_State *L, const struct relation *relation, struct plan *plan
     luaL_error(L, "%s", error.message);
 }
 
-static status run_query(const struct query *query, struct session *session, void *arguments, struct error *error)
+static status run_query(const struct query *query, struct session *session, void *arguments,
+                        struct error *error)
 {
     return query_run(query, session->pool, arguments, error);
 }
@@ -396,7 +411,8 @@ static int relation_agg(lua_State *L)
     struct plan *plan = push_plan(L, relation);
     lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
     for (lua_Integer i = 1; i <= count; i++) {
-        if (lua_rawgeti(L, 2, i) != LUA_TTABLE) return luaL_error(L, "agg{...}: expected {\"name\", \"expression\"}");
+        if (lua_rawgeti(L, 2, i) != LUA_TTABLE)
+            return luaL_error(L, "agg{...}: expected {\"name\", \"expression\"}");
         lua_rawgeti(L, -1, 1);
         lua_rawgeti(L, -2, 2);
         add_value(L, plan, -2, -1);
@@ -478,7 +494,8 @@ static int relation_rows(lua_State *L)
     run(L, relation, plan, run_rows, &rows);
     struct error error;
     error_init(&error);
-    status s = store_rows(session->store, relation->table, rows.ids, rows.count, fields, field_count, slot, &error);
+    status s =
+        store_rows(session->store, relation->table, rows.ids, rows.count, fields, field_count, slot, &error);
     memory_free(rows.ids);
     if (s != STATUS_OK) return session_raise(L, &error);
     lua_pushinteger(L, (lua_Integer)rows.total);
@@ -495,8 +512,8 @@ struct open_arguments {
 static status run_open(const struct query *query, struct session *session, void *context, struct error *error)
 {
     struct open_arguments *open = context;
-    return query_open_at(query, open->start, open->end, open->instants, open->count, session->pool, open->slot,
-                         error);
+    return query_open_at(query, open->start, open->end, open->instants, open->count, session->pool,
+                         open->slot, error);
 }
 
 static int relation_open_at(lua_State *L)
@@ -528,7 +545,8 @@ static int relation_new(lua_State *L)
     struct error error;
     const struct table_schema *table;
     error_init(&error);
-    if (session_table(session_of(L), check_text(L, 1), &table, &error) != STATUS_OK) return session_raise(L, &error);
+    if (session_table(session_of(L), check_text(L, 1), &table, &error) != STATUS_OK)
+        return session_raise(L, &error);
     push_relation(L, 0, STEP_TABLE)->table = table;
     return 1;
 }
@@ -541,11 +559,11 @@ static int relation_table(lua_State *L)
 
 void relation_bind(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"where", relation_where},     {"by", relation_by},
-                                       {"anchor", relation_anchor},   {"between_instants", relation_between},
-                                       {"order", relation_order},     {"limit", relation_limit},
-                                       {"agg", relation_agg},         {"value", relation_value},
-                                       {"rows", relation_rows},       {"open_at", relation_open_at},
+    static const luaL_Reg methods[] = {{"where", relation_where},      {"by", relation_by},
+                                       {"anchor", relation_anchor},    {"between_instants", relation_between},
+                                       {"order", relation_order},      {"limit", relation_limit},
+                                       {"agg", relation_agg},          {"value", relation_value},
+                                       {"rows", relation_rows},        {"open_at", relation_open_at},
                                        {"table_name", relation_table}, {NULL, NULL}};
     luaL_newmetatable(L, RELATION);
     lua_newtable(L); /* module, metatable, methods */

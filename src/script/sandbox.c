@@ -1,7 +1,8 @@
 /* The sandbox: an allocator with a cap, a hook for the clock and Ctrl-C, and two environments.
  *
- * The library (lua/perilune) runs in the state's own globals. Users' chunks run in a table of their own that reads
- * through to a frozen copy of the safe functions, so nothing a script does to `string` reaches the library. */
+ * The library (lua/perilune) runs in the state's own globals. Users' chunks run in a table of their own that
+ * reads through to a frozen copy of the safe functions, so nothing a script does to `string` reaches the
+ * library. */
 #include "script/sandbox.h"
 
 #include "base/interrupt.h"
@@ -50,7 +51,8 @@ static void on_count(lua_State *L, lua_Debug *debug)
     bool late = session->deadline != 0 && monotonic() > session->deadline;
     if (!late && !interrupt_pending()) return;
     lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
-    if (late) luaL_error(L, "stopped: still running after %d seconds, its time limit", (int)session->time_budget);
+    if (late)
+        luaL_error(L, "stopped: still running after %d seconds, its time limit", (int)session->time_budget);
     luaL_error(L, "interrupted");
 }
 
@@ -85,7 +87,8 @@ status sandbox_call(lua_State *L, int arguments, int results, double seconds, st
     status s = interrupt_pending() ? STATUS_INTERRUPTED : code == LUA_ERRMEM ? STATUS_MEMORY : STATUS_INVALID;
     const char *message = lua_tostring(L, -1);
     if (s == STATUS_MEMORY)
-        s = error_set(error, s, "the script needs more than its %zu MiB of memory", session->memory_limit >> 20);
+        s = error_set(error, s, "the script needs more than its %zu MiB of memory",
+                      session->memory_limit >> 20);
     else
         s = error_set(error, s, "%s", message ? message : "the script failed without a message");
     lua_settop(L, base - 1);
@@ -105,7 +108,9 @@ status sandbox_read_file(const char *path, struct buffer *out, struct error *err
 {
     struct stat info;
     FILE *file = fopen(path, "rb");
-    if (!file) return error_set(error, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "%s: %s", path, strerror(errno));
+    if (!file)
+        return error_set(error, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "%s: %s", path,
+                         strerror(errno));
     status s = STATUS_OK;
     if (fstat(fileno(file), &info) == 0 && S_ISDIR(info.st_mode))
         s = error_set(error, STATUS_IO, "%s: is a folder; expected a file of Lua", path);
@@ -213,7 +218,8 @@ static void load_project_module(lua_State *L, const char *name)
     error_init(&error);
     status s = sandbox_read_file(path, &text, &error);
     int code = LUA_OK;
-    if (s == STATUS_OK) code = sandbox_load(L, slice_make(buffer_get(&text), text.size), lua_pushfstring(L, "@%s", path));
+    if (s == STATUS_OK)
+        code = sandbox_load(L, slice_make(buffer_get(&text), text.size), lua_pushfstring(L, "@%s", path));
     buffer_fini(&text);
     if (s == STATUS_NOT_FOUND)
         luaL_error(L, "no module \"%s\" (neither the program's own nor %s)", name, path);
@@ -221,7 +227,8 @@ static void load_project_module(lua_State *L, const char *name)
     if (code != LUA_OK) lua_error(L);
 }
 
-/* require(name): "perilune.x" is the library's, any other a file of the project, relative to the current folder. */
+/* require(name): "perilune.x" is the library's, any other a file of the project, relative to the current
+ * folder. */
 static int sandbox_require(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
@@ -250,7 +257,10 @@ static int sandbox_require(lua_State *L)
     return 1;
 }
 
-static int refuse_write(lua_State *L) { return luaL_error(L, "this table is read-only"); }
+static int refuse_write(lua_State *L)
+{
+    return luaL_error(L, "this table is read-only");
+}
 
 /* Replaces the table on top by an empty one that reads through to it. */
 static void freeze(lua_State *L)
@@ -269,10 +279,10 @@ static void freeze(lua_State *L)
 
 static void add_safe_functions(lua_State *L)
 {
-    static const char *const functions[] = {"assert", "error", "getmetatable", "ipairs", "next", "pairs",
-                                            "pcall", "rawequal", "rawget", "rawlen", "rawset", "select",
-                                            "setmetatable", "tonumber", "tostring", "type", "xpcall", "_VERSION",
-                                            "print", "load", "collectgarbage", "require"};
+    static const char *const functions[] = {
+        "assert", "error",    "getmetatable", "ipairs", "next",           "pairs",    "pcall",    "rawequal",
+        "rawget", "rawlen",   "rawset",       "select", "setmetatable",   "tonumber", "tostring", "type",
+        "xpcall", "_VERSION", "print",        "load",   "collectgarbage", "require"};
     static const char *const libraries[] = {"string", "table", "math", "utf8", "coroutine"};
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++) {
         lua_getglobal(L, functions[i]);
@@ -313,9 +323,12 @@ static void close_doors(lua_State *L)
 
 static int open_state(lua_State *L)
 {
-    static const luaL_Reg libraries[] = {{"_G", luaopen_base},          {LUA_STRLIBNAME, luaopen_string},
-                                         {LUA_TABLIBNAME, luaopen_table}, {LUA_MATHLIBNAME, luaopen_math},
-                                         {LUA_UTF8LIBNAME, luaopen_utf8}, {LUA_COLIBNAME, luaopen_coroutine},
+    static const luaL_Reg libraries[] = {{"_G", luaopen_base},
+                                         {LUA_STRLIBNAME, luaopen_string},
+                                         {LUA_TABLIBNAME, luaopen_table},
+                                         {LUA_MATHLIBNAME, luaopen_math},
+                                         {LUA_UTF8LIBNAME, luaopen_utf8},
+                                         {LUA_COLIBNAME, luaopen_coroutine},
                                          {NULL, NULL}};
     for (const luaL_Reg *library = libraries; library->name; library++) {
         luaL_requiref(L, library->name, library->func, 1);
@@ -341,7 +354,10 @@ static int open_state(lua_State *L)
     return 0;
 }
 
-void sandbox_push_environment(lua_State *L) { lua_rawgetp(L, LUA_REGISTRYINDEX, &environment_key); }
+void sandbox_push_environment(lua_State *L)
+{
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &environment_key);
+}
 
 lua_State *sandbox_new(struct session *session)
 {

@@ -79,8 +79,9 @@ static int native_print(lua_State *L)
 
 int bindings_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"bundled", native_bundled}, {"read", native_read}, {"load", native_load}, {"limited", native_limited}, {"print", native_print}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"bundled", native_bundled}, {"read", native_read},
+                                         {"load", native_load},       {"limited", native_limited},
+                                         {"print", native_print},     {NULL, NULL}};
     luaL_newlib(L, functions);
     calendar_bind(L);
     text_bind(L);
@@ -231,16 +232,19 @@ status script_command(struct script *script, const char *command, const struct s
     lua_getfield(L, -1, command);
     lua_createtable(L, 0, (int)count);
     for (size_t i = 0; i < count; i++) {
-        if (arguments[i].value) lua_pushstring(L, arguments[i].value);
-        else lua_pushboolean(L, 1);
+        if (arguments[i].value)
+            lua_pushstring(L, arguments[i].value);
+        else
+            lua_pushboolean(L, 1);
         lua_setfield(L, -2, arguments[i].name);
     }
-    s = sandbox_call(L, 1, 2, 0, error);
+    s = sandbox_call(L, 1, 3, 0, error); /* text, exit code, complaint */
     if (s == STATUS_OK) {
         size_t size;
-        const char *text = lua_tolstring(L, -2, &size);
+        const char *text = lua_tolstring(L, -3, &size), *complaint = lua_tostring(L, -1);
         if (text) buffer_append(output, text, size);
-        *exit_code = (int)lua_tointeger(L, -1);
+        *exit_code = (int)lua_tointeger(L, -2);
+        if (complaint) s = error_set(error, STATUS_INVALID, "%s", complaint);
     }
     lua_settop(L, 0);
     return s;

@@ -1,8 +1,8 @@
 /* The sandboxed Lua state and what the command line asks of it. No Lua type leaves this folder.
  *
- * Scripts run in an environment of their own: Lua's safe libraries read-only, no io, os, debug, bytecode, no file but the
- * project's modules through `require`; a memory cap, a time budget, and Ctrl-C. The library under lua/perilune and
- * the definitions under scripts/ are part of the program. */
+ * Scripts run in an environment of their own: Lua's safe libraries read-only, no io, os, debug, bytecode, no
+ * file but the project's modules through `require`; a memory cap, a time budget, and Ctrl-C. The library
+ * under lua/perilune and the definitions under scripts/ are part of the program. */
 #ifndef PERILUNE_SCRIPT_SCRIPT_H
 #define PERILUNE_SCRIPT_SCRIPT_H
 
@@ -16,37 +16,42 @@ struct script;
 
 struct script_options {
     const char *store_path;
-    const char *zone;      /* NULL: UTC */
-    const char *as_of;     /* NULL: the data's watermark */
-    int64_t now;           /* the clock, once */
-    int threads;           /* 0: one a core */
-    size_t memory_limit;   /* bytes of Lua memory; 0: 1 GiB */
-    double time_limit;     /* seconds a file or an entry may run; 0: no limit */
-    bool verbose;          /* messages with a traceback */
-    void (*print)(void *context, const char *data, size_t size);  /* what scripts print */
-    void (*notice)(void *context, const char *message);           /* what the user should know (rebuilt snapshot) */
-    void (*progress)(void *context, uint64_t done, uint64_t total, uint64_t rows); /* of imports; may be NULL */
+    const char *zone;    /* NULL: UTC */
+    const char *as_of;   /* NULL: the data's watermark */
+    int64_t now;         /* the clock, once */
+    int threads;         /* 0: one a core */
+    size_t memory_limit; /* bytes of Lua memory; 0: 1 GiB */
+    double time_limit;   /* seconds a file or an entry may run; 0: no limit */
+    bool verbose;        /* messages with a traceback */
+    void (*print)(void *context, const char *data, size_t size); /* what scripts print */
+    void (*notice)(void *context, const char *message); /* what the user should know (rebuilt snapshot) */
+    void (*progress)(void *context, uint64_t done, uint64_t total,
+                     uint64_t rows); /* of imports; may be NULL */
     void *context;
 };
 
-/* Starts a state and loads the library and the bundled definitions. The store is opened when something asks for it. */
+/* Starts a state and loads the library and the bundled definitions. The store is opened when something asks
+ * for it. */
 MUST_CHECK status script_open(const struct script_options *options, struct script **out, struct error *error);
 void script_close(struct script *script); /* NULL is allowed */
 
 /* Runs a file of Lua. The message of a failure begins with the file and line. */
 MUST_CHECK status script_run_file(struct script *script, const char *path, struct error *error);
 
-/* One entry of the read-eval-print loop: an expression's values are shown, a statement is run. *incomplete: the
- * text is the beginning of a statement and nothing was done. */
-MUST_CHECK status script_run_entry(struct script *script, struct slice text, bool *incomplete, struct error *error);
+/* One entry of the read-eval-print loop: an expression's values are shown, a statement is run. *incomplete:
+ * the text is the beginning of a statement and nothing was done. */
+MUST_CHECK status script_run_entry(struct script *script, struct slice text, bool *incomplete,
+                                   struct error *error);
 
 struct script_argument {
     const char *name, *value; /* value NULL: the flag is set */
 };
 
 /* Calls a command of lua/perilune/command.lua with named arguments. What it returns is appended to `output`;
- * *exit_code is what it asks for (0 when it does not say). */
-MUST_CHECK status script_command(struct script *script, const char *command, const struct script_argument *arguments,
-                                 size_t count, struct buffer *output, int *exit_code, struct error *error);
+ * *exit_code is what it asks for (0 when it does not say). When it complains about the usage the complaint is
+ * the error and *exit_code its code. */
+MUST_CHECK status script_command(struct script *script, const char *command,
+                                 const struct script_argument *arguments, size_t count, struct buffer *output,
+                                 int *exit_code, struct error *error);
 
 #endif

@@ -41,7 +41,8 @@ status session_table(struct session *session, struct slice name, const struct ta
     const char *near = slice_nearest(name, names, count);
     memory_free(names);
     if (near)
-        return error_set(error, STATUS_NOT_FOUND, "no table \"%.*s\"; did you mean \"%s\"?", SLICE_ARGS(name), near);
+        return error_set(error, STATUS_NOT_FOUND, "no table \"%.*s\"; did you mean \"%s\"?", SLICE_ARGS(name),
+                         near);
     return error_set(error, STATUS_NOT_FOUND, "no table \"%.*s\"", SLICE_ARGS(name));
 }
 

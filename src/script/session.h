@@ -1,4 +1,5 @@
-/* What a Lua state works on: one store, its snapshot, the clock, the zone, the threads. Internal to this folder. */
+/* What a Lua state works on: one store, its snapshot, the clock, the zone, the threads. Internal to this
+ * folder. */
 #ifndef PERILUNE_SCRIPT_SESSION_H
 #define PERILUNE_SCRIPT_SESSION_H
 
@@ -25,10 +26,14 @@ struct session {
 };
 
 /* The session of a state. */
-static inline struct session *session_of(lua_State *L) { return *(struct session **)lua_getextraspace(L); }
+static inline struct session *session_of(lua_State *L)
+{
+    return *(struct session **)lua_getextraspace(L);
+}
 
 /* Opens the store when it is not open, or only for reading where it is to be written. */
-MUST_CHECK status session_store(struct session *session, enum store_mode mode, struct store **out, struct error *error);
+MUST_CHECK status session_store(struct session *session, enum store_mode mode, struct store **out,
+                                struct error *error);
 
 /* The snapshot that queries of this moment use. */
 MUST_CHECK status session_snapshot(struct session *session, struct snapshot **out, struct error *error);

@@ -1,4 +1,5 @@
-/* The store for the library: the schema it declares, imports, plain SQL, and what an expression is made of. */
+/* The store for the library: the schema it declares, imports, plain SQL, and what an expression is made of.
+ */
 #include "script/bindings.h"
 #include "script/read.h"
 
@@ -31,7 +32,8 @@ static void set_text(lua_State *L, const char *name, const char *text)
     lua_setfield(L, -2, name);
 }
 
-/* tables() -> { {name, about, time, key, fields = {{name, type, about, required}}, derived = {{name, expression, about}}} } */
+/* tables() -> { {name, about, time, key, fields = {{name, type, about, required}}, derived = {{name,
+ * expression, about}}} } */
 static int storage_tables(lua_State *L)
 {
     const struct schema *schema = &session_of(L)->schema;
@@ -67,8 +69,8 @@ static int storage_tables(lua_State *L)
     return 1;
 }
 
-/* range(table, field) -> smallest, largest value of a time, integer or duration field; nothing when it has none.
- * rows(table) alone -> number of rows. */
+/* range(table, field) -> smallest, largest value of a time, integer or duration field; nothing when it has
+ * none. rows(table) alone -> number of rows. */
 static int storage_range(lua_State *L)
 {
     struct session *session = session_of(L);
@@ -81,7 +83,8 @@ static int storage_range(lua_State *L)
     int field = table ? schema_field(table->schema, field_name) : -1;
     if (field < 0) return luaL_error(L, "no field \"%s\" in \"%s\"", field_name.data, name.data);
     enum type type = table->columns[field].type;
-    if (type == TYPE_TEXT || type == TYPE_REAL) return luaL_error(L, "%s: expected a time or a number", field_name.data);
+    if (type == TYPE_TEXT || type == TYPE_REAL)
+        return luaL_error(L, "%s: expected a time or a number", field_name.data);
     int64_t minimum, maximum;
     if (!column_range(table, &table->columns[field], &minimum, &maximum)) return 0;
     lua_pushinteger(L, minimum);
@@ -91,7 +94,8 @@ static int storage_range(lua_State *L)
 
 /* ---- what an expression is made of ---- */
 
-static void set_node(lua_State *L, const char *name, const struct node *node, const struct expr_context *context)
+static void set_node(lua_State *L, const char *name, const struct node *node,
+                     const struct expr_context *context)
 {
     struct buffer text;
     buffer_init(&text);
@@ -101,8 +105,8 @@ static void set_node(lua_State *L, const char *name, const struct node *node, co
     lua_setfield(L, -2, name);
 }
 
-/* expression(table, text, aggregates) -> { type, text (canonical), aggregate, argument, filter }, or nil, message, byte
- * position. `aggregate` and the two after it are there when the whole text is one aggregate. */
+/* expression(table, text, aggregates) -> { type, text (canonical), aggregate, argument, filter }, or nil,
+ * message, byte position. `aggregate` and the two after it are there when the whole text is one aggregate. */
 static int storage_expression(lua_State *L)
 {
     struct session *session = session_of(L);
@@ -113,7 +117,8 @@ static int storage_expression(lua_State *L)
     const struct table_schema *table;
     error_init(&error);
     if (session_table(session, name, &table, &error) != STATUS_OK) return session_raise(L, &error);
-    struct expr_context context = {.table = table, .rules = &session->rules, .aggregates = lua_toboolean(L, 3)};
+    struct expr_context context = {
+        .table = table, .rules = &session->rules, .aggregates = lua_toboolean(L, 3)};
     arena_init(&arena);
     if (expr_parse(&arena, text, &context, &node, &error) != STATUS_OK) {
         arena_fini(&arena);
@@ -182,12 +187,16 @@ static int add_row(lua_State *L)
     const struct sql_row *row = lua_touserdata(L, 1);
     lua_createtable(L, (int)row->count, 0);
     for (size_t i = 0; i < row->count; i++) {
-        if (row->cells) push_cell(L, &row->cells[i]);
-        else lua_pushstring(L, row->names[i]);
+        if (row->cells)
+            push_cell(L, &row->cells[i]);
+        else
+            lua_pushstring(L, row->names[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
-    if (row->cells) lua_rawseti(L, 2, ++row->rows->count);
-    else lua_setfield(L, 2, "names");
+    if (row->cells)
+        lua_rawseti(L, 2, ++row->rows->count);
+    else
+        lua_setfield(L, 2, "names");
     return 0;
 }
 
@@ -201,7 +210,8 @@ static status on_row(void *context, size_t count, const char *const *names, cons
     lua_pushvalue(rows->L, -3);
     if (lua_pcall(rows->L, 2, 0, 0) == LUA_OK) return STATUS_OK;
     lua_pop(rows->L, 1);
-    return error_set(error, STATUS_MEMORY, "the result does not fit into the script's memory after %lld rows; add a LIMIT",
+    return error_set(error, STATUS_MEMORY,
+                     "the result does not fit into the script's memory after %lld rows; add a LIMIT",
                      (long long)rows->count);
 }
 

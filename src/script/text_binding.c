@@ -56,7 +56,10 @@ static int text_nearest(lua_State *L)
 
 void text_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"width", text_width}, {"fit", text_fit}, {"hash", text_hash}, {"nearest", text_nearest}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"width", text_width},
+                                         {"fit", text_fit},
+                                         {"hash", text_hash},
+                                         {"nearest", text_nearest},
+                                         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

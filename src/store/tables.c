@@ -198,14 +198,50 @@ static void say_missing(struct buffer *missing, const char *kind, const char *ta
     buffer_format(missing, "%s %s%s%s", kind, table, field ? "." : "", field ? field : "");
 }
 
+static void append_indexed(struct buffer *sql, const struct table_schema *table)
+{
+    if (table->key_field >= 0 && table->source_field >= 0) {
+        database_name(sql, table->fields[table->source_field].name);
+        buffer_text(sql, ", ");
+    }
+    database_name(sql, table->key_field >= 0 ? table->fields[table->key_field].name : "row_hash");
+}
+
+/* Is there the index, and is it on the fields that are the key now? */
+static status has_index(struct store *store, const struct table_schema *table, bool *found,
+                        struct error *error)
+{
+    struct buffer name, wanted;
+    sqlite3_stmt *statement = NULL;
+    buffer_init(&name);
+    buffer_init(&wanted);
+    index_name(&name, table);
+    append_indexed(&wanted, table);
+    status s = database_prepare(
+        store,
+        "SELECT group_concat('\"' || replace(name, '\"', '\"\"') || '\"', ', ') = ?2 COLLATE NOCASE"
+        " FROM pragma_index_info(?1)",
+        &statement, error);
+    if (s == STATUS_OK) {
+        sqlite3_bind_text(statement, 1, buffer_get(&name), -1, SQLITE_STATIC);
+        sqlite3_bind_text(statement, 2, buffer_get(&wanted), -1, SQLITE_STATIC);
+        int result = sqlite3_step(statement);
+        *found = result == SQLITE_ROW && sqlite3_column_int(statement, 0);
+        if (result != SQLITE_ROW) s = database_error(store, error);
+    }
+    sqlite3_finalize(statement);
+    buffer_fini(&wanted);
+    buffer_fini(&name);
+    return s;
+}
+
 static status check_helpers(struct store *store, const struct table_schema *table, bool *complete,
                             struct error *error)
 {
     struct buffer name;
     buffer_init(&name);
-    index_name(&name, table);
     bool found = true;
-    status s = has_object(store, "index", buffer_get(&name), &found, error);
+    status s = has_index(store, table, &found, error);
     *complete &= found;
     for (int i = 0; s == STATUS_OK && i < 3; i++) {
         trigger_name(&name, table, changes[i]);
@@ -367,11 +403,7 @@ static status create_index(struct store *store, const struct table_schema *table
     buffer_text(&sql, " ON ");
     database_name(&sql, table->name);
     buffer_text(&sql, " (");
-    if (table->key_field >= 0 && table->source_field >= 0) {
-        database_name(&sql, table->fields[table->source_field].name);
-        buffer_text(&sql, ", ");
-    }
-    database_name(&sql, table->key_field >= 0 ? table->fields[table->key_field].name : "row_hash");
+    append_indexed(&sql, table);
     buffer_char(&sql, ')');
     status s = database_exec(store, buffer_get(&sql), error);
     buffer_fini(&sql);
@@ -412,6 +444,10 @@ static status extend_table(struct store *store, const struct table_schema *table
     }
     arena_fini(&stored.arena);
     if (s == STATUS_OK) s = extend_history(store, table, error);
+    bool indexed = true;
+    if (s == STATUS_OK) s = has_index(store, table, &indexed, error);
+    if (s == STATUS_OK && !indexed)
+        s = tables_drop_index(store, table, error); /* it may be on other fields */
     return s == STATUS_OK ? tables_finish(store, table, error) : s;
 }
 

@@ -39,6 +39,8 @@ local M = {
   },
   period = "Period",
 
+  report = "Report",
+
   -- Headings of tables the renderers write themselves
   metric = "Metric",
   value = "Value",
@@ -51,7 +53,6 @@ local M = {
   item = "Item",
   data_table = "Data table",
   notes = "Notes",
-  continued = "%s (continued)",
 
   -- Descriptions read aloud
   trend = "Trend over %s values, from %s to %s.",
@@ -59,7 +60,6 @@ local M = {
   line_summary = "%s: %s values, lowest %s (%s), highest %s (%s), last %s (%s).",
   line_empty = "%s: no data.",
   bars_summary = "%s: %s.",
-  heat_summary = "%s rows by %s columns, lowest %s, highest %s.",
 }
 
 return M

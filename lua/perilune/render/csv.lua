@@ -57,8 +57,8 @@ local function flag(x)
 end
 
 local value_heads = {
-  "value", "unit", "currency", "low", "high", "n", "status", "target", "warn", "change", "change_unit", "change_relative",
-  "against", "significant", "direction", "provisional", "note",
+  "value", "unit", "currency", "low", "high", "n", "status", "target", "warn", "change", "change_unit",
+  "change_relative", "against", "significant", "direction", "provisional", "note",
 }
 
 --- All fields of a value, in the order of value_heads.
@@ -67,8 +67,9 @@ local function value_fields(value)
   return {
     field(value.value, value.unit), value.unit, M.text(value.currency), field(value.low, value.unit),
     field(value.high, value.unit), number(value.n), value.status or "none", field(value.target, value.unit),
-    field(value.warn, value.unit), number(change.value), change.unit or "", flag(change.relative), M.text(change.against),
-    flag(change.significant), M.text(change.direction), flag(value.provisional or false), M.text(value.note),
+    field(value.warn, value.unit), number(change.value), change.unit or "", flag(change.relative),
+    M.text(change.against), flag(change.significant), M.text(change.direction), flag(value.provisional or false),
+    M.text(value.note),
   }
 end
 

@@ -87,7 +87,7 @@ end
 local function put_card(html, card)
   local value, language = card.value, html.language
   local known = type(value.value) == "string" or format.finite(value.value) ~= nil
-  local text = clean.line(format.value(value, language))
+  local text = clean.line(format.value(value, nil, language))
   local class = not known and "none" or (utf8.len(text) or 0) >= LONG_VALUE and "big long" or "big"
   html:put('<article class="card">')
   html:put(heading(html.level, "name", card.title))
@@ -103,9 +103,12 @@ end
 
 local function put_cards(html, block)
   if #block.cards == 0 then return end
+  if block.title then html:put('<div class="group">' .. heading(html.level, "title", block.title)) end
+  html.level = html.level + (block.title and 1 or 0)
   html:put('<div class="cards">\n')
   for _, card in ipairs(block.cards) do put_card(html, card) end
-  html:put("</div>\n")
+  html:put("</div>" .. (block.title and "</div>" or "") .. "\n")
+  html.level = html.level - (block.title and 1 or 0)
 end
 
 -- Tables
@@ -135,8 +138,9 @@ local function put_table(html, block, caption)
       local text, align, status = format.cell(row[c], column, language)
       local tag = c == 1 and not right[c] and "th" or "td"
       local class = align == "right" and "r" or tag == "td" and "t" or nil
-      html:put("<%s%s%s%s>%s</%s>", tag, tag == "th" and ' scope="row"' or "", class and ' class="' .. class .. '"' or "",
-        align == "left" and ' dir="auto"' or "", cell_html(text, status, language), tag)
+      html:put("<%s%s%s%s>%s</%s>", tag, tag == "th" and ' scope="row"' or "",
+        class and ' class="' .. class .. '"' or "", align == "left" and ' dir="auto"' or "",
+        cell_html(text, status, language), tag)
     end
     html:put("</tr>\n")
   end
@@ -170,15 +174,16 @@ local function series_sentence(plot, series, block, language)
   for i = 1, #series.values do count = count + (series.values[i] and 1 or 0) end
   local function say(i) return format.plain(series.values[i], block.unit, language, block.currency) end
   local function at(i) return plot.labels[i] end
-  return string.format(language.line_summary, series.name, count, say(low), at(low), say(high), at(high), say(last), at(last))
+  return string.format(language.line_summary, series.name, count, say(low), at(low), say(high), at(high), say(last),
+    at(last))
 end
 
 local function line_texts(block, plot, language)
-  local sentences = { block.description }
-  for _, series in ipairs(plot.series) do
-    sentences[#sentences + 1] = series_sentence(plot, series, block, language)
-  end
-  return { title = block.title or language.trend_title, description = table.concat(sentences, " ") }
+  local title = block.title or language.trend_title
+  if block.description then return { title = title, description = block.description } end
+  local sentences = {}
+  for i, series in ipairs(plot.series) do sentences[i] = series_sentence(plot, series, block, language) end
+  return { title = title, description = table.concat(sentences, " ") }
 end
 
 local function line_table(block, plot, language)
@@ -222,19 +227,20 @@ local function put_line(html, block)
 end
 
 local function bars_texts(block, language)
+  local title = block.title or language.value
+  if block.description then return { title = title, description = block.description } end
   local list = {}
   for i, item in ipairs(block.items) do
-    list[i] = string.format("%s %s", clean.line(item.label), format.value(item.value, language))
+    list[i] = string.format("%s %s", clean.line(item.label), format.value(item.value, nil, language))
   end
-  local title = block.title or language.value
-  local summary = string.format(language.bars_summary, title, #list > 0 and table.concat(list, ", ") or language.no_data)
-  return { title = title, description = block.description and block.description .. " " .. summary or summary }
+  return { title = title, description = string.format(language.bars_summary, title, table.concat(list, ", ")) }
 end
 
 local function bars_table(block, language)
   local columns = {
     { title = language.item, unit = "text" }, { title = language.value, unit = block.unit },
-    { title = language.interval_title, unit = "text", align = "right" }, { title = language.sample_title, unit = "count" },
+    { title = language.interval_title, unit = "text", align = "right" },
+    { title = language.sample_title, unit = "count" },
   }
   local rows, has_interval, has_sample = {}, false, false
   for i, item in ipairs(block.items) do
@@ -290,7 +296,9 @@ local function put_heat(html, block)
   html:put('<div class="panel">')
   put_caption(html, block)
   local label_width, cell_width = 3, 2
-  for _, label in ipairs(block.rows) do label_width = math.max(label_width, native.width(clean.line(label)) * 0.62 + 1) end
+  for _, label in ipairs(block.rows) do
+    label_width = math.max(label_width, native.width(clean.line(label)) * 0.62 + 1)
+  end
   for _, x in ipairs({ low or 0, high or 0 }) do
     cell_width = math.max(cell_width, native.width(format.plain(x, block.unit, language)) * 0.62 + 0.4)
   end
@@ -365,7 +373,7 @@ end
 
 local function put_head(html, document)
   local code = type(document.language) == "string" and document.language:match("^%a[%w%-]*$") or html.language.code
-  local title = escape(document.title)
+  local title = escape(document.title or html.language.report)
   if document.subtitle then title = title .. " · " .. escape(document.subtitle) end
   html:put('<!DOCTYPE html>\n<html lang="' .. code .. '">\n<head>\n<meta charset="utf-8">\n'
     .. "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
@@ -375,7 +383,7 @@ local function put_head(html, document)
 end
 
 local function put_header(html, document)
-  html:put("<header><h1>" .. escape(document.title) .. "</h1>")
+  html:put("<header><h1>" .. escape(document.title or html.language.report) .. "</h1>")
   if document.subtitle then html:put('<p class="subtitle">' .. escape(document.subtitle) .. "</p>") end
   if document.header and #document.header > 0 then
     html:put('<dl class="facts">')

@@ -12,8 +12,8 @@ M.css = [[
 --heat:36,86,196}
 @media screen and (prefers-color-scheme:dark){:root{--page:#0f1319;--card:#171c24;--ink:#e9ecf1;--soft:#c3cad4;
 --muted:#9aa5b4;--edge:#2a313c;--grid:#262d37;--zero:#566070;--accent:#82aaff;--pale:#76818f;--good:#67d79f;
---good-bg:#123323;--warn:#f2bd55;--warn-bg:#38290a;--bad:#ff9393;--bad-bg:#421b1f;--s2:#f0a15e;--s3:#4cc7b8;--s4:#c99af0;
---s5:#cfc75a;--s6:#f285ac;--heat:130,170,255}}
+--good-bg:#123323;--warn:#f2bd55;--warn-bg:#38290a;--bad:#ff9393;--bad-bg:#421b1f;--s2:#f0a15e;--s3:#4cc7b8;
+--s4:#c99af0;--s5:#cfc75a;--s6:#f285ac;--heat:130,170,255}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--page);color:var(--ink);font:15px/1.55 system-ui,-apple-system,"Segoe UI",Roboto,
@@ -23,7 +23,8 @@ font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
 h1,h2,h3,h4,h5,h6,p,dl,dd,figure{margin:0}
 h1{font-size:32px;line-height:1.2;font-weight:680;letter-spacing:-.018em}
 .subtitle{font-size:18px;color:var(--muted);margin-top:4px}
-.facts{display:flex;flex-wrap:wrap;gap:10px 32px;margin-top:22px;padding:14px 0;border:solid var(--edge);border-width:1px 0}
+.facts{display:flex;flex-wrap:wrap;gap:10px 32px;margin-top:22px;padding:14px 0;border:solid var(--edge);
+border-width:1px 0}
 .facts dt{font-size:12px;color:var(--muted)}
 .facts dd{font-size:14px;color:var(--soft)}
 main>*,.blocks>*{margin-top:20px}
@@ -31,8 +32,10 @@ section{margin-top:44px!important}
 section section{margin-top:28px!important}
 .heading{font-size:20px;line-height:1.3;font-weight:650;letter-spacing:-.01em}
 section section .heading{font-size:17px}
+.group>.title{margin-bottom:12px}
 .cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(270px,100%),1fr));gap:16px}
-.card,figure,.panel{background:var(--card);border:1px solid var(--edge);border-radius:10px;min-width:0;break-inside:avoid}
+.card,figure,.panel{background:var(--card);border:1px solid var(--edge);border-radius:10px;min-width:0;
+break-inside:avoid}
 .card{display:flex;flex-direction:column;padding:16px 18px}
 .card .name{font-size:14px;font-weight:600;color:var(--soft);line-height:1.35}
 .card .about{font-size:12.5px;line-height:1.4;color:var(--muted);margin-top:12px}
@@ -53,7 +56,8 @@ section section .heading{font-size:17px}
 figure,.panel{padding:20px 22px}
 .title{font-size:16px;line-height:1.35;font-weight:640}
 .description{font-size:13.5px;color:var(--muted);margin-top:2px}
-.legend{display:flex;flex-wrap:wrap;gap:2px 20px;margin:10px 0 0;padding:0;list-style:none;font-size:13px;color:var(--soft)}
+.legend{display:flex;flex-wrap:wrap;gap:2px 20px;margin:10px 0 0;padding:0;list-style:none;font-size:13px;
+color:var(--soft)}
 .legend svg{width:24px;height:10px;margin-right:7px;vertical-align:1px}
 svg text{font-size:12px;fill:var(--muted)}
 svg .year{fill:var(--muted);font-weight:600}
@@ -88,7 +92,8 @@ table{border-collapse:collapse;width:100%;font-size:14px}
 details table{font-size:13px;width:auto;min-width:min(100%,420px)}
 th,td{padding:8px 14px 8px 0;border-bottom:1px solid var(--edge);text-align:left;vertical-align:top}
 th:last-child,td:last-child{padding-right:0}
-thead th{overflow-wrap:break-word;font-size:12.5px;font-weight:600;color:var(--muted);vertical-align:bottom;border-bottom-color:var(--zero)}
+thead th{overflow-wrap:break-word;font-size:12.5px;font-weight:600;color:var(--muted);vertical-align:bottom;
+border-bottom-color:var(--zero)}
 tbody th{font-weight:500}
 tbody tr:last-child>*{border-bottom:0}
 th,td{min-width:2.5em}
@@ -103,7 +108,7 @@ td .sign{font-weight:600;font-size:12.5px;margin-left:6px}
 .heat td{border-radius:3px;white-space:nowrap}
 .callout{border-left:4px solid var(--accent);background:var(--card);border-radius:4px 10px 10px 4px;padding:14px 18px;
 break-inside:avoid}
-.callout b{font-weight:650}
+.callout.none{color:var(--ink);font-size:inherit}.callout b{font-weight:650}
 .callout.good{border-color:var(--good);background:var(--good-bg);color:var(--ink)}.callout.good b{color:var(--good)}
 .callout.warn{border-color:var(--warn);background:var(--warn-bg);color:var(--ink)}.callout.warn b{color:var(--warn)}
 .callout.bad{border-color:var(--bad);background:var(--bad-bg);color:var(--ink)}.callout.bad b{color:var(--bad)}

@@ -4,7 +4,7 @@
 --   { "format": "perilune-report", "version": 1, "title", "subtitle", "language",
 --     "header": [ { "label", "text" } ], "blocks": [ block ], "footer": [ text ] }
 --   block: as in the contract of perilune.render, with "kind" first:
---     section { title, blocks }   cards { cards: [ { title, about, value, trend: [ number|null ]|null } ] }
+--     section { title, blocks }   cards { title, cards: [ { title, about, value, trend: [ number|null ]|null } ] }
 --     line { title, description, unit, currency, grain, target,
 --            series: [ { name, role, points: [ { at, label, value } ] } ] }
 --     bars { title, description, unit, items: [ { label, value } ] }
@@ -107,7 +107,7 @@ local blocks
 --- One row for each kind of block: the fields after "kind".
 local kinds = {
   section = function(block) return { { "title", block.title }, { "blocks", blocks(block.blocks) } } end,
-  cards = function(block) return { { "cards", map(block.cards, card) } } end,
+  cards = function(block) return { { "title", block.title }, { "cards", map(block.cards, card) } } end,
   line = function(block)
     local fields = pick(block, { "title", "description", "unit", "currency", "grain", "target" })
     fields[#fields + 1] = { "series", map(block.series, series) }

@@ -63,7 +63,7 @@ local function status_text(status, language)
 end
 
 local function value_text(value, language)
-  local text = escape(format.value(value, language))
+  local text = escape(format.value(value, nil, language))
   if value.provisional then text = text .. " (" .. language.provisional .. ")" end
   return text
 end
@@ -73,7 +73,8 @@ local function target_text(value, language)
   return escape(format.plain(value.target, value.unit, language, value.currency))
 end
 
-local function put_cards(out, block, language)
+local function put_cards(out, block, language, level)
+  put_title(out, block, level)
   if #block.cards == 0 then return end
   local heads = {
     language.metric, language.value, language.status_title, language.change_title, language.interval_title,
@@ -209,7 +210,7 @@ end
 ---@return string
 function M.render(document)
   local out, language = {}, format.language(document.language)
-  put_heading(out, 1, document.title)
+  if document.title then put_heading(out, 1, document.title) end
   if document.subtitle then
     put_line_of(out, "**" .. escape(document.subtitle) .. "**")
     put_line_of(out, "")

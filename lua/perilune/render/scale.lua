@@ -105,7 +105,7 @@ end
 ---@param block table          a "line" block
 ---@param wanted integer       about how many steps on the value axis
 ---@param language table|nil
----@return { axis: perilune.Axis, count: integer, labels: string[], series: table[], target: number|nil, empty: boolean }
+---@return table plot { axis, count, labels, series = { { name, comparison, values, points } }, target, empty }
 function M.line(block, wanted, language)
   local plot = { series = {}, labels = {}, count = 0, target = format.finite(block.target) }
   local all, n = {}, 0

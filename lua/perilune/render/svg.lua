@@ -15,8 +15,8 @@ local SERIES_COLOURS = 6
 local HOVER_POINTS = 120 -- more points than this do not all get a hover title
 
 local sizes = {
-  wide = { width = 880, height = 280, label = 240 },
-  narrow = { width = 360, height = 230, label = 110 },
+  wide = { width = 880, height = 280, label = 240, end_label = 190 },
+  narrow = { width = 360, height = 230, label = 110, end_label = 112 },
 }
 
 local function px(x)
@@ -90,7 +90,7 @@ local function area_of(values, x_of, y_of, base)
   return table.concat(parts)
 end
 
-local function end_labels(plot, block, classes, main_count, language)
+local function end_labels(plot, block, classes, main_count, most, language)
   local labels, width = {}, 0
   for i, series in ipairs(plot.series) do
     local index, value = scale.last(series.values)
@@ -101,7 +101,7 @@ local function end_labels(plot, block, classes, main_count, language)
     end
   end
   for _, label in ipairs(labels) do
-    label.text = cut(label.text, 120)
+    label.text = cut(label.text, most)
     width = math.max(width, text_width(label.text))
   end
   return labels, width
@@ -149,6 +149,7 @@ local function put_time(out, plot, frame, language)
   local function measure(text) return text_width(text) end
   for _, tick in ipairs(scale.time_ticks(plot.labels, frame.spacing, 10, measure, language)) do
     local x, half = frame.x_of(tick.index), text_width(tick.text) / 2
+    if tick.wider then half = math.max(half, text_width(tick.wider) / 2) end
     x = math.max(half, math.min(frame.width - half, x))
     out[#out + 1] = text_at(x, frame.bottom + 18, "middle", nil, tick.text)
     if tick.wider then out[#out + 1] = text_at(x, frame.bottom + 33, "middle", "year", tick.wider) end
@@ -244,7 +245,7 @@ end
 function M.line(block, plot, size, id, texts, language)
   local chart = sizes[size]
   local classes, main_count = M.classes(plot)
-  local labels, label_width = end_labels(plot, block, classes, main_count, language)
+  local labels, label_width = end_labels(plot, block, classes, main_count, chart.end_label, language)
   local left = 0
   for _, tick in ipairs(plot.axis.ticks) do left = math.max(left, text_width(plot.axis.text(tick))) end
   local frame = { width = chart.width, top = 12, bottom = chart.height - 40 }
@@ -262,7 +263,8 @@ function M.line(block, plot, size, id, texts, language)
   for _, label in ipairs(labels) do
     out[#out + 1] = string.format('<circle class="dot %s" cx="%s" cy="%s" r="3.5"/>', label.class,
       px(frame.x_of(label.index)), px(frame.y_of(label.value)))
-    out[#out + 1] = text_at(frame.right + 9, label.y + 4, "start", "end " .. label.class .. "t", label.text)
+    local x = (plot.count == 1 and frame.x_of(1) or frame.right) + 9
+    out[#out + 1] = text_at(x, label.y + 4, "start", "end " .. label.class .. "t", label.text)
   end
   if size == "wide" then put_hover(out, plot, block, frame, classes, language) end
   out[#out + 1] = "</svg>"
@@ -271,7 +273,7 @@ end
 
 local function bar_parts(item, language)
   local value = item.value
-  local text = clean.line(format.value(value, language))
+  local text = clean.line(format.value(value, nil, language))
   local status
   if value.status and value.status ~= "none" then
     local sign, word = format.status(value.status, language)
@@ -289,8 +291,8 @@ local function put_bar(out, item, frame, y, text, status)
   if value then
     local x = frame.x_of(value)
     local from, width = math.min(x, frame.zero), math.max(1, math.abs(x - frame.zero))
-    out[#out + 1] = string.format('<rect class="bar" x="%s" y="%s" width="%s" height="16" rx="2"><title>%s</title></rect>',
-      px(from), px(y + 3), px(width), clean.markup(label .. ": " .. text))
+    out[#out + 1] = string.format('<rect class="bar" x="%s" y="%s" width="%s" height="16" rx="2">', px(from),
+      px(y + 3), px(width)) .. "<title>" .. clean.markup(label .. ": " .. text) .. "</title></rect>"
     at = math.max(x, frame.zero)
     local low, high = format.finite(item.value.low), format.finite(item.value.high)
     if low and high and high >= low then
@@ -374,16 +376,18 @@ function M.sparkline(trend, label)
   local path, lone = path_of(values, x_of, y_of)
   local index, value = scale.last(values)
   local out = {
-    string.format('<svg class="spark" role="img" preserveAspectRatio="xMinYMid" viewBox="0 0 %d %d"><title>%s</title>', width, height,
-      clean.markup(label)),
+    string.format('<svg class="spark" role="img" preserveAspectRatio="xMinYMid" viewBox="0 0 %d %d">', width, height),
+    "<title>" .. clean.markup(label) .. "</title>",
     string.format('<path class="line s1" d="%s"/>', path),
   }
   for _, i in ipairs(lone) do
     if i ~= index then
-      out[#out + 1] = string.format('<circle class="dot s1" cx="%s" cy="%s" r="1.5"/>', px(x_of(i)), px(y_of(values[i])))
+      local x, y = px(x_of(i)), px(y_of(values[i]))
+      out[#out + 1] = string.format('<circle class="dot s1" cx="%s" cy="%s" r="1.5"/>', x, y)
     end
   end
-  out[#out + 1] = string.format('<circle class="dot s1" cx="%s" cy="%s" r="3"/></svg>', px(x_of(index)), px(y_of(value)))
+  local x, y = px(x_of(index)), px(y_of(value))
+  out[#out + 1] = string.format('<circle class="dot s1" cx="%s" cy="%s" r="3"/></svg>', x, y)
   return table.concat(out)
 end
 

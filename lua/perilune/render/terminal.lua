@@ -1,9 +1,9 @@
 --- A document as a page for the terminal.
 --
--- Options: `width` in columns (nil: the output is piped; 100 columns, texts from data are wrapped and never cut),
--- `color` (ANSI colours; status is told by sign and word as well), `ascii` (only ASCII comes out; what cannot be
--- written so becomes "?"). No line is wider than the width. Control characters, escape sequences and marks that
--- reorder text never reach the terminal. A card's `about` is left out here; HTML and Markdown have room for it.
+-- Options: `width` in columns (nil: the output is piped; 100 columns, texts from data are wrapped and not cut, except
+-- the labels of a line chart), `color` (ANSI colours; status is told by sign and word as well), `ascii` (only ASCII
+-- comes out; what cannot be written so becomes "?"). No line is wider than the width. Control characters, escape
+-- sequences and marks that reorder text never reach the terminal. A card's `about` is left out here; HTML and Markdown have room for it.
 
 local native = require("perilune.native")
 local format = require("perilune.format")
@@ -62,7 +62,7 @@ local function card_lines(page, card, columns)
   local value, lines = card.value, {}
   local has_value = type(value.value) == "string" or format.finite(value.value) ~= nil
   local status = page:status(value.status)
-  local texts = page:wrap(page:text(format.value(value, page.language)), columns)
+  local texts = page:wrap(page:text(format.value(value, nil, page.language)), columns)
   for _, text in ipairs(texts) do lines[#lines + 1] = { { text, has_value and "value" or "muted" } } end
   if status then
     local first = lines[1]
@@ -132,6 +132,7 @@ local function put_card_row(page, boxes, width)
 end
 
 local function put_cards(page, block)
+  put_title(page, block)
   if #block.cards == 0 then return end
   local most = math.max(1, math.min(#block.cards, (page.width + 1) // (CARD_WIDTH + 1)))
   local across = math.ceil(#block.cards / math.ceil(#block.cards / most))
@@ -186,20 +187,30 @@ local function put_legend(page, block, plot, styles)
   page:put(runs)
 end
 
---- Texts to the right of the chart, each on a row of its own near the last value of its series.
+--- Texts to the right of the chart in the order of their values, each on a row of its own near its last value.
+-- When there are more texts than rows, those of the lowest values are left out.
 local function end_labels(page, block, plot, styles, main_count)
-  local labels, taken = {}, {}
+  local list, labels = {}, {}
   for i, series in ipairs(plot.series) do
     local _, value = scale.last(series.values)
     if value and not series.comparison then
       local text = format.plain(value, block.unit, page.language, block.currency)
       if main_count > 1 then text = text .. " " .. series.name end
-      local row = math.floor((1 - plot.axis.place(value)) * (CHART_ROWS - 1) + 0.5)
-      while taken[row] and row < CHART_ROWS - 1 do row = row + 1 end
-      while taken[row] and row > 0 do row = row - 1 end
-      taken[row] = true
-      labels[row] = { page:cut(page:text(text), math.max(8, page.width // 4)), styles[i] }
+      list[#list + 1] = {
+        value = value, index = i, row = math.floor((1 - plot.axis.place(value)) * (CHART_ROWS - 1) + 0.5),
+        run = { page:cut(page:text(text), math.max(8, page.width // 4)), styles[i] },
+      }
     end
+  end
+  table.sort(list, function(a, b)
+    if a.value ~= b.value then return a.value > b.value end
+    return a.index < b.index
+  end)
+  for i = CHART_ROWS + 1, #list do list[i] = nil end
+  for i = 2, #list do list[i].row = math.max(list[i].row, list[i - 1].row + 1) end
+  for i = #list, 1, -1 do
+    list[i].row = math.min(list[i].row, i < #list and list[i + 1].row - 1 or CHART_ROWS - 1)
+    labels[list[i].row] = list[i].run
   end
   return labels
 end
@@ -287,7 +298,7 @@ local function bar_ends(items, columns)
   local from, to = scale.range(values, #items)
   low, high = math.min(0, from or 0), math.max(0, to or 0)
   local span = high / 2 - low / 2
-  local function size(x) return span > 0 and columns * (math.abs(x) / 2 / span) or 0 end
+  local function size(x) return span > 0 and columns * math.min(1, math.abs(x) / 2 / span) or 0 end
   return values, size, math.ceil(size(low) - 1e-9)
 end
 
@@ -296,7 +307,7 @@ local function put_bars(page, block)
   local labels, texts, label_width, text_width = {}, {}, 0, 0
   for i, item in ipairs(block.items) do
     labels[i] = page:text(item.label)
-    texts[i] = page:text(format.value(item.value, page.language))
+    texts[i] = page:text(format.value(item.value, nil, page.language))
     local interval = format.interval(item.value, page.language)
     if interval and page.width >= 60 then texts[i] = texts[i] .. " " .. page:text(interval) end
     label_width = math.max(label_width, native.width(labels[i]))
@@ -418,12 +429,13 @@ end
 local put_blocks
 
 local function put_section(page, block)
-  local title = page:cut(page:text(block.title), page.width - 4)
-  local rest = page.width - native.width(title) - 4
-  page:put({
-    { string.rep(page.glyph.thin, 2) .. " ", "muted" }, { title, "title" },
-    { " " .. string.rep(page.glyph.thin, math.max(0, rest)), "muted" },
-  })
+  for i, title in ipairs(page:flow(page:text(block.title), page.width - 4)) do
+    local rest = i == 1 and page.width - native.width(title) - 4 or 0
+    page:put({
+      { (i == 1 and string.rep(page.glyph.thin, 2) or "  ") .. " ", "muted" }, { title, "title" },
+      { " " .. string.rep(page.glyph.thin, math.max(0, rest)), "muted" },
+    })
+  end
   page:gap()
   put_blocks(page, block.blocks)
 end
@@ -442,9 +454,9 @@ function put_blocks(page, blocks)
 end
 
 local function put_head(page, document)
-  page:paragraph(document.title, "title")
+  if document.title then page:paragraph(document.title, "title") end
   if document.subtitle then page:paragraph(document.subtitle, "muted") end
-  page:put({ { string.rep(page.glyph.rule, page.width), "muted" } })
+  if document.title then page:put({ { string.rep(page.glyph.rule, page.width), "muted" } }) end
   local label_width = 0
   for _, entry in ipairs(document.header or {}) do
     label_width = math.max(label_width, native.width(page:text(entry.label)))
@@ -470,7 +482,9 @@ function M.render(document, options)
     page:put({ { string.rep(page.glyph.thin, page.width), "muted" } })
     for _, line in ipairs(document.footer) do
       local lines = page:wrap(page:text(line), page.width - 2)
-      for i, text in ipairs(lines) do page:put({ { (i == 1 and page.glyph.bullet or " ") .. " " .. text, "muted" } }) end
+      for i, text in ipairs(lines) do
+        page:put({ { (i == 1 and page.glyph.bullet or " ") .. " " .. text, "muted" } })
+      end
     end
   end
   return page:finish()

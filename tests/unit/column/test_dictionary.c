@@ -5,6 +5,7 @@
 #include "tests/support/table.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -50,10 +51,10 @@ static void texts_that_differ_in_any_one_byte_or_in_length_are_distinct(void **s
     (void)state;
     struct dictionary_builder dictionary;
     dictionary_init(&dictionary);
-    char *text = malloc(40); /* on the heap, so that reading past the end is noticed */
+    char *text = NULL;
     uint32_t next = 0;
     for (size_t size = 0; size <= 40; size++) {
-        text = realloc(text, size ? size : 1);
+        text = realloc(text, size ? size : 1); /* of the exact size, so that reading past it is noticed */
         memset(text, 'a', size);
         assert_int_equal(intern(&dictionary, text, size), next++);
         for (size_t at = 0; at < size; at++) {

@@ -287,7 +287,7 @@ static void no_reals_have_an_empty_range(void **state)
 {
     (void)state;
     const double reals[] = {4.0, 5.0};
-    double back[2];
+    double back[16]; /* with the padding, behind which a view expects the validity */
     struct segment_summary summary = encode_reals(reals, 2, 0, back);
     struct segment segment = segment_view(back, &summary, 2);
     assert_true(segment.real_minimum == INFINITY && segment.real_maximum == -INFINITY);

@@ -14,13 +14,13 @@
 #include "expr/expr.h"
 
 static struct field fixture_fields[] = {
-    {.name = "channel", .type = TYPE_TEXT},       {.name = "priority", .type = TYPE_TEXT},
-    {.name = "created_at", .type = TYPE_TIME},    {.name = "solved_at", .type = TYPE_TIME},
-    {.name = "spam", .type = TYPE_BOOLEAN},       {.name = "deleted", .type = TYPE_BOOLEAN},
-    {.name = "score", .type = TYPE_INTEGER},      {.name = "replies", .type = TYPE_INTEGER},
-    {.name = "amount", .type = TYPE_REAL},        {.name = "rate", .type = TYPE_REAL},
-    {.name = "wait", .type = TYPE_DURATION},      {.name = "handle", .type = TYPE_DURATION},
-    {.name = "end", .type = TYPE_TEXT},           {.name = "odd \"name\"", .type = TYPE_TEXT},
+    {.name = "channel", .type = TYPE_TEXT},    {.name = "priority", .type = TYPE_TEXT},
+    {.name = "created_at", .type = TYPE_TIME}, {.name = "solved_at", .type = TYPE_TIME},
+    {.name = "spam", .type = TYPE_BOOLEAN},    {.name = "deleted", .type = TYPE_BOOLEAN},
+    {.name = "score", .type = TYPE_INTEGER},   {.name = "replies", .type = TYPE_INTEGER},
+    {.name = "amount", .type = TYPE_REAL},     {.name = "rate", .type = TYPE_REAL},
+    {.name = "wait", .type = TYPE_DURATION},   {.name = "handle", .type = TYPE_DURATION},
+    {.name = "end", .type = TYPE_TEXT},        {.name = "odd \"name\"", .type = TYPE_TEXT},
 };
 
 static struct derived_field fixture_derived[] = {
@@ -45,7 +45,7 @@ static const struct table_schema fixture_table = {
     .source_field = -1,
 };
 
-static struct expr_context fixture_context(const struct calendar_rules *rules, bool aggregates)
+static inline struct expr_context fixture_context(const struct calendar_rules *rules, bool aggregates)
 {
     return (struct expr_context){.table = &fixture_table, .rules = rules, .aggregates = aggregates};
 }
@@ -57,8 +57,7 @@ static inline struct node *must_parse(struct arena *arena, const char *text,
     struct node *node = NULL;
     struct error error;
     error_init(&error);
-    if (expr_parse(arena, slice_of(text), context, &node, &error))
-        fail_msg("%s: %s", text, error.message);
+    if (expr_parse(arena, slice_of(text), context, &node, &error)) fail_msg("%s: %s", text, error.message);
     return node;
 }
 

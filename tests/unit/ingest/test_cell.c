@@ -20,7 +20,8 @@ static void expect_wrong(const char *data, size_t size, const char *expected)
 static void utf8_passes(void **state)
 {
     (void)state;
-    static const char *const good[] = {"", "a", "Priorit\xC3\xA9", "\xE6\x97\xA5\xE6\x9C\xAC", "\xF0\x9F\x98\x80"};
+    static const char *const good[] = {"", "a", "Priorit\xC3\xA9", "\xE6\x97\xA5\xE6\x9C\xAC",
+                                       "\xF0\x9F\x98\x80"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
         assert_int_equal(cell_check(slice_of(good[i]), NULL), STATUS_OK);
 }
@@ -31,8 +32,9 @@ static void wrong_byte_is_named_with_its_place_in_characters(void **state)
     static const char hint[] = "; convert the file first, for example with iconv -f WINDOWS-1252 -t UTF-8";
     char expected[200];
     snprintf(expected, sizeof expected, "not UTF-8 (byte 0xE9 at character 12)%s", hint);
-    expect_wrong("caf\xC3\xA9 caf\xC3\xA9 a\xE9t", 14, "not UTF-8 (byte 0xE9 at character 12); convert the file first, "
-                                                       "for example with iconv -f WINDOWS-1252 -t UTF-8");
+    expect_wrong("caf\xC3\xA9 caf\xC3\xA9 a\xE9t", 14,
+                 "not UTF-8 (byte 0xE9 at character 12); convert the file first, "
+                 "for example with iconv -f WINDOWS-1252 -t UTF-8");
     snprintf(expected, sizeof expected, "not UTF-8 (byte 0xC0 at character 1)%s", hint);
     expect_wrong("\xC0\x80", 2, expected); /* overlong */
     snprintf(expected, sizeof expected, "not UTF-8 (byte 0xED at character 2)%s", hint);
@@ -54,7 +56,9 @@ static void control_characters_and_wrong_bytes_are_shown(void **state)
     expect_shown("a b", 3, "a b");
     expect_shown("a\nb\r\t", 5, "a\\nb\\r\\t");
     expect_shown("\x1B[31m\x7F\0", 7, "\\x1B[31m\\x7F\\x00");
-    expect_shown("\xC2\x9B" "31m", 5, "\\x9B31m");
+    expect_shown("\xC2\x9B"
+                 "31m",
+                 5, "\\x9B31m");
     expect_shown("caf\xE9", 4, "caf\\xE9");
     expect_shown("caf\xC3\xA9", 5, "caf\xC3\xA9");
 }
@@ -73,19 +77,6 @@ static void long_texts_are_cut_at_a_character(void **state)
     assert_int_equal(strlen(cell_show(slice_make(text, sizeof text), out)), CELL_SHOWN * 4 + 3);
 }
 
-static void wrong_bytes_are_replaced_for_storing(void **state)
-{
-    (void)state;
-    struct buffer out;
-    buffer_init(&out);
-    cell_append_valid(&out, slice_make("a\xE9\0b\xC3\xA9\xC3", 7));
-    assert_string_equal(buffer_get(&out), "a\xEF\xBF\xBD\xEF\xBF\xBD" "b\xC3\xA9\xEF\xBF\xBD");
-    buffer_clear(&out);
-    cell_append_valid(&out, slice_of("as it is"));
-    assert_string_equal(buffer_get(&out), "as it is");
-    buffer_fini(&out);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -94,7 +85,6 @@ int main(void)
         cmocka_unit_test(nul_byte_is_named),
         cmocka_unit_test(control_characters_and_wrong_bytes_are_shown),
         cmocka_unit_test(long_texts_are_cut_at_a_character),
-        cmocka_unit_test(wrong_bytes_are_replaced_for_storing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

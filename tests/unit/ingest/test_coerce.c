@@ -81,22 +81,26 @@ static void integers_take_a_fraction_of_zeros_only(void **state)
 static void other_texts_are_no_integers(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"12a", "a", "+", "-", ".0", ".", "1e3", "1,000", "0x10", "1 2", "--1", "1.0.0", NULL};
+    static const char *const bad[] = {"12a",   "a",    "+",   "-",   ".0",    ".", "1e3",
+                                      "1,000", "0x10", "1 2", "--1", "1.0.0", NULL};
     expect_all_bad(bad, TYPE_INTEGER, "not an integer");
 }
 
 static void integers_too_large_say_so(void **state)
 {
     (void)state;
-    expect_bad("9223372036854775808", TYPE_INTEGER, STATUS_RANGE, "an integer out of range: \"9223372036854775808\"");
-    expect_bad("-9223372036854775809", TYPE_INTEGER, STATUS_RANGE, "an integer out of range: \"-9223372036854775809\"");
+    expect_bad("9223372036854775808", TYPE_INTEGER, STATUS_RANGE,
+               "an integer out of range: \"9223372036854775808\"");
+    expect_bad("-9223372036854775809", TYPE_INTEGER, STATUS_RANGE,
+               "an integer out of range: \"-9223372036854775809\"");
 }
 
 static void integers_multiply_exactly_by_whole_factors(void **state)
 {
     (void)state;
     struct coerce_options by_3 = {.multiply = 3}, half = {.multiply = 0.5}, huge = {.multiply = 1e18};
-    assert_true(good_with("3074457345618258602", TYPE_INTEGER, &by_3).integer == INT64_C(9223372036854775806));
+    assert_true(good_with("3074457345618258602", TYPE_INTEGER, &by_3).integer ==
+                INT64_C(9223372036854775806));
     assert_int_equal(good_with("3", TYPE_INTEGER, &half).integer, 2);
     assert_int_equal(good_with("-3", TYPE_INTEGER, &half).integer, -2);
     assert_int_equal(good_with("5", TYPE_INTEGER, &half).integer, 3);
@@ -171,8 +175,8 @@ static void reals_do_not_depend_on_the_locale(void **state)
 static void other_texts_are_no_numbers(void **state)
 {
     (void)state;
-    static const char *const bad[] = {"inf", "nan", "-Infinity", "0x1p3", "1e", "e5", ".", "-", "1,5", "1 000", "1.2.3",
-                                      "3,87,16,91,111", "12h", NULL};
+    static const char *const bad[] = {"inf", "nan",   "-Infinity", "0x1p3",          "1e",  "e5", ".", "-",
+                                      "1,5", "1 000", "1.2.3",     "3,87,16,91,111", "12h", NULL};
     expect_all_bad(bad, TYPE_REAL, "not a number");
     expect_bad("1e999", TYPE_REAL, STATUS_RANGE, "a number out of range: \"1e999\"");
     struct coerce_options huge = {.multiply = 1e300};
@@ -191,7 +195,9 @@ static void reals_multiply(void **state)
 static void booleans_are_words_in_any_case(void **state)
 {
     (void)state;
-    static const char *const yes[] = {"true", "TRUE", "Yes", "t", "Y", "1"}, *const no[] = {"false", "False", "NO", "F", "n", "0"};
+    static const char *const yes[] = {"true", "TRUE", "Yes", "t", "Y", "1"}, *const no[] = {"false", "False",
+                                                                                            "NO",    "F",
+                                                                                            "n",     "0"};
     for (size_t i = 0; i < 6; i++) {
         assert_int_equal(good_with(yes[i], TYPE_BOOLEAN, &plain).integer, 1);
         assert_int_equal(good_with(no[i], TYPE_BOOLEAN, &plain).integer, 0);
@@ -281,8 +287,9 @@ static void text_is_kept_as_it_is(void **state)
 static void text_must_be_utf8(void **state)
 {
     (void)state;
-    expect_bad("caf\xE9", TYPE_TEXT, STATUS_FORMAT, "not UTF-8 (byte 0xE9 at character 4); convert the file first, for "
-                                                    "example with iconv -f WINDOWS-1252 -t UTF-8");
+    expect_bad("caf\xE9", TYPE_TEXT, STATUS_FORMAT,
+               "not UTF-8 (byte 0xE9 at character 4); convert the file first, for "
+               "example with iconv -f WINDOWS-1252 -t UTF-8");
 }
 
 static void long_texts_are_shortened_in_messages(void **state)

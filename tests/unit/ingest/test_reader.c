@@ -1,5 +1,5 @@
-/* Records of delimited files: well formed, odd, and broken. The conformance files are compared with their JSON
- * as SQLite reads it. */
+/* Records of delimited files: well formed, odd, and broken. The conformance files are compared with their
+ * JSON as SQLite reads it. */
 #include "tests/unit/ingest/scratch.h"
 
 #include "base/buffer.h"
@@ -18,7 +18,8 @@ static void show_field(struct buffer *out, const struct record *record, size_t i
     if (record->quoted[i]) buffer_char(out, '>');
 }
 
-/* `line: field|<quoted field>`, `line! defect: fields`; an error is the last line, without the file's name. */
+/* `line: field|<quoted field>`, `line! defect: fields`; an error is the last line, without the file's name.
+ */
 static char *read_all(const char *path, char delimiter)
 {
     struct reader_options options = {.delimiter = delimiter};
@@ -185,16 +186,18 @@ static void text_after_closing_quote_spoils_its_record_only(void **state)
 static void missing_closing_quote_names_where_the_field_began(void **state)
 {
     (void)state;
-    expect("a,b\n1,\"x\n2,\"y\"\n3,4\n",
-           "a|b\n2! text after a closing quote on line 3; the field began on line 2, perhaps its closing quote "
-           "is missing there: 1|<x\n2,\"y\">\n4: 3|4");
+    expect(
+        "a,b\n1,\"x\n2,\"y\"\n3,4\n",
+        "a|b\n2! text after a closing quote on line 3; the field began on line 2, perhaps its closing quote "
+        "is missing there: 1|<x\n2,\"y\">\n4: 3|4");
 }
 
 static void quote_that_never_ends_is_an_error_with_its_line(void **state)
 {
     (void)state;
-    expect("a,b\n1,2\n3,\"x\n4,5\n",
-           "a|b\n2: 1|2\nerror: line 3: a quoted field begins here and never ends; a closing quote is missing");
+    expect(
+        "a,b\n1,2\n3,\"x\n4,5\n",
+        "a|b\n2: 1|2\nerror: line 3: a quoted field begins here and never ends; a closing quote is missing");
     expect("a,b\n\"x\ny\",\"z\n\n",
            "a|b\nerror: line 3: a quoted field begins here and never ends; a closing quote is missing");
 }
@@ -233,19 +236,24 @@ static void missing_files_and_folders_are_named(void **state)
 static void other_kinds_of_files_are_refused_by_name(void **state)
 {
     (void)state;
-    expect_error("\xFF\xFE" "a\0,\0b\0\n\0", 10, "this is UTF-16 text");
+    expect_error("\xFF\xFE"
+                 "a\0,\0b\0\n\0",
+                 10, "this is UTF-16 text");
     expect_error("\xFE\xFF\0a\0,\0b\0\n", 10, "this is UTF-16 text");
     expect_error("\xFF\xFE\0\0a\0\0\0", 8, "this is UTF-32 text");
     expect_error("PK\3\4\x14\0\0\0", 8, "a zip archive or a workbook");
     expect_error("a\0,\0b\0\n\0", 8, "not a text file (a NUL byte at offset 1)");
-    expect_error("\x7F" "ELF\2\1\1\0\0\0", 10, "not a text file (a NUL byte at offset 7)");
+    expect_error("\x7F"
+                 "ELF\2\1\1\0\0\0",
+                 10, "not a text file (a NUL byte at offset 7)");
 }
 
 static void header_that_is_not_utf8_says_how_to_convert(void **state)
 {
     (void)state;
-    expect("id,Priorit\xE9\n1,2\n", "error: line 1: the header's column 2: not UTF-8 (byte 0xE9 at character 8); "
-                                  "convert the file first, for example with iconv -f WINDOWS-1252 -t UTF-8");
+    expect("id,Priorit\xE9\n1,2\n",
+           "error: line 1: the header's column 2: not UTF-8 (byte 0xE9 at character 8); "
+           "convert the file first, for example with iconv -f WINDOWS-1252 -t UTF-8");
 }
 
 /* ---- gzip ---- */
@@ -305,7 +313,9 @@ static void gzip_of_a_binary_is_refused(void **state)
 {
     (void)state;
     size_t size;
-    unsigned char *packed = scratch_deflate("\x7F" "ELF\2\1\1\0\0\0", 10, &size);
+    unsigned char *packed = scratch_deflate("\x7F"
+                                            "ELF\2\1\1\0\0\0",
+                                            10, &size);
     expect_error((char *)packed, size, "not a text file");
     free(packed);
 }
@@ -361,7 +371,8 @@ static void record_above_the_limit_is_an_error(void **state)
     memcpy(data, "a,b\n1,\"", 7);
     for (size_t i = 1000; i < size; i += 1000) data[i] = '\n';
     expect("a,b\n", "a|b");
-    expect_error(data, size, "line 2: a record begins here that is longer than 64 MiB; is a closing quote missing?");
+    expect_error(data, size,
+                 "line 2: a record begins here that is longer than 64 MiB; is a closing quote missing?");
     free(data);
 }
 
@@ -376,7 +387,8 @@ static void ten_thousand_columns(void **state)
     struct reader *reader;
     struct record record;
     bool more;
-    assert_int_equal(reader_open(scratch_bytes("wide.csv", in.data, in.size), NULL, &reader, NULL), STATUS_OK);
+    assert_int_equal(reader_open(scratch_bytes("wide.csv", in.data, in.size), NULL, &reader, NULL),
+                     STATUS_OK);
     assert_int_equal(reader_column_count(reader), 10000);
     assert_string_equal(reader_column(reader, 9999).data, "column 9999");
     assert_int_equal(reader_delimiter(reader), ';');
@@ -448,7 +460,8 @@ static void record_as_text_is_quoted_where_needed(void **state)
     struct reader *reader;
     struct record record;
     bool more;
-    const char *path = scratch_text("case.csv", "a,b,c\n1,\"x, y\",\"z\"\n\"say \"\"hi\"\"\",,\na,b\"c,d\n\"a\"b,c\n");
+    const char *path =
+        scratch_text("case.csv", "a,b,c\n1,\"x, y\",\"z\"\n\"say \"\"hi\"\"\",,\na,b\"c,d\n\"a\"b,c\n");
     assert_int_equal(reader_open(path, NULL, &reader, NULL), STATUS_OK);
     for (size_t i = 0; i < 4; i++) {
         assert_int_equal(reader_next(reader, &record, &more, NULL), STATUS_OK);
@@ -521,7 +534,8 @@ static void expected_rows(const char *json, const char *place, struct buffer *ou
         bool object = sqlite3_column_type(statement, 1) == SQLITE_TEXT;
         bool first = sqlite3_column_int(statement, 0) != row;
         row = sqlite3_column_int(statement, 0);
-        if (object && row == 0) buffer_format(&header, "%s%s", first ? "" : "|", sqlite3_column_text(statement, 1));
+        if (object && row == 0)
+            buffer_format(&header, "%s%s", first ? "" : "|", sqlite3_column_text(statement, 1));
         buffer_text(&rows, !first ? "|" : row || object ? "\n" : "");
         buffer_text(&rows, (const char *)sqlite3_column_text(statement, 2));
     }
@@ -584,12 +598,18 @@ static void good_conformance_files_cell_by_cell(void **state)
 {
     (void)state;
     static const char *const names[] = {
-        "csv-spectrum/comma_in_quotes",      "csv-spectrum/empty",
-        "csv-spectrum/escaped_quotes",       "csv-spectrum/newlines",
-        "csv-spectrum/simple",               "csv-spectrum/simple_crlf",
-        "csv-test-data/header-simple",       "csv-test-data/one-column",
-        "csv-test-data/quotes-with-comma",   "csv-test-data/quotes-with-newline",
-        "csv-test-data/simple-crlf",         "csv-test-data/trailing-newline-one-field",
+        "csv-spectrum/comma_in_quotes",
+        "csv-spectrum/empty",
+        "csv-spectrum/escaped_quotes",
+        "csv-spectrum/newlines",
+        "csv-spectrum/simple",
+        "csv-spectrum/simple_crlf",
+        "csv-test-data/header-simple",
+        "csv-test-data/one-column",
+        "csv-test-data/quotes-with-comma",
+        "csv-test-data/quotes-with-newline",
+        "csv-test-data/simple-crlf",
+        "csv-test-data/trailing-newline-one-field",
         "csv-test-data/trailing-space",
     };
     if (!have_conformance_files()) skip();
@@ -604,8 +624,9 @@ static void good_conformance_files_cell_by_cell(void **state)
 static void ugly_files_cell_by_cell(void **state)
 {
     (void)state;
-    static const char *const names[] = {"bad",         "blanks",        "mac_newlines", "test_empty_columns_long_row",
-                                        "sniff_limit", "test_utf8_bom", "test_skip_lines"};
+    static const char *const names[] = {
+        "bad",         "blanks",        "mac_newlines",   "test_empty_columns_long_row",
+        "sniff_limit", "test_utf8_bom", "test_skip_lines"};
     if (!have_conformance_files()) skip();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         char csv[200], place[200];

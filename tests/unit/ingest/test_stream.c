@@ -13,7 +13,8 @@ static char *read_in_steps(const char *path, size_t step, size_t *size)
     size_t got = step;
     *size = 0;
     assert_int_equal(stream_open(path, &stream, NULL), STATUS_OK);
-    for (; got == step; *size += got) assert_int_equal(stream_read(stream, all + *size, step, &got, NULL), STATUS_OK);
+    for (; got == step; *size += got)
+        assert_int_equal(stream_read(stream, all + *size, step, &got, NULL), STATUS_OK);
     assert_int_equal(stream_read(stream, all + *size, step, &got, NULL), STATUS_OK);
     assert_int_equal(got, 0);
     stream_close(stream);

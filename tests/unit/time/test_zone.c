@@ -17,7 +17,7 @@ static const char *const many_zones[] = {
 
 static status load_error(const char *name, const char *directory, struct error *error)
 {
-    struct zone *zone = (struct zone *)error;
+    struct zone *zone = (struct zone *)error; /* to see that a failure clears it */
     error_init(error);
     status code = zone_load(name, directory, &zone, error);
     if (code) assert_null(zone);
@@ -395,7 +395,6 @@ static int64_t least_instant(const struct zone *zone, int64_t local)
     from -= from % 60;
     for (int64_t t = from; t < local + 36 * 3600; t += 60) {
         int32_t offset = zone_offset(zone, t);
-        if (t + offset <= local && local - offset < t + 60) in_gap = local - offset;
         if (offset == last) continue;
         if (last != INT32_MIN && local - last >= t && local < t + offset) in_gap = local - last;
         last = offset;

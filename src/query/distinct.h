@@ -1,0 +1,49 @@
+/* Sets of (group, value): what count(DISTINCT x) counts. */
+#ifndef PERILUNE_QUERY_DISTINCT_H
+#define PERILUNE_QUERY_DISTINCT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct pair {
+    uint64_t bits;
+    uint32_t group, used;
+};
+
+struct pair_set {
+    struct pair *pairs;
+    size_t mask, count; /* mask: room - 1, or 0 before the first pair */
+};
+
+void pair_set_fini(struct pair_set *set);
+
+/* False when there is no memory. */
+bool pair_set_add(struct pair_set *set, uint32_t group, uint64_t bits);
+
+/* Adds another set whose group numbers are mapped. */
+bool pair_set_merge(struct pair_set *set, const struct pair_set *from, const uint32_t *map);
+
+/* Adds to counts[group] the number of its values. */
+void pair_set_count(const struct pair_set *set, uint64_t *counts);
+
+/* The same for values that are small numbers and groups that have the same number in every stripe: a bit for
+ * each (group, value), shared by all threads. */
+struct pair_bits {
+    uint64_t *words;
+    size_t words_a_group;
+};
+
+/* False when it would be too large, or there is no memory: then a set serves. */
+bool pair_bits_init(struct pair_bits *bits, uint64_t groups, uint64_t values);
+void pair_bits_fini(struct pair_bits *bits);
+
+static inline void pair_bits_add(struct pair_bits *bits, uint32_t group, uint64_t value)
+{
+    uint64_t *word = &bits->words[group * bits->words_a_group + value / 64], bit = UINT64_C(1) << value % 64;
+    if (!(__atomic_load_n(word, __ATOMIC_RELAXED) & bit)) __atomic_fetch_or(word, bit, __ATOMIC_RELAXED);
+}
+
+uint64_t pair_bits_count(const struct pair_bits *bits, uint32_t group);
+
+#endif

@@ -1,0 +1,241 @@
+/* What becomes of the states: the values of aggregates. */
+#include "query/aggregate.h"
+
+#include "base/memory.h"
+#include "query/program_int.h"
+#include "query/state.h"
+
+#include <math.h>
+
+static status no_memory(struct error *error)
+{
+    return error_set(error, STATUS_MEMORY, "no memory for the results of the aggregates");
+}
+
+
+void aggregate_result_type(const struct accumulator *accumulator, const struct node *node, struct result *out)
+{
+    out->type = node->type;
+    out->domain = NULL;
+    switch (node->aggregate) {
+    case AGGREGATE_COUNT: out->shape = SHAPE_INTEGER; return;
+    case AGGREGATE_SUM: out->shape = accumulator->shape; return;
+    case AGGREGATE_AVG:
+    case AGGREGATE_MEDIAN:
+    case AGGREGATE_QUANTILE: out->shape = node->type == TYPE_TIME ? SHAPE_INTEGER : SHAPE_REAL; return;
+    case AGGREGATE_STDDEV:
+    case AGGREGATE_SHARE:
+    case AGGREGATE_NPS: out->shape = SHAPE_REAL; return;
+    default: break;
+    }
+    out->domain = accumulator->domain;
+    out->shape = accumulator->domain ? SHAPE_CODE : accumulator->shape;
+    if (node->type == TYPE_BOOLEAN) out->shape = SHAPE_TRUTH;
+}
+
+struct finish {
+    struct partial_column *column;
+    const struct accumulator *accumulator;
+    const struct node *node;
+    const struct origin *origin;
+    const uint32_t *numbers;
+    size_t count;
+    struct result *out;
+};
+
+static inline const void *state_at(const struct finish *f, size_t i)
+{
+    return (const char *)f->column->states + f->numbers[i] * f->accumulator->functions->size;
+}
+
+static void put_real(struct result *out, size_t i, double real)
+{
+    out->valid[i] = real == real; /* rule 8 */
+    out->reals[i] = real == real ? real : 0;
+}
+
+static void finish_count(const struct finish *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        f->out->integers[i] = (int64_t)((const struct count_state *)state_at(f, i))->count;
+        f->out->valid[i] = 1;
+    }
+}
+
+static status finish_integer_sum(const struct finish *f, struct error *error)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct integer_sum_state *state = state_at(f, i);
+        if (state->sum < INT64_MIN || state->sum > INT64_MAX) {
+            error_at(error, STATUS_RANGE, f->node->position,
+                     "a sum leaves the range of 64-bit integers; sum reals: sum(1.0 * ...)");
+            return program_say_where(f->origin, STATUS_RANGE, error);
+        }
+        f->out->integers[i] = (int64_t)state->sum;
+        f->out->valid[i] = state->count > 0;
+    }
+    return STATUS_OK;
+}
+
+static double real_total(const struct real_sum_state *state)
+{
+    double total = state->sum + state->rest;
+    return state->sum - state->sum == 0 ? total : state->sum; /* infinite: there is no rest */
+}
+
+static void finish_real_sum(const struct finish *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct real_sum_state *state = state_at(f, i);
+        put_real(f->out, i, real_total(state));
+        f->out->valid[i] &= state->count > 0;
+    }
+}
+
+/* Rule 3: of times, cut downwards. */
+static int64_t floor_mean(__int128 sum, uint64_t count)
+{
+    __int128 n = count, mean = sum / n;
+    return (int64_t)(mean - (sum % n < 0));
+}
+
+static void finish_avg(const struct finish *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        if (f->accumulator->shape == SHAPE_REAL) {
+            const struct real_sum_state *state = state_at(f, i);
+            put_real(f->out, i, state->count ? real_total(state) / (double)state->count : 0);
+            f->out->valid[i] &= state->count > 0;
+            continue;
+        }
+        const struct integer_sum_state *state = state_at(f, i);
+        uint64_t count = state->count ? state->count : 1;
+        f->out->valid[i] = state->count > 0;
+        if (f->out->shape == SHAPE_INTEGER)
+            f->out->integers[i] = floor_mean(state->sum, count);
+        else
+            f->out->reals[i] = (double)((long double)state->sum / (long double)count);
+    }
+}
+
+/* min, max, first, last: min and max of texts kept ranks, of booleans integers. */
+static void finish_value(const struct finish *f)
+{
+    bool ranks = f->out->shape == SHAPE_CODE && f->accumulator->shape == SHAPE_INTEGER;
+    for (size_t i = 0; i < f->count; i++) {
+        const struct value_state *state = state_at(f, i);
+        f->out->valid[i] = state->count > 0;
+        if (state->count == 0) continue;
+        switch (f->out->shape) {
+        case SHAPE_TRUTH: f->out->truths[i] = state->bits != 0; break;
+        case SHAPE_INTEGER: f->out->integers[i] = state->integer; break;
+        case SHAPE_REAL: f->out->reals[i] = state->real; break;
+        case SHAPE_CODE:
+            f->out->codes[i] = ranks ? f->out->domain->sorted[state->bits] : (uint32_t)state->bits;
+            break;
+        }
+    }
+}
+
+static void finish_stddev(const struct finish *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct moments_state *state = state_at(f, i);
+        double variance = state->count > 1 ? state->squares / (double)(state->count - 1) : 0;
+        put_real(f->out, i, sqrt(variance));
+        f->out->valid[i] &= state->count > 1;
+    }
+}
+
+static void finish_share(const struct finish *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct share_state *state = state_at(f, i);
+        f->out->reals[i] = state->count ? (double)state->hits / (double)state->count : 0;
+        f->out->valid[i] = state->count > 0;
+    }
+}
+
+static void finish_nps(const struct finish *f)
+{
+    for (size_t i = 0; i < f->count; i++) {
+        const struct nps_state *state = state_at(f, i);
+        double balance = (double)state->promoters - (double)state->detractors;
+        f->out->reals[i] = state->count ? 100.0 * balance / (double)state->count : 0;
+        f->out->valid[i] = state->count > 0;
+    }
+}
+
+static void put_quantile(const struct finish *f, size_t i, uint64_t *keys, size_t n, double q)
+{
+    f->out->valid[i] = n > 0;
+    if (n == 0) return;
+    if (f->accumulator->shape == SHAPE_REAL)
+        put_real(f->out, i, quantile_of_reals(keys, n, q));
+    else if (f->out->shape == SHAPE_REAL)
+        f->out->reals[i] = (double)quantile_of_integers(keys, n, q);
+    else
+        f->out->integers[i] = (int64_t)floorl(quantile_of_integers(keys, n, q));
+}
+
+static status finish_quantile(const struct finish *f, uint32_t group_count, struct error *error)
+{
+    struct samples *samples = &f->column->samples;
+    double q = f->node->aggregate == AGGREGATE_MEDIAN ? 0.5 : f->node->arguments[1]->value.real;
+    if (!f->column->starts) {
+        f->column->starts = memory_try_new((size_t)group_count + 1, sizeof *f->column->starts);
+        if (!f->column->starts || !samples_sort_by_group(samples, group_count, f->column->starts))
+            return no_memory(error);
+    }
+    const uint64_t *starts = f->column->starts;
+    for (size_t i = 0; i < f->count; i++) {
+        uint64_t from = starts[f->numbers[i]], to = starts[f->numbers[i] + 1];
+        put_quantile(f, i, samples->keys + from, to - from, q);
+    }
+    return STATUS_OK;
+}
+
+static status finish_distinct(const struct finish *f, uint32_t group_count, struct error *error)
+{
+    uint64_t *counts = memory_try_new((size_t)group_count + 1, sizeof *counts);
+    if (!counts) return no_memory(error);
+    pair_set_count(&f->column->set, counts);
+    for (size_t i = 0; i < f->count; i++) {
+        uint32_t number = f->numbers[i];
+        uint64_t count = f->accumulator->bits ? pair_bits_count(f->accumulator->bits, number) : counts[number];
+        f->out->integers[i] = (int64_t)count;
+        f->out->valid[i] = 1;
+    }
+    memory_free(counts);
+    return STATUS_OK;
+}
+
+static status finish_states(const struct finish *f, struct error *error)
+{
+    switch (f->node->aggregate) {
+    case AGGREGATE_COUNT: finish_count(f); return STATUS_OK;
+    case AGGREGATE_AVG: finish_avg(f); return STATUS_OK;
+    case AGGREGATE_STDDEV: finish_stddev(f); return STATUS_OK;
+    case AGGREGATE_SHARE: finish_share(f); return STATUS_OK;
+    case AGGREGATE_NPS: finish_nps(f); return STATUS_OK;
+    case AGGREGATE_SUM:
+        if (f->accumulator->shape == SHAPE_INTEGER) return finish_integer_sum(f, error);
+        finish_real_sum(f);
+        return STATUS_OK;
+    default: finish_value(f); return STATUS_OK;
+    }
+}
+
+status aggregate_finish(struct partial *partial, const struct accumulator *list, size_t number,
+                        const struct node *node, const struct origin *origin, const uint32_t *numbers,
+                        size_t count, struct keeper *keeper, struct result *out, struct error *error)
+{
+    struct finish finish = {&partial->columns[number], &list[number], node, origin, numbers, count, out};
+    aggregate_result_type(&list[number], node, out);
+    out->data = keeper_try_new(keeper, count, shape_size(out->shape));
+    out->valid = keeper_try_new(keeper, count, 1);
+    if (!out->data || !out->valid) return no_memory(error);
+    if (list[number].kind == ACCUMULATE_SAMPLES) return finish_quantile(&finish, partial->groups.count, error);
+    if (list[number].kind == ACCUMULATE_DISTINCT) return finish_distinct(&finish, partial->groups.count, error);
+    return finish_states(&finish, error);
+}

@@ -1,0 +1,311 @@
+/* Groups: dense numbers or a hash table. */
+#include "query/group.h"
+
+#include "base/hash.h"
+#include "base/memory.h"
+#include "query/query.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+enum { MOST_KEYS = 64 }; /* NULL flags are the bits of one word */
+
+/* --- planning --- */
+
+/* How many values a key can have, with NULL; false when that is not known or much. */
+static bool key_size(struct group_key *key, const struct operand *operand)
+{
+    key->base = 0;
+    switch (key->shape) {
+    case SHAPE_TRUTH: key->size = 3; return true;
+    case SHAPE_CODE: key->size = (uint64_t)operand->domain->dictionary.count + 1; return true;
+    case SHAPE_REAL: return false;
+    case SHAPE_INTEGER: break;
+    }
+    uint64_t span = (uint64_t)operand->maximum - (uint64_t)operand->minimum;
+    if (!operand->ranged || span >= GROUP_DENSE_MOST) return false;
+    key->base = operand->minimum;
+    key->size = span + 2;
+    return true;
+}
+
+void grouping_plan(struct grouping *grouping, const struct program *program, uint64_t row_count)
+{
+    /* a table of few rows is not worth a large array */
+    uint64_t most = row_count < GROUP_DENSE_MOST / 4 ? row_count * 4 + 64 : GROUP_DENSE_MOST;
+    grouping->dense = true;
+    grouping->dense_size = 1;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        struct group_key *key = &grouping->keys[i];
+        const struct operand *operand = &program->operands[key->reg];
+        key->type = key->starts ? TYPE_TIME : operand->type;
+        key->shape = operand->shape;
+        key->domain = operand->domain;
+        key->stride = grouping->dense_size;
+        if (!grouping->dense) continue;
+        grouping->dense = key_size(key, operand) && key->size <= most / grouping->dense_size;
+        if (grouping->dense) grouping->dense_size *= key->size;
+    }
+}
+
+/* --- making --- */
+
+static size_t key_words(const struct grouping *grouping)
+{
+    return grouping->key_count + 1;
+}
+
+bool groups_init(struct groups *groups, const struct grouping *grouping)
+{
+    *groups = (struct groups){.grouping = grouping};
+    if (grouping->dense) {
+        groups->count = (uint32_t)grouping->dense_size;
+        groups->rows = memory_try_new(groups->count, sizeof *groups->rows);
+        return groups->rows != NULL;
+    }
+    groups->slot_mask = 1023;
+    groups->slots = memory_try_new(groups->slot_mask + 1, sizeof *groups->slots);
+    return groups->slots != NULL;
+}
+
+void groups_fini(struct groups *groups)
+{
+    memory_free(groups->rows);
+    memory_free(groups->keys);
+    memory_free(groups->slots);
+    *groups = (struct groups){0};
+}
+
+/* --- dense numbers --- */
+
+#define DENSE(name, field)                                                                                    \
+    static void name(const struct group_key *key, const struct vector *vector, size_t count, uint32_t *numbers) \
+    {                                                                                                          \
+        uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;                    \
+        uint64_t base = (uint64_t)key->base;                                                                   \
+        if (!vector->valid)                                                                                    \
+            for (size_t i = 0; i < count; i++)                                                                 \
+                numbers[i] += (uint32_t)((uint64_t)vector->field[i] - base) * stride;                          \
+        else                                                                                                   \
+            for (size_t i = 0; i < count; i++)                                                                 \
+                numbers[i] +=                                                                                  \
+                    vector->valid[i] ? (uint32_t)((uint64_t)vector->field[i] - base) * stride : null;          \
+    }
+
+DENSE(dense_truths, truths)
+DENSE(dense_integers, integers)
+DENSE(dense_codes, codes)
+
+static void number_dense(struct groups *groups, const struct machine *machine, uint32_t *numbers)
+{
+    const struct grouping *grouping = groups->grouping;
+    memset(numbers, 0, machine->count * sizeof *numbers);
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct group_key *key = &grouping->keys[i];
+        const struct vector *vector = &machine->vectors[key->reg];
+        if (key->shape == SHAPE_TRUTH)
+            dense_truths(key, vector, machine->count, numbers);
+        else if (key->shape == SHAPE_INTEGER)
+            dense_integers(key, vector, machine->count, numbers);
+        else
+            dense_codes(key, vector, machine->count, numbers);
+    }
+    if (grouping->key_count == 0)
+        groups->rows[0] += machine->count;
+    else
+        for (size_t i = 0; i < machine->count; i++) groups->rows[numbers[i]]++;
+}
+
+/* --- hashed numbers --- */
+
+static status too_many(uint64_t count, struct error *error)
+{
+    char have[32], most[32];
+    return error_set(error, STATUS_LIMIT,
+                     "%s groups: more than the limit of %s; filter, or group by something coarser",
+                     group_thousands(count, have), group_thousands(QUERY_GROUP_LIMIT, most));
+}
+
+static status no_memory(struct error *error)
+{
+    return error_set(error, STATUS_MEMORY, "no memory for the groups");
+}
+
+static uint64_t hash_words(const uint64_t *words, size_t count)
+{
+    uint64_t hash = 0;
+    for (size_t i = 0; i < count; i++) hash = hash_integer(hash * 0x9E3779B97F4A7C15u + words[i]);
+    return hash;
+}
+
+static bool grow_slots(struct groups *groups)
+{
+    size_t words = key_words(groups->grouping), size = (groups->slot_mask + 1) * 2;
+    uint32_t *slots = memory_try_new(size, sizeof *slots);
+    if (!slots) return false;
+    for (uint32_t number = 0; number < groups->count; number++) {
+        size_t at = hash_words(groups->keys + number * words, words) & (size - 1);
+        while (slots[at]) at = (at + 1) & (size - 1);
+        slots[at] = number + 1;
+    }
+    memory_free(groups->slots);
+    groups->slots = slots;
+    groups->slot_mask = size - 1;
+    return true;
+}
+
+static status add_group(struct groups *groups, const uint64_t *key, size_t slot, struct error *error)
+{
+    size_t words = key_words(groups->grouping);
+    if (groups->count >= QUERY_GROUP_LIMIT) return too_many((uint64_t)QUERY_GROUP_LIMIT + 1, error);
+    void *rows = groups->rows, *keys = groups->keys;
+    bool ok = memory_try_grow(&rows, &groups->rows_capacity, groups->count + 1, sizeof *groups->rows);
+    groups->rows = rows;
+    ok = ok && memory_try_grow(&keys, &groups->keys_capacity, groups->count + 1, words * sizeof *groups->keys);
+    groups->keys = keys;
+    if (!ok) return no_memory(error);
+    memcpy(groups->keys + groups->count * words, key, words * sizeof *key);
+    groups->rows[groups->count] = 0;
+    groups->slots[slot] = ++groups->count;
+    return groups->count * 2 <= groups->slot_mask || grow_slots(groups) ? STATUS_OK : no_memory(error);
+}
+
+static status find_group(struct groups *groups, const uint64_t *key, uint32_t *number, struct error *error)
+{
+    size_t words = key_words(groups->grouping), at = hash_words(key, words) & groups->slot_mask;
+    for (; groups->slots[at]; at = (at + 1) & groups->slot_mask) {
+        *number = groups->slots[at] - 1;
+        if (memcmp(groups->keys + *number * words, key, words * sizeof *key) == 0) return STATUS_OK;
+    }
+    *number = groups->count;
+    return add_group(groups, key, at, error);
+}
+
+static uint64_t key_bits(const struct group_key *key, const struct vector *vector, size_t row)
+{
+    switch (key->shape) {
+    case SHAPE_TRUTH: return vector->truths[row];
+    case SHAPE_INTEGER: return (uint64_t)vector->integers[row];
+    case SHAPE_REAL: return real_bits(vector->reals[row]);
+    case SHAPE_CODE: return vector->codes[row];
+    }
+    return 0;
+}
+
+/* Neighbouring rows often share a group: the key before is tried first. */
+static status number_hashed(struct groups *groups, const struct machine *machine, uint32_t *numbers,
+                            struct error *error)
+{
+    const struct grouping *grouping = groups->grouping;
+    size_t words = key_words(grouping);
+    uint64_t key[MOST_KEYS + 1], before[MOST_KEYS + 1];
+    for (size_t row = 0; row < machine->count; row++) {
+        uint64_t nulls = 0;
+        for (size_t i = 0; i < grouping->key_count; i++) {
+            const struct vector *vector = &machine->vectors[grouping->keys[i].reg];
+            bool null = vector->valid && !vector->valid[row];
+            key[i] = null ? 0 : key_bits(&grouping->keys[i], vector, row);
+            nulls |= (uint64_t)null << i;
+        }
+        key[grouping->key_count] = nulls;
+        if (row > 0 && memcmp(key, before, words * sizeof *key) == 0) {
+            numbers[row] = numbers[row - 1];
+        } else {
+            status code = find_group(groups, key, &numbers[row], error);
+            if (code) return code;
+            memcpy(before, key, words * sizeof *key);
+        }
+        groups->rows[numbers[row]]++;
+    }
+    return STATUS_OK;
+}
+
+status groups_number(struct groups *groups, const struct machine *machine, uint32_t *numbers,
+                     struct error *error)
+{
+    if (!groups->grouping->dense) return number_hashed(groups, machine, numbers, error);
+    number_dense(groups, machine, numbers);
+    return STATUS_OK;
+}
+
+status groups_merge(struct groups *groups, const struct groups *from, uint32_t *map, struct error *error)
+{
+    size_t words = key_words(groups->grouping);
+    for (uint32_t number = 0; number < from->count; number++) {
+        map[number] = number;
+        if (!groups->grouping->dense) {
+            status code = find_group(groups, from->keys + number * words, &map[number], error);
+            if (code) return code;
+        }
+        groups->rows[map[number]] += from->rows[number];
+    }
+    return STATUS_OK;
+}
+
+/* --- reading --- */
+
+/* The bits of a key of a group; false when it is NULL. */
+static bool stored_bits(const struct groups *groups, uint32_t number, size_t i, uint64_t *bits)
+{
+    const struct grouping *grouping = groups->grouping;
+    const struct group_key *key = &grouping->keys[i];
+    if (!grouping->dense) {
+        const uint64_t *words = groups->keys + number * key_words(grouping);
+        *bits = words[i];
+        return !(words[grouping->key_count] >> i & 1);
+    }
+    uint64_t index = number / key->stride % key->size;
+    *bits = (uint64_t)key->base + index;
+    return index != key->size - 1;
+}
+
+struct value groups_key(const struct groups *groups, uint32_t number, size_t i)
+{
+    const struct group_key *key = &groups->grouping->keys[i];
+    uint64_t bits;
+    if (!stored_bits(groups, number, i, &bits)) return (struct value){.null = true};
+    if (key->starts) return (struct value){.integer = key->starts[bits]};
+    if (key->shape == SHAPE_REAL) return (struct value){.real = real_from_bits(bits)};
+    if (key->shape == SHAPE_CODE) return (struct value){.text = text_of(key->domain, (uint32_t)bits)};
+    return (struct value){.integer = (int64_t)bits};
+}
+
+static int compare_bits(const struct group_key *key, uint64_t a, uint64_t b)
+{
+    if (a == b) return 0;
+    if (key->shape == SHAPE_REAL) {
+        double x = real_from_bits(a), y = real_from_bits(b);
+        return (x > y) - (x < y);
+    }
+    if (key->shape == SHAPE_CODE) {
+        const uint32_t *ranks = key->domain->ranks;
+        if (ranks) return ranks[a] < ranks[b] ? -1 : 1;
+        return slice_compare(text_of(key->domain, (uint32_t)a), text_of(key->domain, (uint32_t)b));
+    }
+    return (int64_t)a < (int64_t)b ? -1 : 1;
+}
+
+int groups_compare(const struct groups *groups, uint32_t a, uint32_t b)
+{
+    for (size_t i = 0; i < groups->grouping->key_count; i++) {
+        uint64_t left = 0, right = 0;
+        bool has_left = stored_bits(groups, a, i, &left), has_right = stored_bits(groups, b, i, &right);
+        if (!has_left && !has_right) continue;
+        if (has_left != has_right) return has_left ? -1 : 1;
+        int order = compare_bits(&groups->grouping->keys[i], left, right);
+        if (order) return order;
+    }
+    return 0;
+}
+
+const char *group_thousands(uint64_t number, char *out)
+{
+    char digits[24];
+    int count = snprintf(digits, sizeof digits, "%" PRIu64, number), written = 0;
+    for (int i = 0; i < count; i++) {
+        if (i > 0 && (count - i) % 3 == 0) out[written++] = ',';
+        out[written++] = digits[i];
+    }
+    out[written] = 0;
+    return out;
+}

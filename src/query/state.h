@@ -1,0 +1,73 @@
+/* States: what an accumulator keeps for one group, and the loops that fill it. For the files of this folder. */
+#ifndef PERILUNE_QUERY_STATE_H
+#define PERILUNE_QUERY_STATE_H
+
+#include "query/aggregate.h"
+
+/* A vector of values on its way into the states. */
+struct feed {
+    size_t count;
+    const uint32_t *groups;       /* NULL: all of group 0 */
+    const struct vector *values;  /* NULL for count(*) */
+    const uint8_t *active;        /* a byte a row: valid and inside the filter; NULL: all are */
+    enum shape shape;
+};
+
+struct state_functions {
+    size_t size;
+    void (*init)(void *states, size_t from, size_t to); /* NULL: zeros */
+    void (*step)(void *states, const struct feed *feed);
+    void (*merge)(void *into, const void *from); /* one group each; `from` comes later in the table */
+};
+
+struct count_state {
+    uint64_t count;
+};
+
+struct integer_sum_state {
+    __int128 sum;
+    uint64_t count;
+};
+
+/* Neumaier: `rest` is what rounding took from `sum`. */
+struct real_sum_state {
+    double sum, rest;
+    uint64_t count;
+};
+
+/* The bits of the value: an int64, a double, a truth or a code. */
+struct value_state {
+    union {
+        int64_t integer;
+        double real;
+        uint64_t bits;
+    };
+    uint64_t count; /* 0: there is none */
+};
+
+struct moments_state {
+    uint64_t count;
+    double mean, squares; /* squares: of the distances from the mean */
+};
+
+struct share_state {
+    uint64_t hits, count;
+};
+
+struct nps_state {
+    uint64_t promoters, detractors, count;
+};
+
+/* What one accumulator has for all groups of a stripe. */
+struct partial_column {
+    void *states;
+    size_t count, capacity; /* states made, room for states */
+    struct samples samples;
+    uint64_t *starts; /* of the samples of each group, once they are sorted by it */
+    struct pair_set set;
+};
+
+/* The loops of a kind for a shape; NULL when states do not serve it. */
+const struct state_functions *state_functions(enum accumulate kind, enum shape shape);
+
+#endif

@@ -1,0 +1,25 @@
+# The bundled incident log: imported, imported again, its numbers, the executive report.
+. "$ROOT/tests/cli/setup.sh"
+run 0 -d i.db import "$ROOT/examples/data/incident_event_log.csv.gz" --as incidents
+says out "tickets: inserted 24,918, updated 0, unchanged 0, 116,794 rows folded"
+run 0 -d i.db import "$ROOT/examples/data/incident_event_log.csv.gz" --as incidents
+says out "tickets: inserted 0, updated 0, unchanged 24,918"
+run 0 -d i.db run "$ROOT/tests/cli/incidents.lua"
+says out "ok incidents"
+run 0 -d i.db --tz Europe/Berlin run "$ROOT/tests/cli/incidents.lua" # the times are the desk's wall clock anyway
+run 0 -d i.db report executive --period 2016-05
+says out "7,508"
+says out "2,786"
+lacks out "nan"
+run 0 -d i.db report executive --period 2016-05 -o e.html
+[ -s e.html ] || fail "no HTML"
+says e.html "<svg"
+lacks e.html "<script"
+[ "$(wc -c <e.html)" -lt 150000 ] || fail "the HTML is larger than 150 kB"
+run 0 -d i.db report executive --period 2016-05 --format json
+says out '"format"'
+run 0 -d i.db report executive --period 2016-05 --format markdown
+says out "7,508"
+run 0 -d i.db report executive # the last complete month of the data
+says out "2017-01"
+passed
