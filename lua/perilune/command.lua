@@ -48,9 +48,11 @@ local function plural(count, word) return ("%s %s%s"):format(format.plain(count,
 local function import_text(path, summary, dry_run)
   local lines = {}
   for _, t in ipairs(summary.targets) do
+    if t.read == 0 and #summary.targets > 1 then goto next end
     local folded = t.folded > 0 and (", %s folded into a later one"):format(plural(t.folded, "row")) or ""
     lines[#lines + 1] = ("%s: %s: inserted %s, updated %s, unchanged %s%s"):format(path, t.table,
       format.plain(t.inserted, "count"), format.plain(t.updated, "count"), format.plain(t.unchanged, "count"), folded)
+    ::next::
   end
   if summary.rejected > 0 then
     lines[#lines + 1] = ("%s: rejected %s of %s:"):format(path, format.plain(summary.rejected, "count"),

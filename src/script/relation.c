@@ -111,8 +111,10 @@ static void check_expression(lua_State *L, const struct relation *relation, cons
         s = error_at(&error, STATUS_TYPE, 0, "expected a condition, but this is of type %s",
                      type_name(node->type));
     arena_fini(&arena);
-    if (s != STATUS_OK)
-        luaL_error(L, "%s.%s: %s\n  %s", relation->table->name, what, error.message, item->text.data);
+    if (s == STATUS_OK) return;
+    struct error whole;
+    (void)error_set(&whole, s, "%s.%s: %s\n  %s", relation->table->name, what, error.message, item->text.data);
+    session_raise(L, &whole);
 }
 
 /* Appends `"name" = ?` or `"name" IN (?, ?)` and its values behind the relation's parameters on the stack. */
@@ -368,8 +370,8 @@ static void run(lua_State *L, const struct relation *relation, struct plan *plan
     }
     if (s == STATUS_OK) return;
     bool expression = s == STATUS_SYNTAX || s == STATUS_TYPE || s == STATUS_RANGE || s == STATUS_LIMIT;
-    if (expression) luaL_error(L, "%s.%s", relation->table->name, error.message);
-    luaL_error(L, "%s", error.message);
+    if (expression) (void)error_prefix(&error, "%s", relation->table->name);
+    session_raise(L, &error);
 }
 
 static status run_query(const struct query *query, struct session *session, void *arguments,

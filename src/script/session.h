@@ -42,7 +42,8 @@ MUST_CHECK status session_snapshot(struct session *session, struct snapshot **ou
 MUST_CHECK status session_table(struct session *session, struct slice name, const struct table_schema **out,
                                 struct error *error);
 
-/* Raises the record as a Lua error (its message as a string). Does not return. */
+/* Raises the record as a Lua error: its message, behind the place in the user's script that led to it (not the
+ * library's). Does not return. */
 int session_raise(lua_State *L, const struct error *error);
 
 #endif

@@ -44,7 +44,7 @@ run 0 -d m.db import mixed.csv --as zendesk
 says out "tickets: inserted 1"
 says out "rejected 4 of 5 rows"
 says out 'line 3: column "Created at"'
-says out "2026-02-30"
+says out "no 30 February 2026"
 says out "line 4: 2 fields where the header has 5"
 says out "line 5: 6 fields where the header has 5"
 says out 'line 6: column "Replies"'

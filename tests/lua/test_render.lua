@@ -143,7 +143,8 @@ end)
 
 test("no_format_shows_nan_or_infinity", function()
   for _, x in ipairs({ nan, math.huge, -math.huge }) do
-    local value = { value = x, unit = "count", low = x, high = x, n = x, target = x, change = { value = x, unit = "count" } }
+    local change = { value = x, unit = "count" }
+    local value = { value = x, unit = "count", low = x, high = x, n = x, target = x, change = change }
     local blocks = {
       { kind = "cards", cards = { { title = "c", value = value, trend = { x, 1, x } } } },
       line_block({ 1, x, 2 }, { target = x }), line_block({ x }),
@@ -332,7 +333,8 @@ end)
 test("a_long_daily_series_stays_small", function()
   local points = {}
   for i = 1, 1000 do points[i] = { at = i, label = string.format("%04d-01-01", 1000 + i), value = i % 17 } end
-  local block = { kind = "line", unit = "count", grain = "day", series = { { name = "a", role = "main", points = points } } }
+  local series = { name = "a", role = "main", points = points }
+  local block = { kind = "line", unit = "count", grain = "day", series = { series } }
   assert(#render(document({ block }), "html") < 150000)
 end)
 
@@ -399,7 +401,9 @@ end)
 test("csv_numbers_stay_numbers", function()
   local block = {
     kind = "table",
-    columns = { { title = "team", unit = "text" }, { title = "wait", unit = "duration" }, { title = "share", unit = "percent" } },
+    columns = {
+      { title = "team", unit = "text" }, { title = "wait", unit = "duration" }, { title = "share", unit = "percent" },
+    },
     rows = { { "-x", -3, 0.841 }, { "y", nil, { value = 0.5, unit = "percent" } } },
   }
   equal(render(document({ block }), "csv"),

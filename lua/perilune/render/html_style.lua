@@ -122,10 +122,11 @@ figure,.panel{padding:16px}.cards{grid-template-columns:1fr}.facts{gap:8px 24px}
 @page{size:A4;margin:15mm 14mm}
 @media print{:root{color-scheme:light}body{background:#fff;font-size:10.5pt;print-color-adjust:exact;
 -webkit-print-color-adjust:exact}.sheet{max-width:none;padding:0}.cards{grid-template-columns:repeat(3,1fr);gap:10px}
-.card{padding:12px 14px}.card .big{font-size:24px}.wide{display:block}.narrow,details,.hit{display:none}
+.card{padding:12px 14px}.card .big{font-size:24px}.card .big.long{font-size:17px}.wide{display:block}.narrow,details,.hit{display:none}
 section{margin-top:24px!important}main>*,.blocks>*{margin-top:12px}figure,.panel{padding:14px 16px}
 .heading,.title{break-after:avoid}.panel{break-inside:auto}tr{break-inside:avoid}thead{display:table-header-group}
-.scroll{overflow:visible}table{font-size:9.5pt}.many{font-size:7.5pt}.many td.r{white-space:normal}
+.scroll{overflow:visible}table{font-size:9.5pt}.many,.many thead th{font-size:7pt}.many th,.many td{padding:5px 6px 5px 0;
+overflow-wrap:normal;min-width:0}.many tbody th,.many td.t{overflow-wrap:anywhere}
 .heat{font-size:7.5pt;min-width:0!important}.heat thead th{font-size:7.5pt}.heat td,.heat th{padding:3px 0}
 .heat tbody th{padding-right:6px}tbody th,td.t{min-width:4em}th,td{padding-right:10px}}
 ]]

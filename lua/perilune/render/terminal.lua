@@ -3,7 +3,8 @@
 -- Options: `width` in columns (nil: the output is piped; 100 columns, texts from data are wrapped and not cut, except
 -- the labels of a line chart), `color` (ANSI colours; status is told by sign and word as well), `ascii` (only ASCII
 -- comes out; what cannot be written so becomes "?"). No line is wider than the width. Control characters, escape
--- sequences and marks that reorder text never reach the terminal. A card's `about` is left out here; HTML and Markdown have room for it.
+-- sequences and marks that reorder text never reach the terminal. A card's `about` is left out here; HTML and
+-- Markdown have room for it.
 
 local native = require("perilune.native")
 local format = require("perilune.format")

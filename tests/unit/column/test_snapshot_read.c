@@ -145,9 +145,10 @@ static void read_image(const char *path, struct image *image)
 
 static void write_image(const char *path, const struct image *image, size_t size)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int fd = open(path, O_WRONLY | O_CREAT, 0600);
     assert_true(fd >= 0);
     assert_int_equal(write(fd, image->bytes, size), (ssize_t)size);
+    assert_int_equal(ftruncate(fd, (off_t)size), 0);
     close(fd);
 }
 
@@ -430,6 +431,20 @@ static void section_places_are_not_believed_even_with_right_checksums(void **sta
     }
 }
 
+static void more_rows_than_the_directory_describes_do_not_open(void **state)
+{
+    struct folder *folder = *state;
+    struct image image;
+    write_file(folder->file);
+    read_image(folder->file, &image);
+    struct file_table *table = (void *)section_directory(&image);
+    table->row_count = 1000 * (uint64_t)CHUNK_ROWS;
+    table->chunk_count = 1000;
+    fix_checksums(&image);
+    write_image(folder->file, &image, image.size);
+    assert_int_equal(examine(folder->file), STATUS_CORRUPT);
+}
+
 static struct file_column *file_column_of(struct image *image, size_t column)
 {
     return (struct file_column *)(void *)(section_directory(image) + sizeof(struct file_table)) + column;
@@ -599,6 +614,7 @@ int main(void)
         TEST(a_flipped_bit_is_an_error_or_changes_no_value),
         TEST(directories_are_not_believed_even_with_right_checksums),
         TEST(section_places_are_not_believed_even_with_right_checksums),
+        TEST(more_rows_than_the_directory_describes_do_not_open),
         TEST(dictionary_offsets_that_go_back_are_noticed_by_the_check),
         TEST(a_text_code_beyond_the_dictionary_does_not_open),
         TEST(damage_is_reported_with_column_and_chunk),

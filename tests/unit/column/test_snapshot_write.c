@@ -232,6 +232,16 @@ static void rows_with_only_null_times_keep_their_order(void **state)
     test_table_free(t);
 }
 
+static void a_row_without_a_time_comes_after_those_with_one(void **state)
+{
+    (void)state;
+    struct test_table *t = test_table_new("t", "n:integer u:time!");
+    test_table_rows(t, "1|100\n2|~\n3|200\n");
+    assert_int_equal(test_table_value(t, "n", 1).integer, 3);
+    assert_int_equal(test_table_value(t, "n", 2).integer, 2);
+    test_table_free(t);
+}
+
 static void the_widest_times_are_sorted(void **state)
 {
     (void)state;
@@ -569,6 +579,7 @@ int main(void)
         cmocka_unit_test(chunks_of_a_sorted_table_follow_in_time),
         cmocka_unit_test(a_table_without_a_time_keeps_the_order_of_arrival),
         cmocka_unit_test(rows_with_only_null_times_keep_their_order),
+        cmocka_unit_test(a_row_without_a_time_comes_after_those_with_one),
         cmocka_unit_test(the_widest_times_are_sorted),
         cmocka_unit_test(odd_texts_are_kept_byte_by_byte),
         cmocka_unit_test(odd_reals_are_kept_bit_by_bit_when_sorted),

@@ -428,24 +428,20 @@ static void huge_rejected_record_is_cut_in_rejects(void **state)
     assert_in_range(strlen(f->summary.examples[0]), 60, 140);
 }
 
-struct fault {
-    uint64_t nth, made;
-};
-
 /* Arms at the first call, disarms at the last: what is between are records. */
 static void set_fault(void *context, uint64_t done, uint64_t total, uint64_t rows)
 {
-    struct fault *fault = context;
+    const uint64_t *nth = context;
     (void)done;
     (void)total;
-    fault->made = memory_fail_from(rows == 0 ? fault->nth : 0);
+    memory_fail_from(rows == 0 ? *nth : 0);
 }
 
 static void every_failed_allocation_between_records_undoes_the_import(void **state)
 {
     struct fixture *f = *state;
-    struct fault fault = {.nth = 1};
-    const struct job_options options = {.now = 1, .progress = set_fault, .context = &fault};
+    uint64_t nth = 1;
+    const struct job_options options = {.now = 1, .progress = set_fault, .context = &nth};
     struct buffer text;
     buffer_init(&text);
     buffer_text(&text, "Id,opened_at,status\n");
@@ -453,14 +449,14 @@ static void every_failed_allocation_between_records_undoes_the_import(void **sta
     const char *path = scratch_text("tickets.csv", buffer_get(&text));
     buffer_fini(&text);
     status result = STATUS_MEMORY;
-    for (; result == STATUS_MEMORY; fault.nth++) {
+    for (; result == STATUS_MEMORY; nth++) {
         result = import_with(f, path, &tickets_only, &options);
         memory_fail_from(0);
         if (result == STATUS_MEMORY) expect_rows(f, "SELECT count(*) FROM tickets", "0");
-        assert_true(fault.nth < 1000);
+        assert_true(nth < 1000);
     }
     expect_ok(f, result);
-    assert_true(fault.nth > 5);
+    assert_true(nth > 5);
     expect_rows(f, "SELECT count(*) FROM tickets", "300");
 }
 

@@ -119,10 +119,10 @@ static void errors_have_their_place(void **state)
     struct fixture *f = *state;
     struct result result = {0};
     fill_store(f);
-    assert_int_equal(ask(f, "SELECT nothing FROM tickets", &result), STATUS_SYNTAX);
-    assert_message(f, "no such column: nothing");
+    assert_int_equal(ask(f, "SELECT absent FROM tickets", &result), STATUS_SYNTAX);
+    assert_message(f, "no such column: absent");
     assert_int_equal(f->error.position, 7);
-    assert_int_equal(ask(f, "; /* x */ SELECT nothing FROM tickets", &result), STATUS_SYNTAX);
+    assert_int_equal(ask(f, "; /* x */ SELECT absent FROM tickets", &result), STATUS_SYNTAX);
     assert_int_equal(f->error.position, 17);
     assert_int_equal(ask(f, "SELECT * FROM ticket", &result), STATUS_SYNTAX);
     assert_message(f, "no such table: ticket");

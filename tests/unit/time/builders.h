@@ -1,4 +1,4 @@
-/* Short ways to say instants and zones, and the figures of the tests' random numbers. */
+/* Short ways to say instants and zones, and random numbers that are the same in every run. */
 #ifndef PERILUNE_TESTS_TIME_BUILDERS_H
 #define PERILUNE_TESTS_TIME_BUILDERS_H
 

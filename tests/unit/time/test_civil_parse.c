@@ -121,6 +121,12 @@ static void an_instant_after_the_year_9999_is_refused(void **state)
     assert_int_equal(parsed("9999-12-31 23:59:59", NULL), CIVIL_LATEST);
     assert_refused("9999-12-31 23:59:60", "after the year 9999: \"9999-12-31 23:59:60\"");
     assert_refused("9999-12-31T23:59:59-01:00", "after the year 9999: \"9999-12-31T23:59:59-01:00\"");
+    struct zone *west;
+    int64_t instant;
+    assert_int_equal(zone_load("-05:00", NULL, &west, NULL), STATUS_OK);
+    assert_int_equal(civil_parse(slice_of("9999-12-31 18:59:59"), west, &instant, NULL), STATUS_OK);
+    assert_int_equal(civil_parse(slice_of("9999-12-31 19:00:00"), west, &instant, NULL), STATUS_RANGE);
+    zone_free(west);
 }
 
 static void a_common_time_with_one_wrong_byte_is_refused(void **state)
