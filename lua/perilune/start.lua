@@ -113,6 +113,7 @@ globals.stats = setmetatable({}, { __index = function(_, key) return require("pe
 globals.time = setmetatable({
   parse = native.time_parse, floor = native.time_floor, add = native.time_add, shift = native.time_shift,
   label = native.time_label, parts = native.time_parts, duration = native.duration_parse,
+  clock = native.clock,
 }, { __metatable = false })
 
 return true

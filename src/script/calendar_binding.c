@@ -5,6 +5,7 @@
 #include "time/duration.h"
 
 #include <lauxlib.h>
+#include <time.h>
 
 static enum grain check_grain(lua_State *L, int index)
 {
@@ -137,6 +138,15 @@ static int time_now(lua_State *L)
     return 1;
 }
 
+/* clock() -> seconds that pass, from some start: for measuring only */
+static int time_clock(lua_State *L)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    lua_pushnumber(L, (lua_Number)now.tv_sec + (lua_Number)now.tv_nsec / 1e9);
+    return 1;
+}
+
 /* as_of() -> the text of --as-of, or nil */
 static int time_as_of(lua_State *L)
 {
@@ -146,16 +156,11 @@ static int time_as_of(lua_State *L)
 
 void calendar_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"time_parse", time_parse},
-                                         {"duration_parse", duration_of},
-                                         {"time_floor", time_floor},
-                                         {"time_add", time_add},
-                                         {"time_shift", time_shift},
-                                         {"time_label", time_label},
-                                         {"time_parts", time_parts},
-                                         {"zone", time_zone},
-                                         {"now", time_now},
-                                         {"as_of", time_as_of},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"time_parse", time_parse}, {"duration_parse", duration_of},
+                                         {"time_floor", time_floor}, {"time_add", time_add},
+                                         {"time_shift", time_shift}, {"time_label", time_label},
+                                         {"time_parts", time_parts}, {"zone", time_zone},
+                                         {"now", time_now},          {"as_of", time_as_of},
+                                         {"clock", time_clock},      {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

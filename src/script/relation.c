@@ -113,7 +113,8 @@ static void check_expression(lua_State *L, const struct relation *relation, cons
     arena_fini(&arena);
     if (s == STATUS_OK) return;
     struct error whole;
-    (void)error_set(&whole, s, "%s.%s: %s\n  %s", relation->table->name, what, error.message, item->text.data);
+    (void)error_set(&whole, s, "%s.%s: %s\n  %s", relation->table->name, what, error.message,
+                    item->text.data);
     session_raise(L, &whole);
 }
 

@@ -6,8 +6,9 @@
 --   2. Tab, line feed, carriage return and the Unicode line separators become a space (or stay, on request).
 --   3. Other control characters (C0, DEL, C1) go: what is left of an escape sequence is plain text.
 --   4. Marks that reorder text (bidi embeddings, overrides, isolates, LRM, RLM, ALM), the zero-width space, the
---      soft hyphen, the byte order mark and interlinear annotation go. The joiners stay: emoji and many
---      scripts need them.
+--      soft hyphen, the byte order mark and interlinear annotation go. The joiners and variation selectors stay,
+--      for emoji and many scripts need them, but not at the start or after a space, where they would change the
+--      space in front of them.
 
 local M = {}
 
@@ -25,6 +26,10 @@ local spaces = { [0x09] = true, [0x0A] = true, [0x0D] = true, [0x85] = true, [0x
 local function is_character(code)
   return code <= 0x10FFFF and not (code >= 0xD800 and code <= 0xDFFF) and not (code >= 0xFDD0 and code <= 0xFDEF)
     and code & 0xFFFE ~= 0xFFFE
+end
+
+local function joins(code)
+  return code == 0x200C or code == 0x200D or (code >= 0xFE00 and code <= 0xFE0F)
 end
 
 local function clean_code(code, keep_lines)
@@ -51,8 +56,13 @@ end
 
 local function walk(text, keep_lines)
   if not text:find("[%c\127-\255]") then return text end
-  local parts = {}
-  for _, code in utf8.codes(M.utf8(text)) do parts[#parts + 1] = clean_code(code, keep_lines) end
+  local parts, before = {}, " "
+  for _, code in utf8.codes(M.utf8(text)) do
+    local piece = clean_code(code, keep_lines)
+    if before:find("^%s") and joins(code) then piece = "" end
+    if piece ~= "" then before = piece end
+    parts[#parts + 1] = piece
+  end
   return table.concat(parts)
 end
 

@@ -206,8 +206,8 @@ static void unknown_names_suggest_the_nearest(void **state)
 static void columns_count_characters_and_positions_bytes(void **state)
 {
     static const struct failure cases[] = {
-        {"channel = 'é€' AND wait > 1", STATUS_TYPE, 28,
-         "column 26: cannot compare duration with integer; a duration is written 90s, 15m, 4h, 2d or 1w"},
+        {"channel = 'é€' AND wait > 1", STATUS_TYPE, 29,
+         "column 27: cannot compare duration with integer; a duration is written 90s, 15m, 4h, 2d or 1w"},
     };
     (void)state;
     ASSERT_FAILURES(cases, false);

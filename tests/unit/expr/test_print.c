@@ -225,7 +225,7 @@ static void times_are_written_on_the_desks_clock(void **state)
 
 static void any_text_survives(void **state)
 {
-    struct parameter bound = {TYPE_TEXT, {.text = {"a'\0\"\n--\xE2\x82\xAC", 9}}};
+    struct parameter bound = {TYPE_TEXT, {.text = {"a'\0\"\n--\xE2\x82\xAC", 10}}};
     struct expr_context context = fixture_context(&rules, false), plain = context;
     struct arena arena;
     struct buffer printed;
