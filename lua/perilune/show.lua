@@ -53,8 +53,8 @@ function M.record(r)
   parts[#parts + 1] = ("n=%d"):format(r.n)
   if r.status ~= "none" then parts[#parts + 1] = r.status end
   local text = table.concat(parts, " ")
-  if r.change then text = text .. ", " .. format.change(r.change) end
-  return text
+  local change = format.change(r.change)
+  return change and text .. ", " .. change or text
 end
 
 local function plain(value, depth)

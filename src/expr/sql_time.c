@@ -16,7 +16,7 @@
 
 enum {
     TRANSITION_LIMIT = 2000,   /* a thousand years of summer time */
-    TEXT_LIMIT = 4 << 20,      /* of an expression that repeats itself */
+    TEXT_LIMIT = 500000,       /* that repeats itself; SQLite takes a million bytes */
     MARGIN = 400 * DAY_SECONDS /* the start of a year may lie so far before a time in it */
 };
 

@@ -241,14 +241,16 @@ status partial_step(struct partial *partial, const struct accumulator *list, con
 /* --- merging --- */
 
 static bool merge_column(struct partial_column *into, const struct partial_column *from,
-                         const struct accumulator *accumulator, const uint32_t *map, size_t groups)
+                         const struct accumulator *accumulator, const uint32_t *map, const uint64_t *rows,
+                         size_t groups)
 {
     if (accumulator->kind == ACCUMULATE_SAMPLES) return samples_append(&into->samples, &from->samples, map);
     if (accumulator->kind == ACCUMULATE_DISTINCT) return pair_set_merge(&into->set, &from->set, map);
     if (!reserve_states(into, accumulator, groups)) return false;
     size_t size = accumulator->functions->size;
     for (size_t i = 0; i < from->count; i++)
-        accumulator->functions->merge((char *)into->states + map[i] * size, (char *)from->states + i * size);
+        if (rows[i] > 0)
+            accumulator->functions->merge((char *)into->states + map[i] * size, (char *)from->states + i * size);
     return true;
 }
 
@@ -258,7 +260,7 @@ status partial_merge(struct partial *into, const struct partial *from, const str
     uint32_t *map = memory_try_new(from->groups.count, sizeof *map);
     status code = map ? groups_merge(&into->groups, &from->groups, map, error) : no_memory(error);
     for (size_t i = 0; !code && i < into->column_count; i++)
-        if (!merge_column(&into->columns[i], &from->columns[i], &list[i], map, into->groups.count))
+        if (!merge_column(&into->columns[i], &from->columns[i], &list[i], map, from->groups.rows, into->groups.count))
             code = no_memory(error);
     memory_free(map);
     return code;

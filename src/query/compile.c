@@ -157,6 +157,15 @@ static int compile_result(struct compiler *c, const struct node *node)
                                                          .extra = from});
 }
 
+int program_add_row_id(struct program *program)
+{
+    int result = program_register(program, TYPE_INTEGER, SHAPE_INTEGER);
+    return program_emit(program, (struct instruction){.run = kernel_load_integers,
+                                                      .result = result,
+                                                      .mask = -1,
+                                                      .extra = &program->table->row_id});
+}
+
 /* --- shapes --- */
 
 int compile_cast(struct compiler *c, const struct node *node, int from, enum shape shape)
@@ -441,6 +450,7 @@ static int compile_nullif(struct compiler *c, const struct node *node, int mask)
     int b = a < 0 ? -1 : compile_node(c, node->arguments[1], mask);
     int equal = b < 0 ? -1 : compile_compare(c, node, OP_EQUAL, a, b);
     if (equal < 0) return -1;
+    if (node->type == TYPE_REAL) a = compile_cast(c, node, a, SHAPE_REAL);
     int inputs[] = {a, equal};
     return emit_choice(c, node, kernel_nullify, inputs, 2, &a, 1);
 }

@@ -285,14 +285,19 @@ static int compare_bits(const struct group_key *key, uint64_t a, uint64_t b)
     return (int64_t)a < (int64_t)b ? -1 : 1;
 }
 
+int groups_compare_key(const struct groups *groups, uint32_t a, uint32_t b, size_t key, bool descending)
+{
+    uint64_t left = 0, right = 0;
+    bool has_left = stored_bits(groups, a, key, &left), has_right = stored_bits(groups, b, key, &right);
+    if (!has_left || !has_right) return has_right - has_left;
+    int order = compare_bits(&groups->grouping->keys[key], left, right);
+    return descending ? -order : order;
+}
+
 int groups_compare(const struct groups *groups, uint32_t a, uint32_t b)
 {
     for (size_t i = 0; i < groups->grouping->key_count; i++) {
-        uint64_t left = 0, right = 0;
-        bool has_left = stored_bits(groups, a, i, &left), has_right = stored_bits(groups, b, i, &right);
-        if (!has_left && !has_right) continue;
-        if (has_left != has_right) return has_left ? -1 : 1;
-        int order = compare_bits(&groups->grouping->keys[i], left, right);
+        int order = groups_compare_key(groups, a, b, i, false);
         if (order) return order;
     }
     return 0;

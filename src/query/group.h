@@ -68,6 +68,9 @@ struct value groups_key(const struct groups *groups, uint32_t number, size_t key
 /* The order of two groups by their keys, NULL last (query 3). */
 int groups_compare(const struct groups *groups, uint32_t a, uint32_t b);
 
+/* The same by one key, NULL last also when descending. */
+int groups_compare_key(const struct groups *groups, uint32_t a, uint32_t b, size_t key, bool descending);
+
 /* 1234567 as "1,234,567"; the result is `out`, which holds 32 bytes. */
 const char *group_thousands(uint64_t number, char *out);
 

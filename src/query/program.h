@@ -120,6 +120,9 @@ int program_add_cast(struct program *program, int from);
 /* The rank of each text in its domain, as integers. -1: no memory. */
 int program_add_rank(struct program *program, int from);
 
+/* The rows' ids in the store, as integers. */
+int program_add_row_id(struct program *program);
+
 /* The number of the bucket of a grain instead of its start, when `node` is a grain of a known range; *starts
  * decodes it. False when it is not. */
 bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin, int *out,

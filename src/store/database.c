@@ -14,6 +14,26 @@ static status io_error(const struct store *store, struct error *error)
                      number ? strerror(number) : "no further reason known");
 }
 
+static status read_only_error(const struct store *store, struct error *error)
+{
+    if (sqlite3_extended_errcode(store->database) == SQLITE_READONLY_DBMOVED)
+        return database_moved_error(store, error);
+    return error_set(error, STATUS_IO, "%s: the file or its folder cannot be written", store->path);
+}
+
+status database_moved_error(const struct store *store, struct error *error)
+{
+    return error_set(error, STATUS_BUSY, "%s: the file was removed or replaced meanwhile; try again",
+                     store->path);
+}
+
+bool database_moved(const struct store *store)
+{
+    int moved = 0;
+    sqlite3_file_control(store->database, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return moved != 0;
+}
+
 status database_error(const struct store *store, struct error *error)
 {
     const char *path = store->path, *message = sqlite3_errmsg(store->database);
@@ -24,8 +44,7 @@ status database_error(const struct store *store, struct error *error)
                          "%s: another program is writing to it; try again when it is done", path);
     case SQLITE_FULL:
         return error_set(error, STATUS_IO, "%s: no space left for it; nothing was changed", path);
-    case SQLITE_READONLY:
-        return error_set(error, STATUS_IO, "%s: the file or its folder cannot be written", path);
+    case SQLITE_READONLY: return read_only_error(store, error);
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:
     case SQLITE_IOERR: return io_error(store, error);

@@ -40,13 +40,9 @@ static struct store_import *new_import(struct store *store, const struct store_t
 
 static status take_lock(struct store *store, struct error *error)
 {
-    int moved = 0;
     status s = database_exec(store, "BEGIN IMMEDIATE", error);
-    if (s != STATUS_OK) return s;
-    sqlite3_file_control(store->database, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-    if (!moved) return STATUS_OK;
-    return error_set(error, STATUS_BUSY, "%s: the file was removed or replaced meanwhile; try again",
-                     store->path);
+    if (s == STATUS_OK && database_moved(store)) return database_moved_error(store, error);
+    return s;
 }
 
 static status record_import(struct store_import *import, const struct store_import_info *info,

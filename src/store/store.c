@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { OPEN_TRIES = 5 };
+
 enum content { CONTENT_MISSING, CONTENT_EMPTY, CONTENT_STORE };
 
 static status refuse(const struct store *store, struct error *error, const char *why)
@@ -218,6 +220,18 @@ static status open_for_writing(struct store *store, struct error *error)
     return s;
 }
 
+/* The process that made the file may take it away again before we have used it. */
+static status open_for_writing_again(struct store *store, struct error *error)
+{
+    status s = open_for_writing(store, error);
+    for (int tries = 1; tries < OPEN_TRIES && store->database && database_moved(store); tries++) {
+        disconnect(store);
+        store->created = false;
+        s = open_for_writing(store, error);
+    }
+    return s;
+}
+
 status store_open(const char *path, enum store_mode mode, const struct schema *schema, struct store **out,
                   struct error *error)
 {
@@ -233,7 +247,7 @@ status store_open(const char *path, enum store_mode mode, const struct schema *s
     *out = NULL;
     status s = tables_check_names(store, error);
     if (s == STATUS_OK)
-        s = mode == STORE_READ ? open_for_reading(store, error) : open_for_writing(store, error);
+        s = mode == STORE_READ ? open_for_reading(store, error) : open_for_writing_again(store, error);
     if (s == STATUS_OK)
         *out = store;
     else

@@ -3,10 +3,19 @@
  * snapshot.
  *
  * Every data table has `id INTEGER PRIMARY KEY`, its declared fields, and `import_id`. Replaced versions of a
- * row go to `<table>_history` (the row as it was, and `replaced_by`, the import that replaced it).
+ * row go to `<table>_history` (the row as it was, and `replaced_by`, the import that replaced it). A field
+ * that is declared later is added and allows NULL, also when required, because older rows have no value for
+ * it. Names that are taken: meta, imports, import_targets, rejects, *_history, sqlite_*; as fields id,
+ * import_id, row_hash, replaced_by.
+ *
+ * A row is known by its key and source; in a table without a key by all its values, so that importing the
+ * same file again does not double it (rules in upsert.c).
  *
  * `meta` holds format (the number of the last migration), store_id (random, made once) and generation, which
- * goes up with every change of a data table; triggers see to it when another SQLite tool writes. */
+ * goes up with every change of a data table; triggers see to it when another SQLite tool writes. `imports`
+ * has a row an import with the sums of its counts, `import_targets` the counts of each target.
+ *
+ * A store is used by one thread. */
 #ifndef PERILUNE_STORE_STORE_H
 #define PERILUNE_STORE_STORE_H
 
@@ -27,7 +36,10 @@ enum store_mode {
  * import` as the way out. */
 MUST_CHECK status store_open(const char *path, enum store_mode mode, const struct schema *schema,
                              struct store **out, struct error *error);
-void store_close(struct store *store); /* NULL is allowed */
+
+/* NULL is allowed. Aborts an import that runs; a file that this process made goes away again when no import
+ * was committed to it. */
+void store_close(struct store *store);
 const char *store_path(const struct store *store);
 
 /* ---- import: one transaction ---- */
@@ -43,8 +55,8 @@ struct store_import_info {
 /* How the rows of one table are treated. */
 struct store_target {
     const struct table_schema *table;
-    const bool *mapped; /* one a field: unmapped fields keep what is stored when a row is updated */
-    bool fold_last;     /* several rows of one key in the file are one row, the last wins */
+    const bool *mapped; /* one a field, NULL for all: unmapped fields keep what is stored in an updated row */
+    bool fold_last;     /* several rows of one key in the file are one row, the last wins; needs a key */
 };
 
 enum store_outcome {
@@ -68,7 +80,7 @@ MUST_CHECK status store_import_begin(struct store *store, const struct store_imp
                                      struct store_import **out, struct error *error);
 
 /* One row for target number `target`; values in schema order, checked (types, required fields, UTF-8). `line`
- * is where it was in the file. */
+ * is where it was in the file. After a failure the import can only be aborted. */
 MUST_CHECK status store_import_row(struct store_import *import, size_t target, const struct value *values,
                                    uint64_t line, enum store_outcome *outcome, struct error *error);
 
@@ -76,7 +88,7 @@ MUST_CHECK status store_import_row(struct store_import *import, size_t target, c
 MUST_CHECK status store_import_reject(struct store_import *import, uint64_t line, struct slice reason,
                                       struct slice row, struct error *error);
 
-/* Merges folded rows, writes the counts (one a target) to `imports` and the last ones to `counts`, commits,
+/* Merges folded rows, writes the counts (one a target) to the log and to `counts` (may be NULL), commits,
  * brings the snapshot up to date (a snapshot that cannot be written is no failure: *snapshot_warning then
  * says why, else it is empty). The import is gone afterwards, also on failure (then the store is as before).
  */

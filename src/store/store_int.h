@@ -31,6 +31,10 @@ struct store {
 /* Fills the error from the connection's last failure and returns its status. */
 status database_error(const struct store *store, struct error *error);
 
+/* Is another file, or none, under our path now? */
+bool database_moved(const struct store *store);
+status database_moved_error(const struct store *store, struct error *error);
+
 MUST_CHECK status database_exec(struct store *store, const char *sql, struct error *error);
 MUST_CHECK status database_format(struct store *store, struct error *error, const char *format, ...)
     PRINTF_LIKE(3, 4);

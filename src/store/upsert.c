@@ -374,8 +374,9 @@ static status find_unclaimed(struct store_import *import, struct import_table *t
         if (!all_equal(table)) continue;
         int64_t candidate = sqlite3_column_int64(table->find, 0);
         *taken = id_set_has(&table->touched, candidate);
-        if (!*taken) *id = candidate;
-        if (!*taken) break;
+        if (*taken) continue;
+        *id = candidate;
+        break;
     }
     status s =
         result == SQLITE_ROW || result == SQLITE_DONE ? STATUS_OK : database_error(import->store, error);

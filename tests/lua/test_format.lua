@@ -171,6 +171,10 @@ test("clean_text_is_valid_utf8", function()
   equal(clean.line("고객 👩‍🚀"), "고객 👩‍🚀")
 end)
 
+test("clean_text_never_changes_the_space_before_it", function()
+  equal(clean.line("\u{FE0F}a \u{200D}\u{FE0F}b ❤\u{FE0F}"), "a b ❤\u{FE0F}")
+end)
+
 test("markup_is_escaped_for_text_and_attributes", function()
   equal(clean.markup([[</script><b a="1" c='2'>&]]),
     "&lt;/script&gt;&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;")

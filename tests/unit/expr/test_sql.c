@@ -288,9 +288,10 @@ static void aggregates_follow_rule_9(void **state)
         {"avg(wait)", "48.2"},
         {"avg(wait) FILTER (WHERE channel = 'b')", "55.0"},
         {"avg(created_at)", "20"}, /* 102 / 5 */
-        {"avg(created_at) FILTER (WHERE created_at < 0)", "-101"},
-        {"avg(created_at) FILTER (WHERE created_at < 101)", "-34"},                /* -102 / 3 */
-        {"avg(created_at) FILTER (WHERE created_at IN (-100, -102, 101))", "-34"}, /* -101 / 3 cut down */
+        {"avg(created_at) FILTER (WHERE created_at < '1970-01-01')", "-101"},
+        {"avg(created_at) FILTER (WHERE created_at < TIME '@101')", "-34"}, /* -102 / 3 */
+        {"avg(created_at) FILTER (WHERE created_at IN (TIME '@-100', TIME '@-102', TIME '@101'))",
+         "-34"}, /* -101 / 3 cut down */
         {"min(channel)", "a"},
         {"max(score)", "10"},
         {"min(amount)", "-1.0"},

@@ -1,0 +1,238 @@
+/* Plans: the texts of a query parsed, folded and compiled. */
+#include "query/plan.h"
+
+#include "base/memory.h"
+
+/* --- one text --- */
+
+static void mark_fields(struct plan *plan, const struct node *node)
+{
+    if (node->kind == NODE_FIELD) plan->used[node->field] = true;
+    for (size_t i = 0; i < node->argument_count; i++) mark_fields(plan, node->arguments[i]);
+    if (node->filter) mark_fields(plan, node->filter);
+}
+
+static struct origin *new_origin(struct plan *plan, const struct query_item *item, const char *label)
+{
+    struct origin *origin = arena_new(&plan->arena, sizeof *origin);
+    origin->label = label;
+    origin->text = item->text;
+    return origin;
+}
+
+static status parse(struct plan *plan, const struct query_item *item, const struct origin *origin,
+                    bool aggregates, struct node **out, struct error *error)
+{
+    struct expr_context context = {plan->table->schema, plan->rules, aggregates, item->parameters,
+                                   item->parameter_count};
+    struct node *node = NULL;
+    status code = expr_parse(&plan->arena, item->text, &context, &node, error);
+    if (!code) code = program_fold(&plan->arena, &plan->keeper, plan->rules, node, &node, error);
+    if (code) {
+        error_prefix(error, "%s", origin->label);
+        return code;
+    }
+    mark_fields(plan, node);
+    *out = node;
+    return STATUS_OK;
+}
+
+struct slice plan_name(const struct query_item *item)
+{
+    return item->name ? slice_of(item->name) : item->text;
+}
+
+/* --- conditions --- */
+
+static status add_condition(struct plan *plan, struct node *node, const struct origin *origin,
+                            struct error *error)
+{
+    if (node->kind == NODE_CALL && node->op == OP_AND) { /* rule 2 */
+        status code = add_condition(plan, node->arguments[0], origin, error);
+        return code ? code : add_condition(plan, node->arguments[1], origin, error);
+    }
+    struct scan *scan = &plan->scan;
+    if (scan->condition_count == plan->condition_room) {
+        plan->condition_room = plan->condition_room ? plan->condition_room * 2 : 8;
+        struct condition *larger = arena_new(&plan->arena, plan->condition_room * sizeof *larger);
+        if (scan->condition_count) memcpy(larger, scan->conditions, scan->condition_count * sizeof *larger);
+        scan->conditions = larger;
+    }
+    struct condition *condition = &scan->conditions[scan->condition_count++];
+    program_init(&condition->program, &plan->arena, &plan->keeper, plan->table, plan->rules);
+    condition->prune = prune_make(plan->table, node);
+    return program_add(&condition->program, node, -1, origin, &condition->result, error);
+}
+
+static status plan_filter(struct plan *plan, const struct query_item *item, struct error *error)
+{
+    struct node *node;
+    const struct origin *origin = new_origin(plan, item, "where");
+    status code = parse(plan, item, origin, false, &node, error);
+    if (code) return code;
+    if (node->kind == NODE_CONSTANT && node->null_constant) node->type = TYPE_BOOLEAN;
+    if (node->type == TYPE_BOOLEAN) return add_condition(plan, node, origin, error);
+    return error_at(error, STATUS_TYPE, node->position, "where: a condition is needed, not %s: %.*s",
+                    type_name(node->type), SLICE_ARGS(item->text));
+}
+
+/* --- names --- */
+
+static const struct query_item *column_item(const struct query *query, size_t i)
+{
+    return i < query->key_count ? &query->keys[i] : &query->values[i - query->key_count];
+}
+
+static status check_names(const struct query *query, struct error *error)
+{
+    size_t count = query->key_count + query->value_count;
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < i; j++) {
+            struct slice name = plan_name(column_item(query, i));
+            if (slice_equal(name, plan_name(column_item(query, j))))
+                return error_set(error, STATUS_INVALID, "two columns are named \"%.*s\": name one of them otherwise",
+                                 SLICE_ARGS(name));
+        }
+    return STATUS_OK;
+}
+
+/* --- keys and values --- */
+
+static const struct calendar_rules utc = {NULL, 1, 1};
+
+status plan_open(struct plan *plan, const struct query *query, struct error *error)
+{
+    *plan = (struct plan){.query = query, .table = query->table};
+    plan->rules = query->rules ? query->rules : &utc;
+    arena_init(&plan->arena);
+    keeper_init(&plan->keeper);
+    plan->used = arena_new(&plan->arena, (query->table->schema->field_count + 1) * sizeof *plan->used);
+    plan->scan.table = query->table;
+    program_init(&plan->program, &plan->arena, &plan->keeper, query->table, plan->rules);
+    program_init(&plan->output, &plan->arena, &plan->keeper, NULL, plan->rules);
+    status code = check_names(query, error);
+    for (size_t i = 0; !code && i < query->filter_count; i++) code = plan_filter(plan, &query->filters[i], error);
+    return code;
+}
+
+void plan_close(struct plan *plan)
+{
+    aggregate_unprepare(plan->accumulators, plan->accumulator_count);
+    keeper_fini(&plan->keeper);
+    arena_fini(&plan->arena);
+    *plan = (struct plan){0};
+}
+
+status plan_expression(struct plan *plan, const struct query_item *item, const char *label,
+                       const struct node **node, int *out, struct error *error)
+{
+    struct node *parsed;
+    const struct origin *origin = new_origin(plan, item, label);
+    status code = parse(plan, item, origin, false, &parsed, error);
+    if (code) return code;
+    *node = parsed;
+    return program_add(&plan->program, parsed, -1, origin, out, error);
+}
+
+static status plan_key(struct plan *plan, const struct query_item *item, struct group_key *key,
+                       struct error *error)
+{
+    struct node *node;
+    const struct origin *origin = new_origin(plan, item, "by");
+    status code = parse(plan, item, origin, false, &node, error);
+    if (code) return code;
+    if (program_add_bucket(&plan->program, node, origin, &key->reg, &key->starts, error)) return STATUS_OK;
+    return program_add(&plan->program, node, -1, origin, &key->reg, error);
+}
+
+status plan_keys(struct plan *plan, struct error *error)
+{
+    enum { MOST_KEYS = 64 };
+    const struct query *query = plan->query;
+    if (query->key_count > MOST_KEYS)
+        return error_set(error, STATUS_LIMIT, "by: %zu keys: more than %d", query->key_count, MOST_KEYS);
+    plan->grouping.key_count = query->key_count;
+    plan->grouping.keys = arena_new(&plan->arena, (query->key_count + 1) * sizeof *plan->grouping.keys);
+    status code = STATUS_OK;
+    for (size_t i = 0; !code && i < query->key_count; i++)
+        code = plan_key(plan, &query->keys[i], &plan->grouping.keys[i], error);
+    return code;
+}
+
+static size_t count_aggregates(const struct node *node)
+{
+    size_t count = node->kind == NODE_AGGREGATE;
+    for (size_t i = 0; i < node->argument_count; i++) count += count_aggregates(node->arguments[i]);
+    return count;
+}
+
+/* Plans the aggregates of a value that are new. */
+static status plan_aggregates(struct plan *plan, const struct node *node, const struct origin *origin,
+                              struct error *error)
+{
+    status code = STATUS_OK;
+    for (size_t i = 0; node->kind != NODE_AGGREGATE && !code && i < node->argument_count; i++)
+        code = plan_aggregates(plan, node->arguments[i], origin, error);
+    if (code || node->kind != NODE_AGGREGATE) return code;
+    for (size_t i = 0; i < plan->aggregate_count; i++)
+        if (program_same(plan->aggregates[i].node, node)) return STATUS_OK;
+    struct planned_aggregate *aggregate = &plan->aggregates[plan->aggregate_count];
+    *aggregate = (struct planned_aggregate){.node = node, .origin = origin};
+    code = aggregate_plan(&plan->program, node, origin, plan->accumulators, &plan->accumulator_count,
+                          &aggregate->accumulator, error);
+    if (code) return code;
+    aggregate_result_type(&plan->accumulators[aggregate->accumulator], node, &aggregate->result);
+    plan->aggregate_count++;
+    return STATUS_OK;
+}
+
+/* Tells the output program what its aggregates are. */
+static void bind_results(struct plan *plan)
+{
+    size_t count = plan->aggregate_count;
+    const struct node **nodes = arena_new(&plan->arena, (count + 1) * sizeof *nodes);
+    const struct result **results = arena_new(&plan->arena, (count + 1) * sizeof *results);
+    for (size_t i = 0; i < count; i++) {
+        nodes[i] = plan->aggregates[i].node;
+        results[i] = &plan->aggregates[i].result;
+    }
+    plan->output.aggregate_nodes = nodes;
+    plan->output.results = results;
+    plan->output.aggregate_count = count;
+}
+
+status plan_values(struct plan *plan, struct error *error)
+{
+    const struct query *query = plan->query;
+    size_t count = query->value_count, aggregates = 0;
+    struct node **nodes = arena_new(&plan->arena, (count + 1) * sizeof *nodes);
+    const struct origin **origins = arena_new(&plan->arena, (count + 1) * sizeof *origins);
+    plan->value_registers = arena_new(&plan->arena, (count + 1) * sizeof *plan->value_registers);
+    status code = STATUS_OK;
+    for (size_t i = 0; !code && i < count; i++) {
+        struct slice name = plan_name(&query->values[i]);
+        origins[i] = new_origin(plan, &query->values[i], arena_format(&plan->arena, "agg \"%.*s\"", SLICE_ARGS(name)));
+        code = parse(plan, &query->values[i], origins[i], true, &nodes[i], error);
+        if (!code) aggregates += count_aggregates(nodes[i]);
+    }
+    if (code) return code;
+    plan->accumulators = arena_new(&plan->arena, (aggregates + 1) * sizeof *plan->accumulators);
+    plan->aggregates = arena_new(&plan->arena, (aggregates + 1) * sizeof *plan->aggregates);
+    for (size_t i = 0; !code && i < count; i++) code = plan_aggregates(plan, nodes[i], origins[i], error);
+    bind_results(plan);
+    for (size_t i = 0; !code && i < count; i++)
+        code = program_add(&plan->output, nodes[i], -1, origins[i], &plan->value_registers[i], error);
+    plan->values = (const struct node **)nodes;
+    return code;
+}
+
+status plan_ready(struct plan *plan, struct error *error)
+{
+    grouping_plan(&plan->grouping, &plan->program, plan->table->row_count);
+    aggregate_prepare(plan->accumulators, plan->accumulator_count, &plan->grouping, &plan->program);
+    status code = STATUS_OK;
+    struct snapshot *snapshot = plan->query->snapshot;
+    for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
+        if (plan->used[i]) code = snapshot_check(snapshot, plan->table, (int)i, error);
+    return code;
+}
