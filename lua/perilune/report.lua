@@ -131,6 +131,7 @@ end
 ---@field period perilune.period
 ---@field values table<string, table> KPI name -> record of the period
 ---@field used table<string, table> KPIs whose definitions went into the page
+---@field missed table<string, true> KPIs of which the page has said that their data is missing
 
 local function both(a, b)
   if a and b then return ("(%s) AND (%s)"):format(a, b) end
@@ -161,12 +162,11 @@ local function shown(r)
   }
 end
 
---- "13 weeks" ending with the period.
+--- "13 weeks": the last thirteen that are over when the period ends. A week of two days is no point of a line.
 local function span_of(build, text)
   local count, grain = text:match("^(%d+)%s+(%a-)s?$")
-  local to = build.period.to
-  local last = native.time_floor(grain, to - 1)
-  return grain, native.time_add(grain, last, 1 - math.tointeger(tonumber(count))), to
+  local to = native.time_floor(grain, build.period.to)
+  return grain, native.time_add(grain, to, -math.tointeger(tonumber(count))), to
 end
 
 --- A grain that gives a readable number of points.
@@ -203,9 +203,16 @@ local function trend_of(build, k, span, where)
   return #list > 1 and list or nil
 end
 
---- A sentence about what a page could not show.
-local function missing_block(missing)
-  return { kind = "text", text = ("Not shown for want of data: %s."):format(table.concat(missing, "; ")) }
+--- A sentence about what the page cannot show, once for each KPI: missing = { { kpi, what it lacks }, ... }.
+local function missing_block(build, missing)
+  local texts = {}
+  for _, m in ipairs(missing) do
+    local k, lacks = m[1], m[2]
+    if not build.missed[k.name] then texts[#texts + 1] = ("%s (needs %s)"):format(k.title, lacks) end
+    build.missed[k.name] = true
+  end
+  if #texts == 0 then return nil end
+  return { kind = "text", text = ("Not shown for want of data: %s."):format(table.concat(texts, "; ")) }
 end
 
 local function build_cards(build, block)
@@ -213,7 +220,7 @@ local function build_cards(build, block)
   for i, name in ipairs(block.cards) do
     local k, r = use(build, name), value_of(build, name, block.where)
     if r.lacks then
-      missing[#missing + 1] = ("%s (needs %s)"):format(k.title, r.lacks)
+      missing[#missing + 1] = { k, r.lacks }
     else
       cards[#cards + 1] = { title = k.title, about = k.about, value = shown(r),
         trend = trend_of(build, k, block.span or "12 weeks", both(build.report.where, block.where)) }
@@ -221,7 +228,7 @@ local function build_cards(build, block)
   end
   local blocks = {}
   if #cards > 0 then blocks[1] = { kind = "cards", title = block.title, cards = cards } end
-  if #missing > 0 then blocks[#blocks + 1] = missing_block(missing) end
+  blocks[#blocks + 1] = missing_block(build, missing)
   return table.unpack(blocks)
 end
 
@@ -253,7 +260,7 @@ local function build_line(build, block)
   local where = both(build.report.where, block.where)
   local grain, from, to = span_or_period(build, block)
   local lacks = measure.lacks(k)
-  if lacks then return missing_block { ("%s (needs %s)"):format(k.title, lacks) } end
+  if lacks then return missing_block(build, { { k, lacks } }) end
   local main_from = start_of_data(k, from)
   if main_from >= to then return { kind = "text", text = k.title .. ": no data before " .. build.period.text .. "." } end
   local series = measure.series(k, grain, main_from, to, { where = where })
@@ -299,7 +306,7 @@ end
 local function build_bars(build, block)
   local k = use(build, block.bars)
   local lacks = measure.lacks(k)
-  if lacks then return missing_block { ("%s (needs %s)"):format(k.title, lacks) } end
+  if lacks then return missing_block(build, { { k, lacks } }) end
   local list = measure.by(k, block.by, build.period, { where = both(build.report.where, block.where) })
   local by, descending = order_of(block, "-value")
   sort_records(list, descending, function(r) if by == "value" then return r.value end return r.key end)
@@ -333,9 +340,9 @@ local function build_table(build, block)
   for _, name in ipairs(block.table) do
     local k = use(build, name)
     local lacks = measure.lacks(k)
-    if lacks then missing[#missing + 1] = ("%s (needs %s)"):format(k.title, lacks) else names[#names + 1] = name end
+    if lacks then missing[#missing + 1] = { k, lacks } else names[#names + 1] = name end
   end
-  if #names == 0 then return missing_block(missing) end
+  if #names == 0 then return missing_block(build, missing) end
   local rows = join_records(build, block, names)
   local by, descending = order_of(block, "-" .. names[1])
   sort_records(rows, descending, function(row)
@@ -356,8 +363,7 @@ local function build_table(build, block)
   local more = #rows > limit and ("The first %d of %d."):format(limit, #rows) or nil
   local result = { kind = "table", title = block.title or ("By " .. block.by), description = more, columns = columns,
     rows = cells }
-  if #missing > 0 then return result, missing_block(missing) end
-  return result
+  return result, missing_block(build, missing)
 end
 
 --- The function of a text block sees the records of the page by KPI name.
@@ -420,7 +426,7 @@ end
 local function footer(build)
   local lines, order, by_text = {}, {}, {}
   for _, r in pairs(build.values) do
-    for _, exclusion in ipairs(r.exclusions or {}) do
+    for _, exclusion in ipairs(not r.lacks and r.exclusions or {}) do
       local text = ("%s rows %s"):format(format.plain(exclusion.count, "count"), exclusion.reason)
       if not by_text[text] then
         by_text[text] = {}
@@ -453,7 +459,7 @@ end
 ---@return table document
 function M.build(r, options)
   local p = measure.period((options and options.period) or r.period)
-  local build = { report = r, period = p, values = {}, used = {} }
+  local build = { report = r, period = p, values = {}, used = {}, missed = {} }
   local blocks = build_blocks(build)
   return { kind = "document", title = r.title, subtitle = p.text, language = "en", blocks = blocks,
     header = header(build), footer = footer(build) }

@@ -35,12 +35,39 @@ function M.block(names, types, count, cell, limit)
   return { kind = "table", columns = columns, rows = rows }
 end
 
+local grains = { minute = true, hour = true, day = true, week = true, month = true, quarter = true, year = true }
+
+--- Starts of buckets read as their labels (2016-05), not as instants.
+local function cell_of(frame, types)
+  return function(row, name)
+    local value = frame:value(row, name)
+    if value and grains[name] and types[name] == "time" then return native.time_label(name, value) end
+    return value
+  end
+end
+
+--- The columns that have a value in the first `count` rows; a wide table of NULLs is hard to read.
+local function filled(frame, names, count)
+  local list = {}
+  for _, name in ipairs(names) do
+    local has = count == 0
+    for row = 1, count do
+      if frame:value(row, name) ~= nil then has = true break end
+    end
+    if has then list[#list + 1] = name end
+  end
+  return list
+end
+
 --- A frame as a table for the terminal, at most `limit` rows.
 function M.frame(frame, options)
   local names, types = frame:names(), frame:types()
   local limit = options and options.limit or most_rows
-  local block = M.block(names, types, #frame, function(row, column) return frame:value(row, names[column]) end, limit)
+  local shown = #names > 8 and filled(frame, names, math.min(#frame, limit)) or names
+  local cell = cell_of(frame, types)
+  local block = M.block(shown, types, #frame, function(row, column) return cell(row, shown[column]) end, limit)
   local text = render({ kind = "document", blocks = { block } }, "terminal", options or {})
+  if #shown < #names then text = text .. ("%d columns without a value are not shown\n"):format(#names - #shown) end
   if #frame > limit then text = text .. ("%d of %d rows\n"):format(limit, #frame) end
   return text
 end

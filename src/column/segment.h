@@ -1,14 +1,14 @@
 /* A segment: the values of one column in one chunk, packed. The encoder, and the reading of single values.
  *
  * Rules:
- *  1. Whole numbers are stored as the distance to `base` (the smallest valid value) in the fewest of 0, 1, 2,
- * 4 or 8 bytes that hold the largest distance. Reals are stored as they are, width 8, base 0.
+ *  1. Whole numbers are stored as the distance to `base` (the smallest valid value) in the fewest of 0, 1,
+ *     2, 4 or 8 bytes that hold the largest distance. Reals are stored as they are, width 8, base 0.
  *  2. A NULL row is stored as distance 0, a NULL real as 0.0.
  *  3. Validity is stored only when there is a NULL; bits beyond the last row are 0.
  *  4. Minima and maxima are over valid rows; over no rows they are INT64_MAX and INT64_MIN, for reals the
- * bits of +infinity and -infinity. Where -0.0 and 0.0 meet, the one that came first stands for both.
- *  5. The bytes are the data, zeros up to a multiple of 64, the validity words, zeros up to a multiple of 64.
- */
+ *     bits of +infinity and -infinity. Where -0.0 and 0.0 meet, the one that came first stands for both.
+ *  5. The bytes are the data, zeros up to a multiple of 64, the validity words, zeros up to a multiple of
+ *     64. */
 #ifndef PERILUNE_COLUMN_SEGMENT_H
 #define PERILUNE_COLUMN_SEGMENT_H
 

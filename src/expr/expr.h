@@ -3,28 +3,36 @@
  *
  * Rules:
  *  1. NULL is SQL's: three-valued logic; an operator or function with a NULL argument gives NULL except AND,
- * OR, IS NULL, COALESCE, CASE, NULLIF.
+ *     OR, IS NULL, IS TRUE, IS FALSE, COALESCE, CASE, NULLIF.
  *  2. Types: integers and reals mix (the result is real); times and durations do arithmetic: time - time is a
  *     duration, time +- duration a time, duration +- duration a duration, duration * or / number a duration,
- *     duration / duration a real, duration % duration a duration. Durations do not mix with bare numbers in +
- * - or comparisons. Booleans are not numbers, but sum(boolean) counts.
+ *     duration / duration a real, duration % duration a duration. Durations do not mix with bare numbers in
+ *     + - or comparisons. Booleans are not numbers, but sum(boolean) counts. Stored durations are whole
+ *     seconds; one that was divided, rounded, multiplied by a real or is a mean has a fraction, and a time
+ *     moved by such a one is cut down to the second.
  *  3. `/` is real division; division or remainder by zero is NULL. Integer + - * and sums that leave 64 bits
- * are errors, never wrong numbers. A remainder has the sign of the dividend.
+ *     are errors, never wrong numbers. A remainder has the sign of the dividend.
  *  4. Text compares bytewise (SQLite's BINARY). LIKE ignores case of ASCII letters, % and _ as in SQL, no
- * escape. lower and upper change ASCII letters. length and substr count code points, substr is 1-based and
- * takes negative starts as SQLite's does.
+ *     escape. lower and upper change ASCII letters. length and substr count code points, substr is 1-based
+ *     and takes negative starts as SQLite's does.
  *  5. A text constant beside a time (comparison, IN, BETWEEN, COALESCE, CASE branch, function argument) is
- * read as a time in the desk's zone; beside a duration as a duration.
+ *     read as a time in the desk's zone; beside a duration as a duration. TIME '2026-10-01' is a time
+ *     anywhere, TIME '@1790812800' one in unix seconds.
  *  6. min and max with one argument are aggregates, with more they are scalar (NULL if any is NULL).
  *  7. round(x) and round(x, digits) round halves away from zero, and give a real (of a duration: a duration).
+ *     The digits are a constant, 0 to 15.
  *  8. Grains (minute, hour_start, day, week, month, quarter, year) give the time at which the bucket of a
- * time starts, in the desk's zone. hour (0..23), weekday (ISO: Monday 1 .. Sunday 7) and day_of_month give
- * integers.
+ *     time starts, in the desk's zone. hour (0..23), weekday (ISO: Monday 1 .. Sunday 7) and day_of_month
+ *     give integers.
  *  9. Aggregates skip NULLs. count(*) counts rows. share(c) is true / not NULL. nps(score) is 100 * (share of
- * 9 and 10 minus share of 0 to 6). median(x) is quantile(x, 0.5); quantiles interpolate (R-7). stddev is that
- * of a sample. first and last take the value (may be NULL: skipped) of the row earliest and latest in table
- * order; any is first. avg, median and quantile of durations are durations (real seconds), of times are times
- * (cut to seconds). Empty groups: count 0, the rest NULL.
+ *     9 and 10 minus share of 0 to 6). median(x) is quantile(x, 0.5); quantiles interpolate (R-7). stddev is
+ *     that of a sample. first and last take the value (may be NULL: skipped) of the row earliest and latest
+ *     in table order; any is first. avg, median, quantile and stddev of durations are durations (real
+ *     seconds), avg, median and quantile of times are times (cut to seconds). Empty groups: count 0, the rest
+ *     NULL.
+ * 10. Operators bind as in SQL: OR, AND, NOT, comparisons with IN, BETWEEN, LIKE and IS, + -, * / %, unary -.
+ *     Comparisons do not chain. A minus before a constant is part of it. x IS TRUE is COALESCE(x, FALSE),
+ *     x IS FALSE is NOT COALESCE(x, TRUE); CASE x WHEN y is CASE WHEN x = y.
  */
 #ifndef PERILUNE_EXPR_EXPR_H
 #define PERILUNE_EXPR_EXPR_H
@@ -132,8 +140,9 @@ struct expr_context {
 /* Parses and types a text. Derived fields are replaced by their expressions (a cycle is an error that shows
  * it). When aggregates are allowed, every field must stand inside one. Nodes live in the arena. On failure
  * the message is `column 14: cannot compare time with text` (columns are characters, from 1) and
- * error.position the byte offset. Unknown fields and functions name the nearest known one. Nesting deeper
- * than 200 is an error. */
+ * error.position the byte offset (-1 and no column when too many parameters are bound). Unknown fields and
+ * functions name the nearest known one. Nesting deeper than 200 is an error. Positions are where a construct
+ * starts; in what a derived field stands for, where its name stands. */
 MUST_CHECK status expr_parse(struct arena *arena, struct slice text, const struct expr_context *context,
                              struct node **out, struct error *error);
 
@@ -142,10 +151,10 @@ MUST_CHECK status expr_parse(struct arena *arena, struct slice text, const struc
 void expr_print(struct buffer *out, const struct node *node, const struct expr_context *context);
 
 /* The same meaning as SQLite SQL over the store's tables: times are integers; durations are integers of
- * seconds; grains are arithmetic with the zone's transitions written out between `from` and `to` (instants)
- * when it is not a fixed offset. Median, quantile, stddev, share, nps, first, last have no SQLite aggregate:
- * share, nps, avg become sums and counts; median, quantile, stddev, first, last give STATUS_INVALID, which
- * says so. */
+ * seconds; grains follow the zone's transitions, written out for times between `from` and `to` (instants)
+ * when it is not a fixed offset. share, nps, avg become sums and counts; median, quantile, stddev, first,
+ * last, any have no counterpart in SQLite and give STATUS_INVALID, which says so. STATUS_LIMIT: too many
+ * transitions to write out. Where integers overflow SQLite goes on in reals. */
 MUST_CHECK status expr_sql(struct buffer *out, const struct node *node, const struct expr_context *context,
                            int64_t from, int64_t to, struct error *error);
 

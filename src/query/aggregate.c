@@ -70,7 +70,8 @@ status aggregate_plan(struct program *program, const struct node *node, const st
         accumulator.filter = program_add_mask(program, -1, filter);
     }
     if (node->argument_count > 0) {
-        code = program_add(program, node->arguments[0], accumulator.filter, origin, &accumulator.argument, error);
+        code = program_add(program, node->arguments[0], accumulator.filter, origin, &accumulator.argument,
+                           error);
         if (code) return code;
         if (!adapt_argument(program, node, origin, &accumulator)) return no_memory(error);
     }
@@ -250,7 +251,8 @@ static bool merge_column(struct partial_column *into, const struct partial_colum
     size_t size = accumulator->functions->size;
     for (size_t i = 0; i < from->count; i++)
         if (rows[i] > 0)
-            accumulator->functions->merge((char *)into->states + map[i] * size, (char *)from->states + i * size);
+            accumulator->functions->merge((char *)into->states + map[i] * size,
+                                          (char *)from->states + i * size);
     return true;
 }
 
@@ -260,7 +262,8 @@ status partial_merge(struct partial *into, const struct partial *from, const str
     uint32_t *map = memory_try_new(from->groups.count, sizeof *map);
     status code = map ? groups_merge(&into->groups, &from->groups, map, error) : no_memory(error);
     for (size_t i = 0; !code && i < into->column_count; i++)
-        if (!merge_column(&into->columns[i], &from->columns[i], &list[i], map, from->groups.rows, into->groups.count))
+        if (!merge_column(&into->columns[i], &from->columns[i], &list[i], map, from->groups.rows,
+                          into->groups.count))
             code = no_memory(error);
     memory_free(map);
     return code;

@@ -6,8 +6,8 @@
  *
  * Rules (expr 9, query 4, 5):
  *  1. NULLs and rows outside the FILTER are skipped; what is left of nothing is NULL, of a count 0.
- *  2. A sum of integers is kept in 128 bits: exact in any order, an error only if the result leaves 64 bits. A
- * sum of reals is Neumaier's.
+ *  2. A sum of integers is kept in 128 bits: exact in any order, an error only if the result leaves 64 bits.
+ * A sum of reals is Neumaier's.
  *  3. avg is sum / n; of durations a real number of seconds, of times a time, cut to the second it lies in.
  *  4. stddev is that of a sample (n - 1) by Welford's and Chan's formulas; NULL for n < 2.
  *  5. share is true / not NULL; nps is 100 * (n(9, 10) - n(0..6)) / n.
@@ -57,8 +57,9 @@ struct partial {
 
 /* The accumulator of an aggregate node, added to `list` (which has room for one more) unless it is there. Its
  * argument and filter are compiled into `program`. */
-MUST_CHECK status aggregate_plan(struct program *program, const struct node *node, const struct origin *origin,
-                                 struct accumulator *list, size_t *count, size_t *out, struct error *error);
+MUST_CHECK status aggregate_plan(struct program *program, const struct node *node,
+                                 const struct origin *origin, struct accumulator *list, size_t *count,
+                                 size_t *out, struct error *error);
 
 /* Decides how distinct values are kept, once the grouping is known. */
 void aggregate_prepare(struct accumulator *list, size_t count, const struct grouping *grouping,
@@ -91,6 +92,7 @@ MUST_CHECK status aggregate_finish(struct partial *partial, const struct accumul
                                    struct result *out, struct error *error);
 
 /* Type and shape of an aggregate's result, before there is one. */
-void aggregate_result_type(const struct accumulator *accumulator, const struct node *node, struct result *out);
+void aggregate_result_type(const struct accumulator *accumulator, const struct node *node,
+                           struct result *out);
 
 #endif

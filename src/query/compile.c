@@ -117,7 +117,8 @@ static int compile_field(struct compiler *c, const struct node *node)
     const struct column *column = &table->columns[node->field];
     if (!column->segments && column->field && column->field->long_text) {
         error_at(c->error, STATUS_INVALID, node->position,
-                 "field \"%s\" is long text: it stays in the store and cannot be queried", column->field->name);
+                 "field \"%s\" is long text: it stays in the store and cannot be queried",
+                 column->field->name);
         return -1;
     }
     enum shape shape = shape_of_type(column->type);

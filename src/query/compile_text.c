@@ -19,7 +19,8 @@ static bool is_null(const struct compiler *c, int reg)
     return operand_of(c, reg)->constant && operand_of(c, reg)->value.null;
 }
 
-static int emit_truth(struct compiler *c, const struct node *node, kernel *run, int a, int b, const void *extra)
+static int emit_truth(struct compiler *c, const struct node *node, kernel *run, int a, int b,
+                      const void *extra)
 {
     return compile_emit(c, node, run, a, b, TYPE_BOOLEAN, SHAPE_TRUTH, extra);
 }
@@ -181,8 +182,10 @@ int compile_in(struct compiler *c, const struct node *node, int mask)
     }
     if (is_null(c, x)) return null_truth(c);
     enum shape shape = operand_of(c, x)->shape;
-    if (!constants || (shape != SHAPE_CODE && shape != SHAPE_INTEGER)) return in_any(c, node, x, items, count);
-    int found = shape == SHAPE_CODE ? in_texts(c, node, x, items, count) : in_integers(c, node, x, items, count);
+    if (!constants || (shape != SHAPE_CODE && shape != SHAPE_INTEGER))
+        return in_any(c, node, x, items, count);
+    int found =
+        shape == SHAPE_CODE ? in_texts(c, node, x, items, count) : in_integers(c, node, x, items, count);
     return found >= 0 && nulls ? emit_truth(c, node, kernel_true_or_null, found, -1, NULL) : found;
 }
 
@@ -215,7 +218,8 @@ static int compile_length(struct compiler *c, const struct node *node, int text)
     const struct text_domain *domain = operand_of(c, text)->domain;
     const int64_t *lengths = text_lengths(c->program->keeper, domain);
     if (!lengths) return compile_no_memory(c, node);
-    int result = compile_emit(c, node, kernel_integer_of_code, text, -1, TYPE_INTEGER, SHAPE_INTEGER, lengths);
+    int result =
+        compile_emit(c, node, kernel_integer_of_code, text, -1, TYPE_INTEGER, SHAPE_INTEGER, lengths);
     struct operand *operand = operand_of(c, result);
     operand->ranged = true;
     for (uint32_t code = 0; code < domain->dictionary.count; code++)
@@ -228,8 +232,8 @@ static int emit_change(struct compiler *c, const struct node *node, int text, te
 {
     uint32_t *map = NULL;
     struct program *program = c->program;
-    struct text_domain *domain = text_changed(program->arena, program->keeper, operand_of(c, text)->domain,
-                                              change, context, &map);
+    struct text_domain *domain =
+        text_changed(program->arena, program->keeper, operand_of(c, text)->domain, change, context, &map);
     if (!domain) return compile_no_memory(c, node);
     int result = compile_emit(c, node, kernel_code_of_code, text, -1, TYPE_TEXT, SHAPE_CODE, map);
     operand_of(c, result)->domain = domain;

@@ -37,7 +37,8 @@ static int compile_grain(struct compiler *c, const struct node *node, int time)
     return ranged(c, result, table->buckets.starts[0], table->buckets.starts[table->buckets.count - 1]);
 }
 
-/* Days of the month of all local days that the range touches; days outside the calendar are asked directly. */
+/* Days of the month of all local days that the range touches; days outside the calendar are asked directly.
+ */
 static bool make_month_days(struct compiler *c, struct time_table *table, const struct operand *operand)
 {
     enum { MOST_DAYS = 1 << 20 };
@@ -85,8 +86,8 @@ int compile_time_function(struct compiler *c, const struct node *node, int mask)
     return compile_clock(c, node, time);
 }
 
-bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin, int *out,
-                        const int64_t **starts, struct error *error)
+bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin,
+                        int *out, const int64_t **starts, struct error *error)
 {
     if (node->kind != NODE_CALL || node->op != OP_GRAIN) return false;
     int time;

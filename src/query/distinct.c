@@ -23,7 +23,8 @@ static bool grow(struct pair_set *set)
     struct pair *pairs = memory_try_new(room, sizeof *pairs);
     if (!pairs) return false;
     for (size_t i = 0; set->mask && i <= set->mask; i++)
-        if (set->pairs[i].used) *find(pairs, room - 1, set->pairs[i].group, set->pairs[i].bits) = set->pairs[i];
+        if (set->pairs[i].used)
+            *find(pairs, room - 1, set->pairs[i].group, set->pairs[i].bits) = set->pairs[i];
     memory_free(set->pairs);
     set->pairs = pairs;
     set->mask = room - 1;

@@ -9,8 +9,8 @@
 /* What is done with the rows: a state for each stripe, merged into one. The context is shared and not
  * written. */
 struct stripe_work {
-    size_t size;                                          /* of a state */
-    bool (*init)(void *state, const void *context);       /* false: no memory; fini is called then too */
+    size_t size;                                    /* of a state */
+    bool (*init)(void *state, const void *context); /* false: no memory; fini is called then too */
     void (*fini)(void *state, const void *context);
     status (*step)(void *state, const void *context, const struct machine *machine, struct step_room *room,
                    struct error *error);

@@ -12,7 +12,6 @@ static status no_memory(struct error *error)
     return error_set(error, STATUS_MEMORY, "no memory for the results of the aggregates");
 }
 
-
 void aggregate_result_type(const struct accumulator *accumulator, const struct node *node, struct result *out)
 {
     out->type = node->type;
@@ -202,7 +201,8 @@ static status finish_distinct(const struct finish *f, uint32_t group_count, stru
     pair_set_count(&f->column->set, counts);
     for (size_t i = 0; i < f->count; i++) {
         uint32_t number = f->numbers[i];
-        uint64_t count = f->accumulator->bits ? pair_bits_count(f->accumulator->bits, number) : counts[number];
+        uint64_t count =
+            f->accumulator->bits ? pair_bits_count(f->accumulator->bits, number) : counts[number];
         f->out->integers[i] = (int64_t)count;
         f->out->valid[i] = 1;
     }
@@ -235,7 +235,9 @@ status aggregate_finish(struct partial *partial, const struct accumulator *list,
     out->data = keeper_try_new(keeper, count, shape_size(out->shape));
     out->valid = keeper_try_new(keeper, count, 1);
     if (!out->data || !out->valid) return no_memory(error);
-    if (list[number].kind == ACCUMULATE_SAMPLES) return finish_quantile(&finish, partial->groups.count, error);
-    if (list[number].kind == ACCUMULATE_DISTINCT) return finish_distinct(&finish, partial->groups.count, error);
+    if (list[number].kind == ACCUMULATE_SAMPLES)
+        return finish_quantile(&finish, partial->groups.count, error);
+    if (list[number].kind == ACCUMULATE_DISTINCT)
+        return finish_distinct(&finish, partial->groups.count, error);
     return finish_states(&finish, error);
 }

@@ -78,18 +78,19 @@ void groups_fini(struct groups *groups)
 
 /* --- dense numbers --- */
 
-#define DENSE(name, field)                                                                                    \
-    static void name(const struct group_key *key, const struct vector *vector, size_t count, uint32_t *numbers) \
-    {                                                                                                          \
-        uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;                    \
-        uint64_t base = (uint64_t)key->base;                                                                   \
-        if (!vector->valid)                                                                                    \
-            for (size_t i = 0; i < count; i++)                                                                 \
-                numbers[i] += (uint32_t)((uint64_t)vector->field[i] - base) * stride;                          \
-        else                                                                                                   \
-            for (size_t i = 0; i < count; i++)                                                                 \
-                numbers[i] +=                                                                                  \
-                    vector->valid[i] ? (uint32_t)((uint64_t)vector->field[i] - base) * stride : null;          \
+#define DENSE(name, field)                                                                                   \
+    static void name(const struct group_key *key, const struct vector *vector, size_t count,                 \
+                     uint32_t *numbers)                                                                      \
+    {                                                                                                        \
+        uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;                  \
+        uint64_t base = (uint64_t)key->base;                                                                 \
+        if (!vector->valid)                                                                                  \
+            for (size_t i = 0; i < count; i++)                                                               \
+                numbers[i] += (uint32_t)((uint64_t)vector->field[i] - base) * stride;                        \
+        else                                                                                                 \
+            for (size_t i = 0; i < count; i++)                                                               \
+                numbers[i] +=                                                                                \
+                    vector->valid[i] ? (uint32_t)((uint64_t)vector->field[i] - base) * stride : null;        \
     }
 
 DENSE(dense_truths, truths)
@@ -161,7 +162,8 @@ static status add_group(struct groups *groups, const uint64_t *key, size_t slot,
     void *rows = groups->rows, *keys = groups->keys;
     bool ok = memory_try_grow(&rows, &groups->rows_capacity, groups->count + 1, sizeof *groups->rows);
     groups->rows = rows;
-    ok = ok && memory_try_grow(&keys, &groups->keys_capacity, groups->count + 1, words * sizeof *groups->keys);
+    ok =
+        ok && memory_try_grow(&keys, &groups->keys_capacity, groups->count + 1, words * sizeof *groups->keys);
     groups->keys = keys;
     if (!ok) return no_memory(error);
     memcpy(groups->keys + groups->count * words, key, words * sizeof *key);

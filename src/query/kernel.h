@@ -53,7 +53,7 @@ kernel kernel_real_of_integer, kernel_integer_of_truth, kernel_seconds_of_real;
 kernel *kernel_compare(enum op op, enum shape shape);
 kernel *kernel_compare_mixed(enum op op);
 kernel *kernel_least(enum op op, enum shape shape); /* OP_MIN, OP_MAX; of codes: extra is the ranks */
-kernel kernel_in_integers; /* extra: struct integer_list */
+kernel kernel_in_integers;                          /* extra: struct integer_list */
 
 struct integer_list {
     const int64_t *sorted;

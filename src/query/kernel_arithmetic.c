@@ -4,8 +4,8 @@
  *  1. An integer result outside 64 bits is an error where the row is valid and inside the mask.
  *  2. Division and remainder by zero are NULL; a remainder has the sign of the dividend.
  *  3. A real result that is no number is NULL.
- *  4. round(x, digits) rounds halves away from zero, where a half is judged by the shortest decimal that reads
- * back as x (2.675 to 2.68); digits below 0 count as 0, above 30 as 30. */
+ *  4. round(x, digits) rounds halves away from zero, where a half is judged by the shortest decimal that
+ * reads back as x (2.675 to 2.68); digits below 0 count as 0, above 30 as 30. */
 #include "query/program_int.h"
 
 #include <inttypes.h>
@@ -22,7 +22,8 @@ void kernel_both_valid(struct vector *result, const uint8_t *a, const uint8_t *b
 
 bool kernel_overflow(struct machine *machine, const struct instruction *in, const char *what)
 {
-    error_at(machine->error, STATUS_RANGE, in->node->position, "%s leaves the range of 64-bit integers", what);
+    error_at(machine->error, STATUS_RANGE, in->node->position, "%s leaves the range of 64-bit integers",
+             what);
     program_say_where(in->origin, STATUS_RANGE, machine->error);
     return false;
 }
@@ -74,56 +75,57 @@ static bool report_unary(struct machine *machine, const struct instruction *in, 
 }
 
 /* The loop only notes whether any row overflows; which, and whether it counts, is asked afterwards. */
-#define CHECKED_BINARY(name, overflows)                                                                       \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        const uint8_t *mask = kernel_mask(machine, in);                                                        \
-        int64_t *to = result->room;                                                                            \
-        bool any = false;                                                                                      \
-        for (size_t i = 0; i < machine->count; i++) any |= overflows(a->integers[i], b->integers[i], &to[i]);  \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        for (size_t i = 0; any && i < machine->count; i++)                                                     \
-            if (row_counts(result, mask, i) && overflows(a->integers[i], b->integers[i], &to[i]))              \
-                return report_binary(machine, in, a->integers[i], b->integers[i]);                             \
-        return true;                                                                                           \
+#define CHECKED_BINARY(name, overflows)                                                                      \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        const uint8_t *mask = kernel_mask(machine, in);                                                      \
+        int64_t *to = result->room;                                                                          \
+        bool any = false;                                                                                    \
+        for (size_t i = 0; i < machine->count; i++)                                                          \
+            any |= overflows(a->integers[i], b->integers[i], &to[i]);                                        \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        for (size_t i = 0; any && i < machine->count; i++)                                                   \
+            if (row_counts(result, mask, i) && overflows(a->integers[i], b->integers[i], &to[i]))            \
+                return report_binary(machine, in, a->integers[i], b->integers[i]);                           \
+        return true;                                                                                         \
     }
 
 CHECKED_BINARY(kernel_add_checked, add_overflows)
 CHECKED_BINARY(kernel_subtract_checked, subtract_overflows)
 CHECKED_BINARY(kernel_multiply_checked, multiply_overflows)
 
-#define CHECKED_UNARY(name, overflows)                                                                        \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0);                                                 \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        const uint8_t *mask = kernel_mask(machine, in);                                                        \
-        int64_t *to = result->room;                                                                            \
-        bool any = false;                                                                                      \
-        for (size_t i = 0; i < machine->count; i++) any |= overflows(a->integers[i], &to[i]);                  \
-        result->valid = a->valid;                                                                              \
-        for (size_t i = 0; any && i < machine->count; i++)                                                     \
-            if (row_counts(result, mask, i) && overflows(a->integers[i], &to[i]))                              \
-                return report_unary(machine, in, a->integers[i]);                                              \
-        return true;                                                                                           \
+#define CHECKED_UNARY(name, overflows)                                                                       \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        const uint8_t *mask = kernel_mask(machine, in);                                                      \
+        int64_t *to = result->room;                                                                          \
+        bool any = false;                                                                                    \
+        for (size_t i = 0; i < machine->count; i++) any |= overflows(a->integers[i], &to[i]);                \
+        result->valid = a->valid;                                                                            \
+        for (size_t i = 0; any && i < machine->count; i++)                                                   \
+            if (row_counts(result, mask, i) && overflows(a->integers[i], &to[i]))                            \
+                return report_unary(machine, in, a->integers[i]);                                            \
+        return true;                                                                                         \
     }
 
 CHECKED_UNARY(kernel_negate_checked, negate_overflows)
 CHECKED_UNARY(kernel_abs_checked, abs_overflows)
 
 /* For ranges that are known to fit: what stands under a NULL may be anything, so it wraps unsigned. */
-#define PLAIN_BINARY(name, operator)                                                                          \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        int64_t *to = result->room;                                                                            \
-        for (size_t i = 0; i < machine->count; i++)                                                            \
-            to[i] = (int64_t)((uint64_t)a->integers[i] operator(uint64_t) b->integers[i]);                     \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        return true;                                                                                           \
+#define PLAIN_BINARY(name, operator)                                                                         \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        int64_t *to = result->room;                                                                          \
+        for (size_t i = 0; i < machine->count; i++)                                                          \
+            to[i] = (int64_t)((uint64_t)a->integers[i] operator(uint64_t) b->integers[i]);                   \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        return true;                                                                                         \
     }
 
 PLAIN_BINARY(kernel_add_integers, +)
@@ -192,16 +194,16 @@ static void drop_no_numbers(struct vector *result, size_t count)
     for (size_t i = 0; i < count; i++) valid[i] &= values[i] == values[i];
 }
 
-#define REAL_BINARY(name, operator)                                                                           \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        double *to = result->room;                                                                             \
-        for (size_t i = 0; i < machine->count; i++) to[i] = a->reals[i] operator b->reals[i];                  \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        drop_no_numbers(result, machine->count);                                                               \
-        return true;                                                                                           \
+#define REAL_BINARY(name, operator)                                                                          \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        double *to = result->room;                                                                           \
+        for (size_t i = 0; i < machine->count; i++) to[i] = a->reals[i] operator b->reals[i];                \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        drop_no_numbers(result, machine->count);                                                             \
+        return true;                                                                                         \
     }
 
 REAL_BINARY(kernel_add_reals, +)
@@ -214,39 +216,39 @@ static inline double quotient(double a, double b)
 }
 
 /* Rule 2; a divisor of 1 in place of 0 keeps the sanitizer silent. */
-#define REAL_QUOTIENT(name, function)                                                                         \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        double *to = result->room;                                                                             \
-        bool zero = false;                                                                                     \
-        for (size_t i = 0; i < machine->count; i++) {                                                          \
-            double divisor = b->reals[i];                                                                      \
-            zero |= divisor == 0;                                                                              \
-            to[i] = function(a->reals[i], divisor == 0 ? 1 : divisor);                                         \
-        }                                                                                                      \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        if (zero) {                                                                                            \
-            uint8_t *valid = own_validity(result, result->valid, NULL, machine->count);                        \
-            for (size_t i = 0; i < machine->count; i++) valid[i] &= b->reals[i] != 0;                          \
-        }                                                                                                      \
-        drop_no_numbers(result, machine->count);                                                               \
-        return true;                                                                                           \
+#define REAL_QUOTIENT(name, function)                                                                        \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        double *to = result->room;                                                                           \
+        bool zero = false;                                                                                   \
+        for (size_t i = 0; i < machine->count; i++) {                                                        \
+            double divisor = b->reals[i];                                                                    \
+            zero |= divisor == 0;                                                                            \
+            to[i] = function(a->reals[i], divisor == 0 ? 1 : divisor);                                       \
+        }                                                                                                    \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        if (zero) {                                                                                          \
+            uint8_t *valid = own_validity(result, result->valid, NULL, machine->count);                      \
+            for (size_t i = 0; i < machine->count; i++) valid[i] &= b->reals[i] != 0;                        \
+        }                                                                                                    \
+        drop_no_numbers(result, machine->count);                                                             \
+        return true;                                                                                         \
     }
 
 REAL_QUOTIENT(kernel_divide_reals, quotient)
 REAL_QUOTIENT(kernel_remainder_reals, fmod)
 
-#define REAL_UNARY(name, function)                                                                            \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0);                                                 \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        double *to = result->room;                                                                             \
-        for (size_t i = 0; i < machine->count; i++) to[i] = function(a->reals[i]);                             \
-        result->valid = a->valid;                                                                              \
-        return true;                                                                                           \
+#define REAL_UNARY(name, function)                                                                           \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        double *to = result->room;                                                                           \
+        for (size_t i = 0; i < machine->count; i++) to[i] = function(a->reals[i]);                           \
+        result->valid = a->valid;                                                                            \
+        return true;                                                                                         \
     }
 
 static inline double negative(double a)

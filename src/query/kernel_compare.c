@@ -13,23 +13,23 @@
 #define GREATER(a, b)       ((a) > (b))
 #define GREATER_EQUAL(a, b) ((a) >= (b))
 
-#define COMPARE(name, field, test)                                                                            \
-    static bool name(struct machine *machine, const struct instruction *in)                                   \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        uint8_t *to = result->room;                                                                            \
-        for (size_t i = 0; i < machine->count; i++) to[i] = test(a->field[i], b->field[i]);                    \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        return true;                                                                                           \
+#define COMPARE(name, field, test)                                                                           \
+    static bool name(struct machine *machine, const struct instruction *in)                                  \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        uint8_t *to = result->room;                                                                          \
+        for (size_t i = 0; i < machine->count; i++) to[i] = test(a->field[i], b->field[i]);                  \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        return true;                                                                                         \
     }
 
-#define COMPARE_ALL(shape, field)                                                                             \
-    COMPARE(shape##_equal, field, EQUAL)                                                                      \
-    COMPARE(shape##_not_equal, field, NOT_EQUAL)                                                              \
-    COMPARE(shape##_less, field, LESS)                                                                        \
-    COMPARE(shape##_less_equal, field, LESS_EQUAL)                                                            \
-    COMPARE(shape##_greater, field, GREATER)                                                                  \
+#define COMPARE_ALL(shape, field)                                                                            \
+    COMPARE(shape##_equal, field, EQUAL)                                                                     \
+    COMPARE(shape##_not_equal, field, NOT_EQUAL)                                                             \
+    COMPARE(shape##_less, field, LESS)                                                                       \
+    COMPARE(shape##_less_equal, field, LESS_EQUAL)                                                           \
+    COMPARE(shape##_greater, field, GREATER)                                                                 \
     COMPARE(shape##_greater_equal, field, GREATER_EQUAL)
 
 COMPARE_ALL(truth, truths)
@@ -38,9 +38,11 @@ COMPARE_ALL(real, reals)
 COMPARE(code_equal, codes, EQUAL)
 COMPARE(code_not_equal, codes, NOT_EQUAL)
 
-#define ALL_OF(shape)                                                                                         \
-    {shape##_equal, shape##_not_equal, shape##_less, shape##_less_equal, shape##_greater,                     \
-     shape##_greater_equal}
+#define ALL_OF(shape)                                                                                        \
+    {                                                                                                        \
+        shape##_equal, shape##_not_equal, shape##_less, shape##_less_equal, shape##_greater,                 \
+            shape##_greater_equal                                                                            \
+    }
 
 kernel *kernel_compare(enum op op, enum shape shape)
 {
@@ -54,16 +56,16 @@ kernel *kernel_compare(enum op op, enum shape shape)
 }
 
 /* Rule 2: the test is of the three-way order against 0. */
-#define COMPARE_MIXED(name, test)                                                                             \
-    static bool name(struct machine *machine, const struct instruction *in)                                   \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        uint8_t *to = result->room;                                                                            \
-        for (size_t i = 0; i < machine->count; i++)                                                            \
-            to[i] = test(compare_integer_real(a->integers[i], b->reals[i]), 0);                                \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        return true;                                                                                           \
+#define COMPARE_MIXED(name, test)                                                                            \
+    static bool name(struct machine *machine, const struct instruction *in)                                  \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        uint8_t *to = result->room;                                                                          \
+        for (size_t i = 0; i < machine->count; i++)                                                          \
+            to[i] = test(compare_integer_real(a->integers[i], b->reals[i]), 0);                              \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        return true;                                                                                         \
     }
 
 COMPARE_MIXED(mixed_equal, EQUAL)
@@ -81,16 +83,16 @@ kernel *kernel_compare_mixed(enum op op)
 
 /* --- the smaller and the larger of two --- */
 
-#define LEAST(name, type, field, test)                                                                        \
-    static bool name(struct machine *machine, const struct instruction *in)                                   \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        type *to = result->room;                                                                               \
-        for (size_t i = 0; i < machine->count; i++)                                                            \
-            to[i] = test(b->field[i], a->field[i]) ? b->field[i] : a->field[i];                                \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        return true;                                                                                           \
+#define LEAST(name, type, field, test)                                                                       \
+    static bool name(struct machine *machine, const struct instruction *in)                                  \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        type *to = result->room;                                                                             \
+        for (size_t i = 0; i < machine->count; i++)                                                          \
+            to[i] = test(b->field[i], a->field[i]) ? b->field[i] : a->field[i];                              \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        return true;                                                                                         \
     }
 
 LEAST(truth_min, uint8_t, truths, LESS)
@@ -100,17 +102,17 @@ LEAST(integer_max, int64_t, integers, GREATER)
 LEAST(real_min, double, reals, LESS)
 LEAST(real_max, double, reals, GREATER)
 
-#define LEAST_CODE(name, test)                                                                                \
-    static bool name(struct machine *machine, const struct instruction *in)                                   \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        const uint32_t *ranks = in->extra;                                                                     \
-        uint32_t *to = result->room;                                                                           \
-        for (size_t i = 0; i < machine->count; i++)                                                            \
-            to[i] = test(ranks[b->codes[i]], ranks[a->codes[i]]) ? b->codes[i] : a->codes[i];                  \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                         \
-        return true;                                                                                           \
+#define LEAST_CODE(name, test)                                                                               \
+    static bool name(struct machine *machine, const struct instruction *in)                                  \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        const uint32_t *ranks = in->extra;                                                                   \
+        uint32_t *to = result->room;                                                                         \
+        for (size_t i = 0; i < machine->count; i++)                                                          \
+            to[i] = test(ranks[b->codes[i]], ranks[a->codes[i]]) ? b->codes[i] : a->codes[i];                \
+        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        return true;                                                                                         \
     }
 
 LEAST_CODE(code_min, LESS)

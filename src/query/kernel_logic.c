@@ -82,13 +82,13 @@ static bool narrow(struct machine *machine, const struct instruction *in)
     return true;
 }
 
-#define MASK(name, value)                                                                                     \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0);                                                 \
-        uint8_t *to = kernel_result(machine, in)->room;                                                        \
-        for (size_t i = 0; i < machine->count; i++) to[i] = (uint8_t)(value);                                  \
-        return narrow(machine, in);                                                                            \
+#define MASK(name, value)                                                                                    \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        uint8_t *to = kernel_result(machine, in)->room;                                                      \
+        for (size_t i = 0; i < machine->count; i++) to[i] = (uint8_t)(value);                                \
+        return narrow(machine, in);                                                                          \
     }
 
 MASK(kernel_mask_true, is_true(a, i))
@@ -109,17 +109,17 @@ static void choose_validity(struct vector *result, const struct vector *conditio
     result->valid = result->valid_room;
 }
 
-#define SELECT(name, type, field)                                                                             \
-    static bool name(struct machine *machine, const struct instruction *in)                                   \
-    {                                                                                                          \
-        const struct vector *condition = kernel_input(machine, in, 0);                                         \
-        const struct vector *yes = kernel_input(machine, in, 1), *no = kernel_input(machine, in, 2);           \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        type *to = result->room;                                                                               \
-        for (size_t i = 0; i < machine->count; i++)                                                            \
-            to[i] = is_true(condition, i) ? yes->field[i] : no->field[i];                                      \
-        choose_validity(result, condition, yes, no, machine->count);                                           \
-        return true;                                                                                           \
+#define SELECT(name, type, field)                                                                            \
+    static bool name(struct machine *machine, const struct instruction *in)                                  \
+    {                                                                                                        \
+        const struct vector *condition = kernel_input(machine, in, 0);                                       \
+        const struct vector *yes = kernel_input(machine, in, 1), *no = kernel_input(machine, in, 2);         \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        type *to = result->room;                                                                             \
+        for (size_t i = 0; i < machine->count; i++)                                                          \
+            to[i] = is_true(condition, i) ? yes->field[i] : no->field[i];                                    \
+        choose_validity(result, condition, yes, no, machine->count);                                         \
+        return true;                                                                                         \
     }
 
 SELECT(select_truths, uint8_t, truths)
@@ -136,21 +136,21 @@ kernel *kernel_select(enum shape shape)
     return table[shape];
 }
 
-#define COALESCE(name, type, field)                                                                           \
-    static bool name(struct machine *machine, const struct instruction *in)                                   \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);              \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        type *to = result->room;                                                                               \
-        if (!a->valid) {                                                                                       \
-            result->data = a->data;                                                                            \
-            return true;                                                                                       \
-        }                                                                                                      \
-        for (size_t i = 0; i < machine->count; i++) to[i] = a->valid[i] ? a->field[i] : b->field[i];           \
-        if (!b->valid) return true;                                                                            \
-        for (size_t i = 0; i < machine->count; i++) result->valid_room[i] = a->valid[i] | b->valid[i];         \
-        result->valid = result->valid_room;                                                                    \
-        return true;                                                                                           \
+#define COALESCE(name, type, field)                                                                          \
+    static bool name(struct machine *machine, const struct instruction *in)                                  \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        type *to = result->room;                                                                             \
+        if (!a->valid) {                                                                                     \
+            result->data = a->data;                                                                          \
+            return true;                                                                                     \
+        }                                                                                                    \
+        for (size_t i = 0; i < machine->count; i++) to[i] = a->valid[i] ? a->field[i] : b->field[i];         \
+        if (!b->valid) return true;                                                                          \
+        for (size_t i = 0; i < machine->count; i++) result->valid_room[i] = a->valid[i] | b->valid[i];       \
+        result->valid = result->valid_room;                                                                  \
+        return true;                                                                                         \
     }
 
 COALESCE(coalesce_truths, uint8_t, truths)

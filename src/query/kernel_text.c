@@ -1,16 +1,16 @@
 /* Texts: a row looks up what was decided for its code when the query was compiled. */
 #include "query/kernel.h"
 
-#define LOOKUP(name, to_type, table_type)                                                                     \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0);                                                 \
-        const table_type *table = in->extra;                                                                   \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        to_type *to = result->room;                                                                            \
-        for (size_t i = 0; i < machine->count; i++) to[i] = table[a->codes[i]];                                \
-        result->valid = a->valid;                                                                              \
-        return true;                                                                                           \
+#define LOOKUP(name, to_type, table_type)                                                                    \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        const table_type *table = in->extra;                                                                 \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        to_type *to = result->room;                                                                          \
+        for (size_t i = 0; i < machine->count; i++) to[i] = table[a->codes[i]];                              \
+        result->valid = a->valid;                                                                            \
+        return true;                                                                                         \
     }
 
 LOOKUP(kernel_truth_of_code, uint8_t, uint8_t)

@@ -10,20 +10,20 @@ static bool is_valid(const struct vector *a, size_t row)
 }
 
 /* A NULL row may hold an instant outside the table: it gets some bucket. */
-#define BUCKETS(name, value)                                                                                  \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0);                                                 \
-        const struct time_table *table = in->extra;                                                            \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        int64_t *to = result->room;                                                                            \
-        size_t bucket = 0;                                                                                     \
-        for (size_t i = 0; i < machine->count; i++) {                                                          \
-            bucket = bucket_find(&table->buckets, a->integers[i], bucket);                                     \
-            to[i] = value;                                                                                     \
-        }                                                                                                      \
-        result->valid = a->valid;                                                                              \
-        return true;                                                                                           \
+#define BUCKETS(name, value)                                                                                 \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        const struct time_table *table = in->extra;                                                          \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        int64_t *to = result->room;                                                                          \
+        size_t bucket = 0;                                                                                   \
+        for (size_t i = 0; i < machine->count; i++) {                                                        \
+            bucket = bucket_find(&table->buckets, a->integers[i], bucket);                                   \
+            to[i] = value;                                                                                   \
+        }                                                                                                    \
+        result->valid = a->valid;                                                                            \
+        return true;                                                                                         \
     }
 
 BUCKETS(kernel_bucket_number, (int64_t)bucket)
@@ -69,21 +69,21 @@ static inline int64_t month_day_of(const struct time_table *table, int64_t local
 #define MONTH_DAY(table, local) month_day_of(table, local)
 
 /* Unsigned addition: a NULL row may hold anything. */
-#define OFFSETS(name, function)                                                                               \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0);                                                 \
-        const struct time_table *table = in->extra;                                                            \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        int64_t *to = result->room;                                                                            \
-        size_t at = 0;                                                                                         \
-        for (size_t i = 0; i < machine->count; i++) {                                                          \
-            at = find_offset(&table->offsets, a->integers[i], at);                                             \
-            uint64_t offset = (uint64_t)(int64_t)table->offsets.offsets[at];                                   \
-            to[i] = function(table, (int64_t)((uint64_t)a->integers[i] + offset));                             \
-        }                                                                                                      \
-        result->valid = a->valid;                                                                              \
-        return true;                                                                                           \
+#define OFFSETS(name, function)                                                                              \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        const struct time_table *table = in->extra;                                                          \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        int64_t *to = result->room;                                                                          \
+        size_t at = 0;                                                                                       \
+        for (size_t i = 0; i < machine->count; i++) {                                                        \
+            at = find_offset(&table->offsets, a->integers[i], at);                                           \
+            uint64_t offset = (uint64_t)(int64_t)table->offsets.offsets[at];                                 \
+            to[i] = function(table, (int64_t)((uint64_t)a->integers[i] + offset));                           \
+        }                                                                                                    \
+        result->valid = a->valid;                                                                            \
+        return true;                                                                                         \
     }
 
 OFFSETS(kernel_hour, HOUR)
@@ -126,17 +126,17 @@ static int64_t direct_month_day(const struct calendar_rules *rules, int64_t inst
     return civil_from_seconds(zone_to_local(rules->zone, instant)).day;
 }
 
-#define DIRECT(name, function)                                                                                \
-    bool name(struct machine *machine, const struct instruction *in)                                          \
-    {                                                                                                          \
-        const struct vector *a = kernel_input(machine, in, 0);                                                 \
-        const struct time_table *table = in->extra;                                                            \
-        struct vector *result = kernel_result(machine, in);                                                    \
-        int64_t *to = result->room;                                                                            \
-        for (size_t i = 0; i < machine->count; i++)                                                            \
-            to[i] = is_valid(a, i) ? function(table->rules, a->integers[i]) : 0;                               \
-        result->valid = a->valid;                                                                              \
-        return true;                                                                                           \
+#define DIRECT(name, function)                                                                               \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        const struct time_table *table = in->extra;                                                          \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        int64_t *to = result->room;                                                                          \
+        for (size_t i = 0; i < machine->count; i++)                                                          \
+            to[i] = is_valid(a, i) ? function(table->rules, a->integers[i]) : 0;                             \
+        result->valid = a->valid;                                                                            \
+        return true;                                                                                         \
     }
 
 DIRECT(kernel_hour_direct, direct_hour)

@@ -38,15 +38,15 @@ static void load_validity(struct vector *result, const struct segment *segment, 
 }
 
 /* Frame of reference: `from` of an unsigned width, above a base, as another type. */
-#define DECODE(name, from_type, to_type)                                                                      \
-    static void name(to_type *to, const void *data, int64_t base, const struct rows *rows)                    \
-    {                                                                                                          \
-        const from_type *from = data;                                                                          \
-        uint64_t above = (uint64_t)base;                                                                       \
-        if (rows->selection)                                                                                   \
-            for (size_t i = 0; i < rows->count; i++) to[i] = (to_type)(above + from[rows->selection[i]]);      \
-        else                                                                                                   \
-            for (size_t i = 0; i < rows->count; i++) to[i] = (to_type)(above + from[rows->first + i]);         \
+#define DECODE(name, from_type, to_type)                                                                     \
+    static void name(to_type *to, const void *data, int64_t base, const struct rows *rows)                   \
+    {                                                                                                        \
+        const from_type *from = data;                                                                        \
+        uint64_t above = (uint64_t)base;                                                                     \
+        if (rows->selection)                                                                                 \
+            for (size_t i = 0; i < rows->count; i++) to[i] = (to_type)(above + from[rows->selection[i]]);    \
+        else                                                                                                 \
+            for (size_t i = 0; i < rows->count; i++) to[i] = (to_type)(above + from[rows->first + i]);       \
     }
 
 DECODE(integers_of_1, uint8_t, int64_t)

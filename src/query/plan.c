@@ -90,7 +90,8 @@ static status check_names(const struct query *query, struct error *error)
         for (size_t j = 0; j < i; j++) {
             struct slice name = plan_name(column_item(query, i));
             if (slice_equal(name, plan_name(column_item(query, j))))
-                return error_set(error, STATUS_INVALID, "two columns are named \"%.*s\": name one of them otherwise",
+                return error_set(error, STATUS_INVALID,
+                                 "two columns are named \"%.*s\": name one of them otherwise",
                                  SLICE_ARGS(name));
         }
     return STATUS_OK;
@@ -111,7 +112,8 @@ status plan_open(struct plan *plan, const struct query *query, struct error *err
     program_init(&plan->program, &plan->arena, &plan->keeper, query->table, plan->rules);
     program_init(&plan->output, &plan->arena, &plan->keeper, NULL, plan->rules);
     status code = check_names(query, error);
-    for (size_t i = 0; !code && i < query->filter_count; i++) code = plan_filter(plan, &query->filters[i], error);
+    for (size_t i = 0; !code && i < query->filter_count; i++)
+        code = plan_filter(plan, &query->filters[i], error);
     return code;
 }
 
@@ -211,7 +213,8 @@ status plan_values(struct plan *plan, struct error *error)
     status code = STATUS_OK;
     for (size_t i = 0; !code && i < count; i++) {
         struct slice name = plan_name(&query->values[i]);
-        origins[i] = new_origin(plan, &query->values[i], arena_format(&plan->arena, "agg \"%.*s\"", SLICE_ARGS(name)));
+        origins[i] =
+            new_origin(plan, &query->values[i], arena_format(&plan->arena, "agg \"%.*s\"", SLICE_ARGS(name)));
         code = parse(plan, &query->values[i], origins[i], true, &nodes[i], error);
         if (!code) aggregates += count_aggregates(nodes[i]);
     }

@@ -70,8 +70,7 @@ int program_emit(struct program *program, struct instruction instruction)
     program->instructions = grow(program->arena, program->instructions, program->instruction_count,
                                  &program->instruction_room, sizeof *program->instructions);
     int *inputs = arena_new(program->arena, (instruction.input_count + 1) * sizeof *inputs);
-    if (instruction.input_count)
-        memcpy(inputs, instruction.inputs, instruction.input_count * sizeof *inputs);
+    if (instruction.input_count) memcpy(inputs, instruction.inputs, instruction.input_count * sizeof *inputs);
     instruction.inputs = inputs;
     program->instructions[program->instruction_count++] = instruction;
     return instruction.result;

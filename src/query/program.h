@@ -58,9 +58,10 @@ struct operand {
 struct rows {
     const struct table *table;
     size_t chunk;
-    size_t first;              /* in the chunk (a multiple of VECTOR_ROWS), or among the groups */
-    size_t count;              /* at most the machine's capacity */
-    const uint32_t *selection; /* `count` row numbers in the chunk, ascending, or NULL: first, first + 1, ... */
+    size_t first; /* in the chunk (a multiple of VECTOR_ROWS), or among the groups */
+    size_t count; /* at most the machine's capacity */
+    const uint32_t
+        *selection; /* `count` row numbers in the chunk, ascending, or NULL: first, first + 1, ... */
 };
 
 struct machine;
@@ -125,8 +126,8 @@ int program_add_row_id(struct program *program);
 
 /* The number of the bucket of a grain instead of its start, when `node` is a grain of a known range; *starts
  * decodes it. False when it is not. */
-bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin, int *out,
-                        const int64_t **starts, struct error *error);
+bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin,
+                        int *out, const int64_t **starts, struct error *error);
 
 /* Constant parts replaced by their values; parts that fail stay, to fail when a row needs them. */
 MUST_CHECK status program_fold(struct arena *arena, struct keeper *keeper, const struct calendar_rules *rules,

@@ -69,7 +69,8 @@ static struct prune compare_text(const struct column *column, enum op op, struct
 {
     if (op != OP_EQUAL) return never;
     for (uint32_t code = 0; code < column->dictionary.count; code++)
-        if (slice_equal(dictionary_text(&column->dictionary, code), with)) return interval(column, code, code);
+        if (slice_equal(dictionary_text(&column->dictionary, code), with))
+            return interval(column, code, code);
     return empty(column);
 }
 
@@ -210,6 +211,7 @@ enum verdict prune_block(const struct prune *prune, size_t chunk, size_t block)
     if (prune->kind == PRUNE_INTEGERS)
         return judge(prune, segment->block_minimum[block], segment->block_maximum[block], nulls);
     if (prune->kind == PRUNE_REALS)
-        return judge_real(prune, segment->real_block_minimum[block], segment->real_block_maximum[block], nulls);
+        return judge_real(prune, segment->real_block_minimum[block], segment->real_block_maximum[block],
+                          nulls);
     return VERDICT_SOME; /* a chunk without NULLs, or of NULLs alone, was judged as a whole */
 }

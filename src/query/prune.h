@@ -1,8 +1,8 @@
 /* Chunks and blocks that a condition need not look at, by their minimum and maximum.
  *
  * Rules:
- *  1. Known are: field op constant (either way round), field BETWEEN constants, field IN (constants), a boolean
- * field and its negation, field IS NULL and its negation. Everything else is looked at.
+ *  1. Known are: field op constant (either way round), field BETWEEN constants, field IN (constants), a
+ * boolean field and its negation, field IS NULL and its negation. Everything else is looked at.
  *  2. NONE only when no row can be TRUE; ALL only when every row is TRUE, so no row may be NULL. */
 #ifndef PERILUNE_QUERY_PRUNE_H
 #define PERILUNE_QUERY_PRUNE_H

@@ -25,7 +25,8 @@ bool samples_reserve(struct samples *samples, size_t more)
     bool ok = memory_try_grow(&keys, &samples->keys_capacity, samples->count + more, sizeof *samples->keys);
     samples->keys = keys;
     if (ok && samples->grouped)
-        ok = memory_try_grow(&groups, &samples->groups_capacity, samples->count + more, sizeof *samples->groups);
+        ok = memory_try_grow(&groups, &samples->groups_capacity, samples->count + more,
+                             sizeof *samples->groups);
     samples->groups = groups;
     return ok;
 }

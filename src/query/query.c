@@ -88,9 +88,9 @@ static status finish_aggregates(struct outcome *outcome, struct error *error)
     status code = STATUS_OK;
     for (size_t i = 0; !code && i < plan->aggregate_count; i++) {
         struct planned_aggregate *aggregate = &plan->aggregates[i];
-        code = aggregate_finish(&outcome->partial, plan->accumulators, aggregate->accumulator, aggregate->node,
-                                aggregate->origin, outcome->numbers, outcome->count, &plan->keeper,
-                                &aggregate->result, error);
+        code = aggregate_finish(&outcome->partial, plan->accumulators, aggregate->accumulator,
+                                aggregate->node, aggregate->origin, outcome->numbers, outcome->count,
+                                &plan->keeper, &aggregate->result, error);
     }
     return code;
 }
@@ -153,7 +153,8 @@ static int compare_values(const struct result *value, uint32_t a, uint32_t b, bo
         break;
     case SHAPE_REAL: order = (value->reals[a] > value->reals[b]) - (value->reals[a] < value->reals[b]); break;
     case SHAPE_CODE:
-        order = slice_compare(text_of(value->domain, value->codes[a]), text_of(value->domain, value->codes[b]));
+        order =
+            slice_compare(text_of(value->domain, value->codes[a]), text_of(value->domain, value->codes[b]));
         break;
     }
     return descending ? -order : order;
@@ -230,7 +231,8 @@ static struct value result_value(const struct result *result, size_t i)
     return value;
 }
 
-static status fill_value(struct frame *frame, const struct outcome *outcome, size_t number, struct error *error)
+static status fill_value(struct frame *frame, const struct outcome *outcome, size_t number,
+                         struct error *error)
 {
     const struct result *from = &outcome->values[number];
     const struct query *query = outcome->plan->query;
@@ -277,7 +279,8 @@ status query_run(const struct query *query, struct pool *pool, struct frame **ou
     *out = NULL;
     status code = plan_query(&plan, query, &ordering, error);
     if (!code && !init_partial(&outcome.partial, &plan)) code = no_memory(error);
-    if (!code) code = execute_stripes(&plan.scan, &plan.program, pool, &aggregation, &plan, &outcome.partial, error);
+    if (!code)
+        code = execute_stripes(&plan.scan, &plan.program, pool, &aggregation, &plan, &outcome.partial, error);
     if (!code) code = list_groups(&outcome, error);
     if (!code) code = finish_aggregates(&outcome, error);
     if (!code) code = compute_values(&outcome, error);

@@ -37,7 +37,8 @@ static bool judge(const struct scan *scan, size_t chunk, int block, uint64_t *as
     for (size_t i = 0; i < scan->condition_count && i < 64; i++) {
         if (!(*asked >> i & 1)) continue;
         const struct prune *prune = &scan->conditions[i].prune;
-        enum verdict verdict = block < 0 ? prune_chunk(prune, chunk, rows) : prune_block(prune, chunk, (size_t)block);
+        enum verdict verdict =
+            block < 0 ? prune_chunk(prune, chunk, rows) : prune_block(prune, chunk, (size_t)block);
         if (verdict == VERDICT_NONE) return false;
         if (verdict == VERDICT_ALL) *asked &= ~(UINT64_C(1) << i);
     }

@@ -4,11 +4,11 @@
 #include <math.h>
 
 /* The body runs for the active rows, with `i` the row and `state` that of its group. */
-#define FOR_ACTIVE(type, states, feed, body)                                                                  \
-    for (size_t i = 0; i < (feed)->count; i++) {                                                               \
-        if ((feed)->active && !(feed)->active[i]) continue;                                                    \
-        type *state = (type *)(states) + ((feed)->groups ? (feed)->groups[i] : 0);                             \
-        body;                                                                                                  \
+#define FOR_ACTIVE(type, states, feed, body)                                                                 \
+    for (size_t i = 0; i < (feed)->count; i++) {                                                             \
+        if ((feed)->active && !(feed)->active[i]) continue;                                                  \
+        type *state = (type *)(states) + ((feed)->groups ? (feed)->groups[i] : 0);                           \
+        body;                                                                                                \
     }
 
 /* --- counts --- */
@@ -102,25 +102,26 @@ static void merge_real_sum(void *into, const void *from)
 
 /* --- extremes --- */
 
-#define EXTREME(name, field, vector_field, worst, test)                                                       \
-    static void init_##name(void *states, size_t from, size_t to)                                             \
-    {                                                                                                          \
-        struct value_state *all = states;                                                                      \
-        for (size_t i = from; i < to; i++) all[i] = (struct value_state){.field = worst};                      \
-    }                                                                                                          \
-    static void step_##name(void *states, const struct feed *feed)                                            \
-    {                                                                                                          \
-        FOR_ACTIVE(struct value_state, states, feed, {                                                         \
-            if (feed->values->vector_field[i] test state->field) state->field = feed->values->vector_field[i]; \
-            state->count++;                                                                                    \
-        })                                                                                                     \
-    }                                                                                                          \
-    static void merge_##name(void *into, const void *from)                                                    \
-    {                                                                                                          \
-        struct value_state *a = into;                                                                          \
-        const struct value_state *b = from;                                                                    \
-        if (b->field test a->field) a->field = b->field;                                                       \
-        a->count += b->count;                                                                                  \
+#define EXTREME(name, field, vector_field, worst, test)                                                      \
+    static void init_##name(void *states, size_t from, size_t to)                                            \
+    {                                                                                                        \
+        struct value_state *all = states;                                                                    \
+        for (size_t i = from; i < to; i++) all[i] = (struct value_state){.field = worst};                    \
+    }                                                                                                        \
+    static void step_##name(void *states, const struct feed *feed)                                           \
+    {                                                                                                        \
+        FOR_ACTIVE(struct value_state, states, feed, {                                                       \
+            if (feed->values->vector_field[i] test state->field)                                             \
+                state->field = feed->values->vector_field[i];                                                \
+            state->count++;                                                                                  \
+        })                                                                                                   \
+    }                                                                                                        \
+    static void merge_##name(void *into, const void *from)                                                   \
+    {                                                                                                        \
+        struct value_state *a = into;                                                                        \
+        const struct value_state *b = from;                                                                  \
+        if (b->field test a->field) a->field = b->field;                                                     \
+        a->count += b->count;                                                                                \
     }
 
 EXTREME(integer_min, integer, integers, INT64_MAX, <)
@@ -130,20 +131,20 @@ EXTREME(real_max, real, reals, -INFINITY, >)
 
 /* --- first and last --- */
 
-#define FIRST_LAST(shape, vector_field, to_bits)                                                              \
-    static void step_first_##shape(void *states, const struct feed *feed)                                     \
-    {                                                                                                          \
-        FOR_ACTIVE(struct value_state, states, feed, {                                                         \
-            if (state->count++ == 0) state->bits = to_bits(feed->values->vector_field[i]);                     \
-            if (!feed->groups) return;                                                                         \
-        })                                                                                                     \
-    }                                                                                                          \
-    static void step_last_##shape(void *states, const struct feed *feed)                                      \
-    {                                                                                                          \
-        FOR_ACTIVE(struct value_state, states, feed, {                                                         \
-            state->bits = to_bits(feed->values->vector_field[i]);                                              \
-            state->count++;                                                                                    \
-        })                                                                                                     \
+#define FIRST_LAST(shape, vector_field, to_bits)                                                             \
+    static void step_first_##shape(void *states, const struct feed *feed)                                    \
+    {                                                                                                        \
+        FOR_ACTIVE(struct value_state, states, feed, {                                                       \
+            if (state->count++ == 0) state->bits = to_bits(feed->values->vector_field[i]);                   \
+            if (!feed->groups) return;                                                                       \
+        })                                                                                                   \
+    }                                                                                                        \
+    static void step_last_##shape(void *states, const struct feed *feed)                                     \
+    {                                                                                                        \
+        FOR_ACTIVE(struct value_state, states, feed, {                                                       \
+            state->bits = to_bits(feed->values->vector_field[i]);                                            \
+            state->count++;                                                                                  \
+        })                                                                                                   \
     }
 
 static inline uint64_t plain_bits(double real)
@@ -226,14 +227,14 @@ static void merge_share(void *into, const void *from)
     a->count += b->count;
 }
 
-#define NPS(name, field)                                                                                      \
-    static void name(void *states, const struct feed *feed)                                                   \
-    {                                                                                                          \
-        FOR_ACTIVE(struct nps_state, states, feed, {                                                           \
-            state->promoters += feed->values->field[i] == 9 || feed->values->field[i] == 10;                   \
-            state->detractors += feed->values->field[i] >= 0 && feed->values->field[i] <= 6;                   \
-            state->count++;                                                                                    \
-        })                                                                                                     \
+#define NPS(name, field)                                                                                     \
+    static void name(void *states, const struct feed *feed)                                                  \
+    {                                                                                                        \
+        FOR_ACTIVE(struct nps_state, states, feed, {                                                         \
+            state->promoters += feed->values->field[i] >= 9 && feed->values->field[i] <= 10;                 \
+            state->detractors += feed->values->field[i] >= 0 && feed->values->field[i] <= 6;                 \
+            state->count++;                                                                                  \
+        })                                                                                                   \
     }
 
 NPS(step_integer_nps, integers)
@@ -255,29 +256,32 @@ const struct state_functions *state_functions(enum accumulate kind, enum shape s
     enum { SHAPES = SHAPE_CODE + 1 };
     static const struct state_functions count = {sizeof(struct count_state), NULL, step_count, merge_count};
     static const struct state_functions table[][SHAPES] = {
-        [ACCUMULATE_SUM] =
-            {[SHAPE_INTEGER] = {sizeof(struct integer_sum_state), NULL, step_integer_sum, merge_integer_sum},
-             [SHAPE_REAL] = {sizeof(struct real_sum_state), NULL, step_real_sum, merge_real_sum}},
-        [ACCUMULATE_MIN] =
-            {[SHAPE_INTEGER] = {sizeof(struct value_state), init_integer_min, step_integer_min,
-                                merge_integer_min},
-             [SHAPE_REAL] = {sizeof(struct value_state), init_real_min, step_real_min, merge_real_min}},
-        [ACCUMULATE_MAX] =
-            {[SHAPE_INTEGER] = {sizeof(struct value_state), init_integer_max, step_integer_max,
-                                merge_integer_max},
-             [SHAPE_REAL] = {sizeof(struct value_state), init_real_max, step_real_max, merge_real_max}},
-        [ACCUMULATE_FIRST] = {[SHAPE_TRUTH] = {sizeof(struct value_state), NULL, step_first_truth, merge_first},
-                              [SHAPE_INTEGER] = {sizeof(struct value_state), NULL, step_first_integer,
-                                                 merge_first},
-                              [SHAPE_REAL] = {sizeof(struct value_state), NULL, step_first_real, merge_first},
-                              [SHAPE_CODE] = {sizeof(struct value_state), NULL, step_first_code, merge_first}},
+        [ACCUMULATE_SUM] = {[SHAPE_INTEGER] = {sizeof(struct integer_sum_state), NULL, step_integer_sum,
+                                               merge_integer_sum},
+                            [SHAPE_REAL] = {sizeof(struct real_sum_state), NULL, step_real_sum,
+                                            merge_real_sum}},
+        [ACCUMULATE_MIN] = {[SHAPE_INTEGER] = {sizeof(struct value_state), init_integer_min, step_integer_min,
+                                               merge_integer_min},
+                            [SHAPE_REAL] = {sizeof(struct value_state), init_real_min, step_real_min,
+                                            merge_real_min}},
+        [ACCUMULATE_MAX] = {[SHAPE_INTEGER] = {sizeof(struct value_state), init_integer_max, step_integer_max,
+                                               merge_integer_max},
+                            [SHAPE_REAL] = {sizeof(struct value_state), init_real_max, step_real_max,
+                                            merge_real_max}},
+        [ACCUMULATE_FIRST] =
+            {[SHAPE_TRUTH] = {sizeof(struct value_state), NULL, step_first_truth, merge_first},
+             [SHAPE_INTEGER] = {sizeof(struct value_state), NULL, step_first_integer, merge_first},
+             [SHAPE_REAL] = {sizeof(struct value_state), NULL, step_first_real, merge_first},
+             [SHAPE_CODE] = {sizeof(struct value_state), NULL, step_first_code, merge_first}},
         [ACCUMULATE_LAST] = {[SHAPE_TRUTH] = {sizeof(struct value_state), NULL, step_last_truth, merge_last},
-                             [SHAPE_INTEGER] = {sizeof(struct value_state), NULL, step_last_integer, merge_last},
+                             [SHAPE_INTEGER] = {sizeof(struct value_state), NULL, step_last_integer,
+                                                merge_last},
                              [SHAPE_REAL] = {sizeof(struct value_state), NULL, step_last_real, merge_last},
                              [SHAPE_CODE] = {sizeof(struct value_state), NULL, step_last_code, merge_last}},
-        [ACCUMULATE_MOMENTS] =
-            {[SHAPE_INTEGER] = {sizeof(struct moments_state), NULL, step_integer_moments, merge_moments},
-             [SHAPE_REAL] = {sizeof(struct moments_state), NULL, step_real_moments, merge_moments}},
+        [ACCUMULATE_MOMENTS] = {[SHAPE_INTEGER] = {sizeof(struct moments_state), NULL, step_integer_moments,
+                                                   merge_moments},
+                                [SHAPE_REAL] = {sizeof(struct moments_state), NULL, step_real_moments,
+                                                merge_moments}},
         [ACCUMULATE_SHARE] = {[SHAPE_TRUTH] = {sizeof(struct share_state), NULL, step_share, merge_share}},
         [ACCUMULATE_NPS] = {[SHAPE_INTEGER] = {sizeof(struct nps_state), NULL, step_integer_nps, merge_nps},
                             [SHAPE_REAL] = {sizeof(struct nps_state), NULL, step_real_nps, merge_nps}},

@@ -1,4 +1,5 @@
-/* States: what an accumulator keeps for one group, and the loops that fill it. For the files of this folder. */
+/* States: what an accumulator keeps for one group, and the loops that fill it. For the files of this folder.
+ */
 #ifndef PERILUNE_QUERY_STATE_H
 #define PERILUNE_QUERY_STATE_H
 
@@ -7,9 +8,9 @@
 /* A vector of values on its way into the states. */
 struct feed {
     size_t count;
-    const uint32_t *groups;       /* NULL: all of group 0 */
-    const struct vector *values;  /* NULL for count(*) */
-    const uint8_t *active;        /* a byte a row: valid and inside the filter; NULL: all are */
+    const uint32_t *groups;      /* NULL: all of group 0 */
+    const struct vector *values; /* NULL for count(*) */
+    const uint8_t *active;       /* a byte a row: valid and inside the filter; NULL: all are */
     enum shape shape;
 };
 

@@ -37,7 +37,8 @@ struct collector {
     size_t mask;
 };
 
-static bool collector_open(struct collector *c, struct keeper *keeper, uint64_t most_texts, uint64_t most_bytes)
+static bool collector_open(struct collector *c, struct keeper *keeper, uint64_t most_texts,
+                           uint64_t most_bytes)
 {
     *c = (struct collector){0};
     if (most_texts >= UINT32_MAX) return false;

@@ -3,8 +3,6 @@
  * case, so the checks do too. */
 #include "store/store_int.h"
 
-#include "base/memory.h"
-
 #include <string.h>
 
 static const char *const reserved_tables[] = {"meta", "imports", "import_targets", "rejects"};

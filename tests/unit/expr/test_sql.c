@@ -1,6 +1,7 @@
 /* SQL as SQLite understands it, run by SQLite: known answers for everything where the two languages could
  * differ. */
 #include "tests/unit/expr/fixture.h"
+#include "tests/unit/expr/random_text.h"
 
 #include <sqlite3.h>
 
@@ -344,6 +345,43 @@ static void what_sqlite_lacks_is_an_error_that_says_so(void **state)
     }
 }
 
+static void sqlite_accepts_random_expressions(void **state)
+{
+    struct random_text r = {.seed = 4711};
+    struct calendar_rules rules = {NULL, 1, 1};
+    struct expr_context context = fixture_context(&rules, false);
+    (void)state;
+    for (int round = 0; round < 3000; round++) {
+        sqlite3_stmt *statement = NULL;
+        struct buffer sql;
+        buffer_init(&sql);
+        buffer_init(&r.out);
+        random_expression(&r, (enum type)random_below(&r, TYPE_COUNT), 1 + (int)random_below(&r, 4));
+        buffer_text(&sql, "SELECT ");
+        to_sql(&sql, buffer_get(&r.out), &context);
+        buffer_text(&sql, " FROM one");
+        if (sqlite3_prepare_v2(database, buffer_get(&sql), -1, &statement, NULL))
+            fail_msg("%s: %s", buffer_get(&sql), sqlite3_errmsg(database));
+        sqlite3_finalize(statement);
+        buffer_fini(&r.out);
+        buffer_fini(&sql);
+    }
+}
+
+static void long_chains_stay_flat_for_sqlite(void **state)
+{
+    static const char *const links[] = {" + score", " AND score = 7", " OR score = 7"};
+    (void)state;
+    for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
+        struct buffer text;
+        buffer_init(&text);
+        buffer_text(&text, i ? "score = 7" : "score");
+        for (int n = 0; n < 198; n++) buffer_text(&text, links[i]);
+        assert_answer(buffer_get(&text), "one", "TRUE", i ? "1" : "1393");
+        buffer_fini(&text);
+    }
+}
+
 static int open_database(void **state)
 {
     (void)state;
@@ -371,6 +409,8 @@ int main(void)
         cmocka_unit_test(aggregates_follow_rule_9),
         cmocka_unit_test(aggregates_over_nothing_are_null_but_count),
         cmocka_unit_test(what_sqlite_lacks_is_an_error_that_says_so),
+        cmocka_unit_test(sqlite_accepts_random_expressions),
+        cmocka_unit_test(long_chains_stay_flat_for_sqlite),
     };
     return cmocka_run_group_tests(tests, open_database, close_database);
 }

@@ -209,6 +209,49 @@ static void an_import_into_a_removed_file_is_refused(void **state)
     rename(other, f->path);
 }
 
+/* Makes the store if it is not there; imports one ticket, or gives up and takes an unused store away again.
+ */
+static void run_importer(struct fixture *f, int number)
+{
+    const struct store_import_info info = {"test", "file.csv", 1000};
+    const struct store_target target = {.table = &f->tables[0]};
+    struct store_import *import = NULL;
+    enum store_outcome outcome;
+    char key[20];
+    status s = store_open(f->path, STORE_WRITE, &f->schema, &f->store, &f->error);
+    if (s == STATUS_OK && number > 0) {
+        snprintf(key, sizeof key, "%d", number);
+        s = store_import_begin(f->store, &info, &target, 1, &import, &f->error);
+        if (s == STATUS_OK) s = store_import_row(import, 0, ROW(key, 1, "low", 0), 2, &outcome, &f->error);
+        if (s == STATUS_OK) s = store_import_commit(import, NULL, NULL, &f->error);
+    }
+    store_close(f->store);
+    _exit(s == STATUS_OK ? 0 : s == STATUS_BUSY ? 1 : 2);
+}
+
+/* Whoever said that his rows are stored was right. */
+static void processes_that_make_one_store_at_a_time_lose_nothing(void **state)
+{
+    enum { ROUNDS = 8, PROCESSES = 4 };
+    struct fixture *f = *state;
+    for (int round = 0; round < ROUNDS; round++) {
+        int stored = 0;
+        pid_t children[PROCESSES];
+        for (int i = 0; i < PROCESSES; i++)
+            if ((children[i] = fork()) == 0) run_importer(f, i);
+        for (int i = 0; i < PROCESSES; i++) {
+            int result = 0;
+            assert_int_equal(waitpid(children[i], &result, 0), children[i]);
+            assert_true(WIFEXITED(result) && WEXITSTATUS(result) <= 1);
+            stored += i > 0 && WEXITSTATUS(result) == 0;
+        }
+        assert_true(stored > 0);
+        assert_int_equal(atoi(plain_ask(f, "SELECT count(*) FROM tickets")), stored);
+        unlink(f->path);
+        unlink(f->columns);
+    }
+}
+
 static void names_with_signs_of_an_address_work(void **state)
 {
     struct fixture *f = *state;
@@ -341,6 +384,7 @@ int main(void)
         unit(closing_during_an_import_rolls_it_back),
         unit(a_new_store_that_another_one_uses_stays),
         unit(an_import_into_a_removed_file_is_refused),
+        unit(processes_that_make_one_store_at_a_time_lose_nothing),
         unit(names_with_signs_of_an_address_work),
         unit(a_read_only_folder_can_be_read),
         unit(a_read_only_folder_without_a_snapshot_can_be_read),
