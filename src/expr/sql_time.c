@@ -242,6 +242,17 @@ static size_t choose_steps(const struct node *node, struct step *steps)
     return 3;
 }
 
+/* The time as a table with the one column "_t". A grain of a grain has that form already: SQLite's parser
+ * does not take many subqueries inside one another. */
+static void write_source(struct buffer *out, const struct node *node, const char *time)
+{
+    const struct node *argument = node->arguments[0];
+    if (argument->kind == NODE_CALL && argument->op == OP_GRAIN)
+        buffer_text(out, time);
+    else
+        buffer_format(out, "(SELECT %s AS \"_t\" LIMIT 1)", time);
+}
+
 /* (SELECT step 2 of "_t" AS "_t" FROM (SELECT step 1 of "_t" AS "_t" FROM (SELECT time AS "_t"))) */
 static void write_subqueries(struct buffer *out, const struct sql_zone *zone, const struct node *node,
                              const char *time, const struct step *steps, size_t count)
@@ -251,7 +262,7 @@ static void write_subqueries(struct buffer *out, const struct sql_zone *zone, co
         steps[i - 1].write(out, zone, node, "\"_t\"");
         buffer_text(out, " AS \"_t\" FROM ");
     }
-    buffer_format(out, "(SELECT %s AS \"_t\" LIMIT 1)", time);
+    write_source(out, node, time);
     for (size_t i = 0; i < count; i++) buffer_text(out, " LIMIT 1)");
 }
 
@@ -280,12 +291,25 @@ static status write_repeated(struct buffer *out, const struct sql_zone *zone, co
     return code;
 }
 
+/* With a fixed offset the steps are short enough for one subquery. */
+static status write_fixed(struct buffer *out, const struct sql_zone *zone, const struct node *node,
+                          const char *time, const struct step *steps, size_t count, struct error *error)
+{
+    buffer_text(out, "(SELECT ");
+    status code = write_repeated(out, zone, node, "\"_t\"", steps, count, error);
+    buffer_text(out, " AS \"_t\" FROM ");
+    write_source(out, node, time);
+    buffer_text(out, " LIMIT 1)");
+    return code;
+}
+
 status sql_time_write(struct buffer *out, const struct sql_zone *zone, const struct node *node,
                       const char *time, bool aggregated, struct error *error)
 {
     struct step steps[3];
     size_t count = choose_steps(node, steps);
     if (aggregated) return write_repeated(out, zone, node, time, steps, count, error);
+    if (!zone->count) return write_fixed(out, zone, node, time, steps, count, error);
     write_subqueries(out, zone, node, time, steps, count);
     return STATUS_OK;
 }

@@ -97,7 +97,7 @@ if mount -t tmpfs -o size=300k tmpfs small 2>/dev/null; then
     { echo "$head"; i=100; while [ $i -lt 20000 ]; do echo "$i,2026-01-05 10:00:00,,Open,1"; i=$((i + 1)); done; } >many.csv
     run 1 -d small/s.db import many.csv --as zendesk
     says err "s.db"
-    says err "full"
+    says err "no space left"
     run 0 -d small/s.db run show.lua
     says out "2	3600"
     mount -o remount,ro small

@@ -45,9 +45,9 @@ says out '"value":1'
 run 0 -d t.db sql "SELECT key, created_at FROM tickets" --format csv
 says out "1,1767607200"
 run 1 -d t.db sql "DELETE FROM tickets"
-says err "reads"
-run 1 -d t.db sql "SELECT nothing FROM tickets"
-says err "no such column: nothing"
+says err "only statements that read"
+run 1 -d t.db sql "SELECT nonesuch FROM tickets"
+says err "no such column: nonesuch"
 run 0 -d t.db report executive --period 2026-01 --color always
 says out "$(printf '\033[')"
 run 0 -d t.db report executive --period 2026-01
