@@ -87,8 +87,8 @@ end
 local function plain(value, depth)
   if type(value) == "string" then return depth > 0 and ("%q"):format(value) or value end
   if type(value) ~= "table" or depth > 3 then return tostring(value) end
-  local meta = getmetatable(value)
-  if type(meta) == "table" and meta.__tostring then return tostring(value) end
+  local meta = getmetatable(value) -- false: locked, one of ours that knows how to show itself
+  if meta == false or type(meta) == "table" and meta.__tostring then return tostring(value) end
   local keys, parts = {}, {}
   for key in pairs(value) do keys[#keys + 1] = key end
   table.sort(keys, function(a, b)

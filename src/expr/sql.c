@@ -1,4 +1,4 @@
-/* SQLite SQL (3.38 or newer, with its math functions). Rules:
+/* SQLite SQL (3.35 or newer, with its math functions). Rules:
  *  1. Times and durations are integers of seconds, booleans 0 and 1; a duration that is a mean or was divided
  *     is a real, and a time moved by one is cut down to the second.
  *  2. Division is real; division and remainder by zero are NULL in SQLite too. A remainder with a real in it
@@ -6,7 +6,9 @@
  *  3. avg, share and nps are written as sums over counts, so over no values they are NULL; avg of times is
  * cut down to the second.
  *  4. SQLite's integer + - * turn into reals where ours are errors: on such rows the two differ.
- *  5. SQLite has no median, quantile, stddev, and no order to take first, last and any from. */
+ *  5. SQLite has no median, quantile, stddev, and no order to take first, last and any from.
+ *  6. Parentheses stand only where they must: SQLite's parser gives up at some 30 nested ones (our limit is
+ *     200), but takes chains of any length. */
 #include "expr/expr.h"
 
 #include "expr/print.h"

@@ -33,7 +33,7 @@ section section{margin-top:28px!important}
 .heading{font-size:20px;line-height:1.3;font-weight:650;letter-spacing:-.01em}
 section section .heading{font-size:17px}
 .group>.title{margin-bottom:12px}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(270px,100%),1fr));gap:16px}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(230px,100%),1fr));gap:16px}
 .card,figure,.panel{background:var(--card);border:1px solid var(--edge);border-radius:10px;min-width:0;
 break-inside:avoid}
 .card{display:flex;flex-direction:column;padding:16px 18px}
