@@ -83,26 +83,50 @@ static void set_duplicate(const struct plan_target *target, struct error *reason
               table->name, cell_show(key, shown));
 }
 
+static status name_place(const struct job *job, const struct record *record, status result,
+                         struct error *error)
+{
+    /* of an INVALID row the store has named the line itself */
+    if (result != STATUS_INVALID) error_prefix(error, "line %llu", (unsigned long long)record->line);
+    error_prefix(error, "%s", job->path);
+    return result;
+}
+
+/* Of a record that makes several rows none is stored when one of them cannot be. */
+static status look_ahead(struct job *job, const struct record *record, struct error *reason,
+                         struct error *error)
+{
+    for (size_t i = 0; i < job->mapping->target_count; i++) {
+        struct plan_target *target = &job->plan.targets[i];
+        bool duplicate;
+        if (!target->wanted) continue;
+        status result = store_import_probe(job->import, i, target->values, &duplicate, error);
+        if (result != STATUS_OK) return name_place(job, record, result, error);
+        if (!duplicate) continue;
+        job->summary->counts[i].rejected++;
+        set_duplicate(target, reason);
+        return STATUS_OK;
+    }
+    return STATUS_OK;
+}
+
 /* Stores the rows of a record that fits. A key that was there before with other values shows only now: then
- * `reason` is set, and the rows of earlier targets stay. */
+ * `reason` is set and nothing is stored. */
 static status store_record(struct job *job, const struct record *record, struct error *reason,
                            struct error *error)
 {
+    if (job->mapping->target_count > 1) {
+        status result = look_ahead(job, record, reason, error);
+        if (result != STATUS_OK || reason->code != STATUS_OK) return result;
+    }
     for (size_t i = 0; i < job->mapping->target_count; i++) {
         struct plan_target *target = &job->plan.targets[i];
         enum store_outcome outcome;
         if (!target->wanted) continue;
         status result = store_import_row(job->import, i, target->values, record->line, &outcome, error);
-        if (result != STATUS_OK) {
-            /* of an INVALID row the store has named the line itself */
-            if (result != STATUS_INVALID) error_prefix(error, "line %llu", (unsigned long long)record->line);
-            error_prefix(error, "%s", job->path);
-            return result;
-        }
+        if (result != STATUS_OK) return name_place(job, record, result, error);
         count(&job->summary->counts[i], outcome);
-        if (outcome != STORE_DUPLICATE) continue;
-        set_duplicate(target, reason);
-        return STATUS_OK;
+        if (outcome == STORE_DUPLICATE) set_duplicate(target, reason);
     }
     return STATUS_OK;
 }

@@ -176,6 +176,19 @@ status store_import_row(struct store_import *import, size_t target, const struct
     return s;
 }
 
+status store_import_probe(struct store_import *import, size_t target, const struct value *values,
+                          bool *duplicate, struct error *error)
+{
+    *duplicate = false;
+    if (target >= import->target_count)
+        return error_set(error, STATUS_INVALID, "the import has no target number %zu", target);
+    status s = check_sound(import, error);
+    if (s == STATUS_OK && !import->targets[target].spec.fold_last)
+        s = upsert_probe(import, &import->targets[target], values, duplicate, error);
+    import->failed |= s != STATUS_OK;
+    return s;
+}
+
 /* A rejected row may be what is not UTF-8; other tools shall be able to read it all the same. */
 static void append_readable(struct buffer *text, struct slice row)
 {

@@ -52,6 +52,10 @@ MUST_CHECK status upsert_open_target(struct store_import *import, struct import_
 void upsert_close_table(struct import_table *table);
 void upsert_close_target(struct import_target *target);
 
+/* Would the row be a duplicate? Nothing changes. */
+MUST_CHECK status upsert_probe(struct store_import *import, struct import_target *target,
+                               const struct value *values, bool *duplicate, struct error *error);
+
 /* Brings one row into its table and counts what became of it. */
 MUST_CHECK status upsert_row(struct store_import *import, struct import_target *target,
                              const struct value *values, enum store_outcome *outcome, struct error *error);

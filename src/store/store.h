@@ -84,6 +84,11 @@ MUST_CHECK status store_import_begin(struct store *store, const struct store_imp
 MUST_CHECK status store_import_row(struct store_import *import, size_t target, const struct value *values,
                                    uint64_t line, enum store_outcome *outcome, struct error *error);
 
+/* Would this row be a STORE_DUPLICATE? Nothing is stored: for records that make several rows, all or none of
+ * which are to be stored. */
+MUST_CHECK status store_import_probe(struct store_import *import, size_t target, const struct value *values,
+                                     bool *duplicate, struct error *error);
+
 /* Records a rejected row in `rejects`: its line, why, and its text (cut at 4,000 bytes). */
 MUST_CHECK status store_import_reject(struct store_import *import, uint64_t line, struct slice reason,
                                       struct slice row, struct error *error);

@@ -328,14 +328,22 @@ static status insert_keyed(struct store_import *import, struct import_target *ta
     return id_set_add(&target->touched, id) ? STATUS_OK : no_memory(import, error);
 }
 
+static status find_keyed(struct store_import *import, struct import_table *table, uint64_t *hash, bool *found,
+                         struct error *error)
+{
+    *found = false;
+    *hash = table->fresh ? key_hash(table) : 0;
+    return table->fresh ? find_seen(import, table, *hash, found, error)
+                        : find_indexed(import, table, found, error);
+}
+
 static status upsert_keyed(struct store_import *import, struct import_target *target,
                            enum store_outcome *outcome, struct error *error)
 {
     struct import_table *table = target->table;
-    bool found = false;
-    uint64_t hash = table->fresh ? key_hash(table) : 0;
-    status s = table->fresh ? find_seen(import, table, hash, &found, error)
-                            : find_indexed(import, table, &found, error);
+    bool found;
+    uint64_t hash;
+    status s = find_keyed(import, table, &hash, &found, error);
     if (s != STATUS_OK || !found) {
         sqlite3_reset(table->find);
         *outcome = STORE_INSERTED;
@@ -447,18 +455,42 @@ static void count_outcome(struct store_counts *counts, enum store_outcome outcom
     counts->rejected += outcome == STORE_DUPLICATE;
 }
 
-status upsert_row(struct store_import *import, struct import_target *target, const struct value *values,
-                  enum store_outcome *outcome, struct error *error)
+static status take_row(struct import_target *target, const struct value *values, struct error *error)
 {
     struct import_table *table = target->table;
     const struct table_schema *schema = table->schema;
     for (size_t i = 0; i < schema->field_count; i++)
         table->row[i] = is_mapped(target, i) ? values[i] : (struct value){.null = true};
-    if (has_key(table) && table->row[schema->key_field].null)
-        return error_set(error, STATUS_INVALID, "table \"%s\": a row without its key \"%s\"", schema->name,
-                         schema->fields[schema->key_field].name);
-    status s = has_key(table) ? upsert_keyed(import, target, outcome, error)
-                              : upsert_keyless(import, table, outcome, error);
+    if (!has_key(table) || !table->row[schema->key_field].null) return STATUS_OK;
+    return error_set(error, STATUS_INVALID, "table \"%s\": a row without its key \"%s\"", schema->name,
+                     schema->fields[schema->key_field].name);
+}
+
+status upsert_probe(struct store_import *import, struct import_target *target, const struct value *values,
+                    bool *duplicate, struct error *error)
+{
+    struct import_table *table = target->table;
+    bool found;
+    uint64_t hash;
+    *duplicate = false;
+    if (!has_key(table)) return STATUS_OK;
+    status s = take_row(target, values, error);
+    if (s == STATUS_OK) s = find_keyed(import, table, &hash, &found, error);
+    if (s == STATUS_OK && found)
+        *duplicate =
+            id_set_has(&target->touched, sqlite3_column_int64(table->find, 0)) && !mapped_equal(target);
+    sqlite3_reset(table->find);
+    return s;
+}
+
+status upsert_row(struct store_import *import, struct import_target *target, const struct value *values,
+                  enum store_outcome *outcome, struct error *error)
+{
+    struct import_table *table = target->table;
+    status s = take_row(target, values, error);
+    if (s != STATUS_OK) return s;
+    s = has_key(table) ? upsert_keyed(import, target, outcome, error)
+                       : upsert_keyless(import, table, outcome, error);
     if (s == STATUS_OK) count_outcome(&target->counts, *outcome);
     return s;
 }

@@ -182,19 +182,18 @@ static void file_with_only_a_header_imports_nothing(void **state)
     expect_counts(f, 0, 0, 0, 0, 0, 0);
 }
 
+static const struct mapping_field survey_mapping[] = {
+    {FROM(SURVEY_KEY, "Id")}, {FROM(SURVEY_TICKET, "Id")}, {FROM(SCORE, "score")}};
+#define SURVEYS                                                                                              \
+    {                                                                                                        \
+        .table = &test_tables[1], .fields = survey_mapping, .field_count = 3,                                \
+        .unless_empty = NAMES("score"), .unless_empty_count = 1                                              \
+    }
+
 static void record_may_make_rows_in_two_tables(void **state)
 {
     struct fixture *f = *state;
-    const struct mapping_field survey[] = {
-        {FROM(SURVEY_KEY, "Id")}, {FROM(SURVEY_TICKET, "Id")}, {FROM(SCORE, "score")}};
-    const struct mapping_target targets[] = {
-        TICKETS(ticket_mapping),
-        {.table = &test_tables[1],
-         .fields = survey,
-         .field_count = 3,
-         .unless_empty = NAMES("score"),
-         .unless_empty_count = 1},
-    };
+    const struct mapping_target targets[] = {TICKETS(ticket_mapping), SURVEYS};
     const struct mapping both = {.name = "desk", .targets = targets, .target_count = 2};
     const char *path =
         scratch_text("tickets.csv", "Id,opened_at,score\nA,2023-11-14,5\nB,2023-11-14,\nC,2023-11-14,good\n");
@@ -204,6 +203,21 @@ static void record_may_make_rows_in_two_tables(void **state)
     expect_counts(f, 0, 2, 2, 0, 0, 0);
     expect_counts(f, 1, 1, 1, 0, 0, 0);
     assert_int_equal(f->summary.rejected, 1);
+}
+
+static void record_with_a_duplicate_row_stores_none_of_its_rows(void **state)
+{
+    struct fixture *f = *state;
+    const struct mapping_target targets[] = {SURVEYS, TICKETS(ticket_mapping)};
+    const struct mapping both = {.name = "desk", .targets = targets, .target_count = 2};
+    const char *path = scratch_text("tickets.csv", "Id,opened_at,score\nA,2023-11-14,\nA,2023-11-15,5\n");
+    for (int again = 0; again < 2; again++) {
+        expect_ok(f, import_with(f, path, &both, &plain_options));
+        expect_rows(f, "SELECT key, created_at FROM tickets", "A|1699920000");
+        expect_rows(f, "SELECT count(*) FROM surveys", "0");
+        expect_counts(f, 0, 0, 0, 0, 0, 0);
+        assert_int_equal(f->summary.rejected, 1);
+    }
 }
 
 static void rows_of_one_key_fold_to_the_last(void **state)
@@ -471,6 +485,7 @@ int main(void)
         WITH_STORE(gzip_file_is_imported),
         WITH_STORE(file_with_only_a_header_imports_nothing),
         WITH_STORE(record_may_make_rows_in_two_tables),
+        WITH_STORE(record_with_a_duplicate_row_stores_none_of_its_rows),
         WITH_STORE(rows_of_one_key_fold_to_the_last),
         WITH_STORE(records_that_do_not_fit_are_rejected_with_their_line),
         WITH_STORE(same_key_with_other_values_is_rejected),
