@@ -22,21 +22,21 @@ kpi "backlog" {
 }
 
 kpi "resolution_time" {
-  title = "Resolution time, median",
+  title = "Median resolution",
   about = "Creation to the last solve, calendar time, of tickets solved in the period; median (D3).",
   source = "tickets", time = "solved_at",
   value = "median(resolution_time)", needs = { "solved_at" }, unit = "duration", better = "lower", minimum_sample = 5,
 }
 
 kpi "resolution_time_mean" {
-  title = "Resolution time, mean",
+  title = "Mean resolution",
   about = "Creation to the last solve, calendar time, of tickets solved in the period; mean (D3).",
   source = "tickets", time = "solved_at",
   value = "avg(resolution_time)", needs = { "solved_at" }, unit = "duration", better = "lower", minimum_sample = 5,
 }
 
 kpi "first_reply_time" {
-  title = "First reply time, median",
+  title = "Median first reply",
   about = "Creation to the first human public reply, of tickets answered; business time where the help desk "
     .. "gives it, else calendar time; median (D1). Dated by the reply, or by creation where the reply's time is unknown.",
   source = "tickets", time = "COALESCE(first_reply_at, created_at)",
