@@ -27,7 +27,7 @@ void arena_fini(struct arena *arena)
 
 static void add_block(struct arena *arena, size_t size)
 {
-    struct arena_block *block = memory_new(sizeof *block + size);
+    struct arena_block *block = memory_new_raw(sizeof *block + size); /* arena_new clears the pieces */
     block->older = arena->newest;
     block->size = size;
     arena->newest = block;

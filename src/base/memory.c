@@ -28,6 +28,13 @@ void *memory_new(size_t size)
     return block;
 }
 
+void *memory_new_raw(size_t size)
+{
+    void *block = malloc(size ? size : 1);
+    if (!block) give_up(size);
+    return block;
+}
+
 char *memory_copy_text(const char *data, size_t size)
 {
     char *copy = memory_new(size + 1);

@@ -11,6 +11,9 @@
 /* `size` zeroed bytes, never NULL; free with memory_free. */
 void *memory_new(size_t size);
 
+/* The same, not cleared. */
+void *memory_new_raw(size_t size);
+
 /* A terminated copy of `size` bytes, never NULL. */
 char *memory_copy_text(const char *data, size_t size);
 

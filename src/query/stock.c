@@ -193,8 +193,8 @@ static void fill_rows(struct frame *frame, const struct stock *stock, const stru
 static status make_frame(struct stock *stock, struct stock_state *state, struct frame **out,
                          struct error *error)
 {
-    uint32_t *numbers;
-    size_t count, rows;
+    uint32_t *numbers = NULL;
+    size_t count = 0, rows;
     status code = list_open(stock, state, &numbers, &count, error);
     if (code) return code;
     if (__builtin_mul_overflow(count, stock->instant_count, &rows) || rows > STOCK_ROWS_MOST)

@@ -100,6 +100,14 @@ struct text_domain *text_union(struct arena *arena, struct keeper *keeper, struc
     return collector_close(&collector, arena, ok);
 }
 
+static size_t longest_text(const struct text_domain *domain)
+{
+    size_t longest = 0;
+    for (uint32_t code = 0; code < domain->dictionary.count; code++)
+        if (text_of(domain, code).size > longest) longest = text_of(domain, code).size;
+    return longest;
+}
+
 struct text_domain *text_changed(struct arena *arena, struct keeper *keeper, const struct text_domain *domain,
                                  text_change *change, const void *context, uint32_t **map)
 {
@@ -107,15 +115,12 @@ struct text_domain *text_changed(struct arena *arena, struct keeper *keeper, con
     struct collector collector;
     /* every change we have keeps or shortens a text */
     bool ok = collector_open(&collector, keeper, count, domain_bytes(domain));
+    char *room = memory_try_new(longest_text(domain) + 1, 1);
     *map = keeper_try_new(keeper, (size_t)count + 1, sizeof **map);
-    ok = ok && *map;
-    struct buffer room;
-    buffer_init(&room);
-    for (uint32_t code = 0; ok && code < count; code++) {
-        buffer_clear(&room);
-        (*map)[code] = collector_add(&collector, change(text_of(domain, code), context, &room));
-    }
-    buffer_fini(&room);
+    ok = ok && room && *map;
+    for (uint32_t code = 0; ok && code < count; code++)
+        (*map)[code] = collector_add(&collector, change(text_of(domain, code), context, room));
+    memory_free(room);
     return collector_close(&collector, arena, ok);
 }
 
@@ -149,24 +154,25 @@ int64_t text_find(const struct text_domain *domain, struct slice text)
 
 /* --- changes --- */
 
-static struct slice change_case(struct slice from, char first, char last, struct buffer *out)
+static struct slice change_case(struct slice from, char first, char last, char *room)
 {
-    buffer_slice(out, from);
-    for (size_t i = 0; i < from.size; i++)
-        if (out->data[i] >= first && out->data[i] <= last) out->data[i] ^= 'a' ^ 'A';
-    return slice_make(out->data, from.size);
+    for (size_t i = 0; i < from.size; i++) {
+        bool letter = from.data[i] >= first && from.data[i] <= last;
+        room[i] = letter ? (char)(from.data[i] ^ ('a' ^ 'A')) : from.data[i];
+    }
+    return slice_make(room, from.size);
 }
 
-struct slice text_lower(struct slice from, const void *unused, struct buffer *out)
+struct slice text_lower(struct slice from, const void *unused, char *room)
 {
     (void)unused;
-    return change_case(from, 'A', 'Z', out);
+    return change_case(from, 'A', 'Z', room);
 }
 
-struct slice text_upper(struct slice from, const void *unused, struct buffer *out)
+struct slice text_upper(struct slice from, const void *unused, char *room)
 {
     (void)unused;
-    return change_case(from, 'a', 'z', out);
+    return change_case(from, 'a', 'z', room);
 }
 
 /* Far beyond the length of any text, far from the ends of int64. */
@@ -176,7 +182,7 @@ static int64_t clamp_position(int64_t position)
     return position > far ? far : position < -far ? -far : position;
 }
 
-struct slice text_substr(struct slice from, const void *text_part, struct buffer *unused)
+struct slice text_substr(struct slice from, const void *text_part, char *unused)
 {
     (void)unused;
     const struct text_part *part = text_part;

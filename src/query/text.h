@@ -14,7 +14,6 @@
 #define PERILUNE_QUERY_TEXT_H
 
 #include "base/arena.h"
-#include "base/buffer.h"
 #include "column/table.h"
 #include "query/keeper.h"
 
@@ -45,21 +44,22 @@ struct text_domain *text_union(struct arena *arena, struct keeper *keeper, struc
 /* Makes ranks and sorted. */
 bool text_ranks(struct text_domain *domain, struct keeper *keeper);
 
-/* What becomes of each text: the result is a part of `from` or was written to `out` (cleared before). */
-typedef struct slice text_change(struct slice from, const void *context, struct buffer *out);
+/* What becomes of each text: the result is a part of `from`, or was written to `room`, which has place for
+ * from.size bytes. */
+typedef struct slice text_change(struct slice from, const void *context, char *room);
 
 /* The domain of the changed texts, and the map of old codes to new. */
 struct text_domain *text_changed(struct arena *arena, struct keeper *keeper, const struct text_domain *domain,
                                  text_change *change, const void *context, uint32_t **map);
 
-struct slice text_lower(struct slice from, const void *unused, struct buffer *out);
-struct slice text_upper(struct slice from, const void *unused, struct buffer *out);
+struct slice text_lower(struct slice from, const void *unused, char *room);
+struct slice text_upper(struct slice from, const void *unused, char *room);
 
 struct text_part {
     int64_t start, length; /* rule 4 */
     bool to_end;           /* no length was given */
 };
-struct slice text_substr(struct slice from, const void *text_part, struct buffer *unused);
+struct slice text_substr(struct slice from, const void *text_part, char *unused);
 
 bool text_like(struct slice text, struct slice pattern);
 

@@ -20,8 +20,6 @@
 #define RELATION "perilune.relation"
 
 enum step { STEP_TABLE, STEP_WHERE, STEP_KEY, STEP_ANCHOR, STEP_ORDER, STEP_LIMIT };
-enum { MOST_STEPS = 256 };
-
 struct relation {
     struct arena arena;
     const struct relation *before; /* alive as this one's user value */
@@ -305,8 +303,9 @@ static int relation_limit(lua_State *L)
 
 struct plan {
     struct query query;
-    struct query_item filters[MOST_STEPS], keys[MOST_STEPS], values[MOST_STEPS];
-    struct query_order order[MOST_STEPS];
+    struct query_item *filters, *keys, *values;
+    struct query_order *order;
+    size_t value_room;
 };
 
 /* Steps come last first; the lists are turned round. */
@@ -332,10 +331,6 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
 {
     struct query *query = &plan->query;
     for (const struct relation *step = relation; step; step = step->before) {
-        if (query->filter_count == MOST_STEPS || query->key_count == MOST_STEPS ||
-            query->order_count == MOST_STEPS)
-            luaL_error(L, "%s: more than %d filters or keys in one relation", relation->table->name,
-                       MOST_STEPS);
         if (step->step == STEP_WHERE) plan->filters[query->filter_count++] = step->item;
         if (step->step == STEP_KEY) plan->keys[query->key_count++] = step->item;
         if (step->step == STEP_ORDER) plan->order[query->order_count++] = step->order;
@@ -349,6 +344,22 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
     query->keys = plan->keys;
     query->values = plan->values;
     query->order = plan->order;
+}
+
+/* A plan with room for every step of the relation and `values` values, in one piece that Lua owns. */
+static struct plan *push_plan(lua_State *L, const struct relation *relation, size_t values)
+{
+    size_t steps = 0;
+    for (const struct relation *step = relation; step; step = step->before) steps++;
+    size_t items = 2 * steps + values;
+    struct plan *plan =
+        lua_newuserdatauv(L, sizeof *plan + items * sizeof *plan->filters + steps * sizeof *plan->order, 0);
+    *plan = (struct plan){.filters = (struct query_item *)(plan + 1), .value_room = values};
+    plan->keys = plan->filters + steps;
+    plan->values = plan->keys + steps;
+    plan->order = (struct query_order *)(plan->values + values);
+    collect(L, relation, plan);
+    return plan;
 }
 
 typedef status run_function(const struct query *query, struct session *session, void *arguments,
@@ -367,7 +378,7 @@ static void run(lua_State *L, const struct relation *relation, struct plan *plan
         s = function(&plan->query, session, arguments, &error);
         if (s != STATUS_CORRUPT || attempt > 0) break;
         if (session->options.notice) session->options.notice(session->options.context, error.message);
-        s = store_rebuild_snapshot(session->store, &plan->query.snapshot, &error);
+        s = session_rebuild_snapshot(session, &plan->query.snapshot, &error);
     }
     if (s == STATUS_OK) return;
     bool expression = s == STATUS_SYNTAX || s == STATUS_TYPE || s == STATUS_RANGE || s == STATUS_LIMIT;
@@ -381,19 +392,11 @@ static status run_query(const struct query *query, struct session *session, void
     return query_run(query, session->pool, arguments, error);
 }
 
-static struct plan *push_plan(lua_State *L, const struct relation *relation)
-{
-    struct plan *plan = lua_newuserdatauv(L, sizeof *plan, 0);
-    plan->query = (struct query){0};
-    collect(L, relation, plan);
-    return plan;
-}
-
 static void add_value(lua_State *L, struct plan *plan, int name, int text)
 {
     if (lua_type(L, name) != LUA_TSTRING || lua_type(L, text) != LUA_TSTRING)
         luaL_error(L, "agg{...}: expected name = \"expression\"");
-    if (plan->query.value_count == MOST_STEPS) luaL_error(L, "agg{...}: more than %d values", MOST_STEPS);
+    if (plan->query.value_count == plan->value_room) luaL_error(L, "agg{...}: the table changed meanwhile");
     size_t size;
     const char *expression = lua_tolstring(L, text, &size);
     plan->values[plan->query.value_count++] =
@@ -411,7 +414,9 @@ static int relation_agg(lua_State *L)
     struct relation *relation = check_relation(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
-    struct plan *plan = push_plan(L, relation);
+    size_t values = 0;
+    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) values++;
+    struct plan *plan = push_plan(L, relation, values);
     lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
     for (lua_Integer i = 1; i <= count; i++) {
         if (lua_rawgeti(L, 2, i) != LUA_TTABLE)
@@ -436,7 +441,7 @@ static int relation_value(lua_State *L)
     int last = lua_gettop(L);
     struct relation *relation = check_relation(L, 1);
     luaL_argcheck(L, last >= 2 && last <= 64, 2, "expected one to 63 expressions");
-    struct plan *plan = push_plan(L, relation);
+    struct plan *plan = push_plan(L, relation, (size_t)last - 1);
     if (plan->query.key_count) return luaL_error(L, "value() takes a relation without by(); use agg{...}");
     for (int i = 2; i <= last; i++) {
         luaL_checkstring(L, i);
@@ -490,7 +495,7 @@ static int relation_rows(lua_State *L)
     luaL_argcheck(L, (int64_t)rows.skip >= 0, 3, "expected 0 or more rows to skip");
     lua_settop(L, 4);
     struct session *session = session_of(L);
-    struct plan *plan = push_plan(L, relation);
+    struct plan *plan = push_plan(L, relation, 0);
     size_t field_count;
     const int *fields = push_fields(L, relation->table, 4, &field_count);
     struct frame **slot = frame_push(L);
@@ -534,7 +539,7 @@ static int relation_open_at(lua_State *L)
         lua_pop(L, 1);
     }
     open.instants = instants;
-    struct plan *plan = push_plan(L, relation);
+    struct plan *plan = push_plan(L, relation, 0);
     open.slot = frame_push(L);
     run(L, relation, plan, run_open, &open);
     return 1;

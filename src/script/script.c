@@ -155,6 +155,7 @@ status script_run_file(struct script *script, const char *path, struct error *er
     lua_State *L = script->L;
     struct buffer text;
     buffer_init(&text);
+    session_forget_snapshot(&script->session);
     status s = sandbox_read_file(path, &text, error);
     if (s == STATUS_OK) {
         struct slice source = slice_make(buffer_get(&text), text.size);
@@ -199,6 +200,7 @@ status script_run_entry(struct script *script, struct slice text, bool *incomple
 {
     lua_State *L = script->L;
     *incomplete = false;
+    session_forget_snapshot(&script->session);
     lua_settop(L, 0);
     struct buffer expression;
     buffer_init(&expression);
@@ -227,6 +229,7 @@ status script_command(struct script *script, const char *command, const struct s
 {
     lua_State *L = script->L;
     *exit_code = 0;
+    session_forget_snapshot(&script->session);
     status s = call_library(script, "perilune.command", error);
     if (s != STATUS_OK) return s;
     lua_getfield(L, -1, command);

@@ -6,6 +6,7 @@
 status session_store(struct session *session, enum store_mode mode, struct store **out, struct error *error)
 {
     if (session->store && mode == STORE_WRITE && session->store_mode == STORE_READ) {
+        session_forget_snapshot(session);
         store_close(session->store);
         session->store = NULL;
     }
@@ -23,11 +24,27 @@ status session_snapshot(struct session *session, struct snapshot **out, struct e
     struct store *store;
     struct error notice;
     error_init(&notice);
+    *out = session->snapshot;
+    if (session->snapshot) return STATUS_OK;
     status s = session_store(session, STORE_READ, &store, error);
-    if (s == STATUS_OK) s = store_snapshot(store, out, &notice, error);
+    if (s == STATUS_OK) s = store_snapshot(store, &session->snapshot, &notice, error);
     if (s == STATUS_OK && notice.message[0] && session->options.notice)
         session->options.notice(session->options.context, notice.message);
+    *out = session->snapshot;
     return s;
+}
+
+status session_rebuild_snapshot(struct session *session, struct snapshot **out, struct error *error)
+{
+    session_forget_snapshot(session);
+    status s = store_rebuild_snapshot(session->store, &session->snapshot, error);
+    *out = session->snapshot;
+    return s;
+}
+
+void session_forget_snapshot(struct session *session)
+{
+    session->snapshot = NULL;
 }
 
 status session_table(struct session *session, struct slice name, const struct table_schema **out,

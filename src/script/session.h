@@ -16,6 +16,8 @@ struct session {
     bool has_schema;
     struct store *store;
     enum store_mode store_mode;
+    struct snapshot
+        *snapshot; /* of the command that runs; borrowed from the store; NULL: not asked for yet */
     struct zone *zone;
     struct calendar_rules rules;
     struct pool *pool;
@@ -35,15 +37,22 @@ static inline struct session *session_of(lua_State *L)
 MUST_CHECK status session_store(struct session *session, enum store_mode mode, struct store **out,
                                 struct error *error);
 
-/* The snapshot that queries of this moment use. */
+/* The snapshot of the command that runs: asked for once, so that all its queries see one generation. */
 MUST_CHECK status session_snapshot(struct session *session, struct snapshot **out, struct error *error);
+
+/* After a query found it damaged. */
+MUST_CHECK status session_rebuild_snapshot(struct session *session, struct snapshot **out,
+                                           struct error *error);
+
+/* A new command begins, or the store has changed: the next query asks for the snapshot again. */
+void session_forget_snapshot(struct session *session);
 
 /* The schema's table or an error that names the near one. */
 MUST_CHECK status session_table(struct session *session, struct slice name, const struct table_schema **out,
                                 struct error *error);
 
-/* Raises the record as a Lua error: its message, behind the place in the user's script that led to it (not the
- * library's). Does not return. */
+/* Raises the record as a Lua error: its message, behind the place in the user's script that led to it (not
+ * the library's). Does not return. */
 int session_raise(lua_State *L, const struct error *error);
 
 #endif

@@ -394,6 +394,7 @@ static int storage_import(lua_State *L)
     struct store *store;
     read_mapping(L, memory, &mapping);
     error_init(&error);
+    session_forget_snapshot(session);
     status s = session_store(session, STORE_WRITE, &store, &error);
     if (s == STATUS_OK) s = job_import(store, &mapping, path, &options, &memory->summary, &error);
     if (s != STATUS_OK) return session_raise(L, &error);

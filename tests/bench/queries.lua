@@ -3,6 +3,8 @@
 ---
 --- What is timed is the call that asks, with the relation made anew each time; what is not timed is the list of
 --- instants of Q7, which is the same each time, and the printing.
+local parameters = require "parameters"
+
 local M = {}
 
 local first_day, days = "2024-01-01", 731
@@ -16,7 +18,7 @@ end
 
 local instants
 
---- name -> function(parameters) -> frame. The parameters are those of parameters.lua.
+--- name -> function(parameters of the round) -> frame
 local queries = {
   Q1 = function() return tickets:by("month"):agg { n = "count(*)" } end,
 
@@ -88,12 +90,13 @@ local function print_frame(frame)
 end
 
 --- Runs a query `times` times and prints the protocol of engines.lua: the seconds of each run, the rows, "end".
-function M.answer(name, times, parameters)
+function M.answer(name, times, round)
   local query, seconds, frame = queries[name], { "seconds" }, nil
+  local values = parameters.of(round)
   instants = instants or day_ends()
   for i = 1, times do
     local start = time.clock()
-    frame = query(parameters)
+    frame = query(values)
     seconds[i + 1] = ("%.9f"):format(time.clock() - start)
   end
   print(table.concat(seconds, "\t"))
@@ -103,9 +106,9 @@ function M.answer(name, times, parameters)
 end
 
 --- Runs the named queries once, for the cold start.
-function M.run(names, parameters)
+function M.run(names, round)
   instants = instants or day_ends()
-  for _, name in ipairs(names) do queries[name](parameters) end
+  for _, name in ipairs(names) do queries[name](parameters.of(round)) end
 end
 
 return M

@@ -9,7 +9,7 @@ SELECT m::date, n FROM (
 -- Q4
 SELECT m::date, team, satisfied FROM (
   SELECT date_trunc('month', created_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Berlin') m, team,
-         count(*) FILTER (WHERE csat >= ${score}) / count(csat) satisfied
+         count(*) FILTER (WHERE csat >= ${score}) / nullif(count(csat), 0) satisfied
   FROM t GROUP BY m, team
 ) ORDER BY m, team;
 

@@ -11,16 +11,18 @@ SELECT (DATE '2024-01-01' + to_months(m::integer))::date, average, q[1], q[2] FR
 ) ORDER BY m;
 
 -- Q3
-SELECT agent, avg(resolution_seconds) FROM t
-WHERE created_at >= TIMESTAMP '${since}' GROUP BY agent ORDER BY agent;
+SELECT agent::varchar, average FROM (
+  SELECT agent, avg(resolution_seconds) average FROM t WHERE created_at >= TIMESTAMP '${since}' GROUP BY agent
+) ORDER BY agent;
 
 -- Q4
-SELECT (DATE '2024-01-01' + to_months(m::integer))::date, team, satisfied FROM (
-  SELECT created_month m, team, count(*) FILTER (WHERE csat >= ${score}) / count(csat) satisfied FROM t GROUP BY m, team
+SELECT (DATE '2024-01-01' + to_months(m::integer))::date, team::varchar, satisfied FROM (
+  SELECT created_month m, team, count(*) FILTER (WHERE csat >= ${score}) / nullif(count(csat), 0) satisfied
+  FROM t GROUP BY m, team
 ) ORDER BY m, team;
 
 -- Q5
-SELECT type, DATE '2024-01-01' + 7 * w::integer, n FROM (
+SELECT type::varchar, DATE '2024-01-01' + 7 * w::integer, n FROM (
   SELECT type, created_week w, count(*) n FROM t GROUP BY type, w
 ) ORDER BY type, w;
 
@@ -30,7 +32,7 @@ SELECT (DATE '2024-01-01' + to_months(m::integer))::date, n FROM (
 ) ORDER BY m;
 
 -- Q6products
-SELECT product, count(DISTINCT customer) FROM t GROUP BY product ORDER BY product;
+SELECT product::varchar, n FROM (SELECT product, count(DISTINCT customer) n FROM t GROUP BY product) ORDER BY product;
 
 -- Q7
 WITH changes AS (
@@ -49,9 +51,13 @@ SELECT q[1], q[2] FROM (
 );
 
 -- Q9
-SELECT channel, count(*) FILTER (WHERE agent_replies = ${replies} AND resolution_seconds IS NOT NULL) / count(*)
-FROM t GROUP BY channel ORDER BY channel;
+SELECT channel::varchar, part FROM (
+  SELECT channel, count(*) FILTER (WHERE agent_replies = ${replies} AND resolution_seconds IS NOT NULL) / count(*) part
+  FROM t GROUP BY channel
+) ORDER BY channel;
 
 -- Q10
-SELECT product, count(*) FILTER (WHERE created_month = 23) - count(*) FILTER (WHERE created_month = 22) growth
-FROM t WHERE created_month >= 22 GROUP BY product ORDER BY growth DESC, product LIMIT 10;
+SELECT product::varchar, growth FROM (
+  SELECT product, count(*) FILTER (WHERE created_month = 23) - count(*) FILTER (WHERE created_month = 22) growth
+  FROM t WHERE created_month >= 22 GROUP BY product
+) ORDER BY growth DESC, product LIMIT 10;

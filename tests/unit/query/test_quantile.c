@@ -153,7 +153,7 @@ static void median_of_even_count_is_mean_of_middle_two(void **state)
     expect_real(table, "quantile(n, 0.9)", 8.2);
     expect_real(table, "median(n) FILTER (WHERE ok)", 2.5);
     expect_integer(table, "median(at)", 3);
-    expect_integer(table, "median(at) FILTER (WHERE at < 3)", 1); /* 1.5, cut to seconds */
+    expect_integer(table, "median(at) FILTER (WHERE at < TIME '@3')", 1); /* 1.5, cut to seconds */
     expect_null(table, "median(n) FILTER (WHERE g = 'b')");
     test_table_free(t);
 }
