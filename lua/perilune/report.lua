@@ -188,15 +188,18 @@ local function span_or_period(build, block)
   return block.grain or grain_for(p.to - p.from), p.from, p.to
 end
 
---- Buckets before the first row of the data are not "0 tickets": they are not there.
-local function start_of_data(k, from)
+--- Buckets before the first row of the data are not "0 tickets": they are not there. Nor is the one in which the data
+--- begins when more than a seventh of it was over: two days are no week.
+local function start_of_data(k, grain, from)
   local first = native.relation(k.source):value(("min(%s)"):format(k.open and k.open[1] or k.time))
-  return first and math.max(from, first) or from
+  if not first or first <= from then return from end
+  local start, next_start = native.time_floor(grain, first), native.time_add(grain, first, 1)
+  return (first - start) * 7 > next_start - start and next_start or start
 end
 
 local function trend_of(build, k, span, where)
   local grain, from, to = span_of(build, span)
-  from = start_of_data(k, from)
+  from = start_of_data(k, grain, from)
   if from >= to then return nil end
   local list = {}
   for i, r in ipairs(measure.series(k, grain, from, to, { where = where })) do list[i] = r.value or false end
@@ -261,7 +264,7 @@ local function build_line(build, block)
   local grain, from, to = span_or_period(build, block)
   local lacks = measure.lacks(k)
   if lacks then return missing_block(build, { { k, lacks } }) end
-  local main_from = start_of_data(k, from)
+  local main_from = start_of_data(k, grain, from)
   if main_from >= to then return { kind = "text", text = k.title .. ": no data before " .. build.period.text .. "." } end
   local series = measure.series(k, grain, main_from, to, { where = where })
   local lines = { { name = k.title, role = "main", points = points_of(series) } }

@@ -108,6 +108,12 @@ static int compare_integers(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static int compare_reals(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
 struct text_list {
     struct slice *sorted;
     size_t count;
@@ -120,11 +126,18 @@ static bool is_listed(struct slice text, const void *context)
            bsearch(&text, list->sorted, list->count, sizeof *list->sorted, compare_slices) != NULL;
 }
 
-static int in_texts(struct compiler *c, const struct node *node, int x, const int *items, size_t count)
+/* The items are constant nodes: long lists need no registers. */
+static bool is_null_item(const struct node *item)
 {
+    return item->null_constant || item->value.null;
+}
+
+static int in_texts(struct compiler *c, const struct node *node, int x)
+{
+    size_t count = node->argument_count - 1;
     struct text_list list = {arena_new(c->program->arena, count * sizeof *list.sorted), 0};
-    for (size_t i = 0; i < count; i++)
-        if (!is_null(c, items[i])) list.sorted[list.count++] = operand_of(c, items[i])->value.text;
+    for (size_t i = 1; i <= count; i++)
+        if (!is_null_item(node->arguments[i])) list.sorted[list.count++] = node->arguments[i]->value.text;
     qsort(list.sorted, list.count, sizeof *list.sorted, compare_slices);
     const uint8_t *table = text_table(c->program->keeper, operand_of(c, x)->domain, is_listed, &list);
     if (!table) return compile_no_memory(c, node);
@@ -132,9 +145,9 @@ static int in_texts(struct compiler *c, const struct node *node, int x, const in
 }
 
 /* Does a constant equal some integer, and which? */
-static bool as_integer(const struct operand *constant, int64_t *out)
+static bool as_integer(const struct node *constant, int64_t *out)
 {
-    if (constant->shape != SHAPE_REAL) {
+    if (constant->type != TYPE_REAL) {
         *out = constant->value.integer;
         return true;
     }
@@ -144,48 +157,74 @@ static bool as_integer(const struct operand *constant, int64_t *out)
     return (double)*out == real;
 }
 
-static int in_integers(struct compiler *c, const struct node *node, int x, const int *items, size_t count)
+static int in_integers(struct compiler *c, const struct node *node, int x)
 {
+    size_t count = node->argument_count - 1;
     struct integer_list *list = arena_new(c->program->arena, sizeof *list);
     int64_t *sorted = arena_new(c->program->arena, count * sizeof *sorted);
-    for (size_t i = 0; i < count; i++)
-        if (!is_null(c, items[i]) && as_integer(operand_of(c, items[i]), &sorted[list->count])) list->count++;
+    for (size_t i = 1; i <= count; i++)
+        if (!is_null_item(node->arguments[i]) && as_integer(node->arguments[i], &sorted[list->count]))
+            list->count++;
     qsort(sorted, list->count, sizeof *sorted, compare_integers);
     list->sorted = sorted;
     return emit_truth(c, node, kernel_in_integers, x, -1, list);
 }
 
+/* An integer that no real equals is equal to nothing here. */
+static bool as_real(const struct node *constant, double *out)
+{
+    *out = constant->type == TYPE_REAL ? constant->value.real : (double)constant->value.integer;
+    return constant->type == TYPE_REAL || compare_integer_real(constant->value.integer, *out) == 0;
+}
+
+static int in_reals(struct compiler *c, const struct node *node, int x)
+{
+    size_t count = node->argument_count - 1;
+    struct real_list *list = arena_new(c->program->arena, sizeof *list);
+    double *sorted = arena_new(c->program->arena, count * sizeof *sorted);
+    for (size_t i = 1; i <= count; i++)
+        if (!is_null_item(node->arguments[i]) && as_real(node->arguments[i], &sorted[list->count]))
+            list->count++;
+    qsort(sorted, list->count, sizeof *sorted, compare_reals);
+    list->sorted = sorted;
+    return emit_truth(c, node, kernel_in_reals, x, -1, list);
+}
+
+static int in_constants(struct compiler *c, const struct node *node, int x)
+{
+    switch (operand_of(c, x)->shape) {
+    case SHAPE_CODE: return in_texts(c, node, x);
+    case SHAPE_REAL: return in_reals(c, node, x);
+    default: return in_integers(c, node, compile_cast(c, node, x, SHAPE_INTEGER));
+    }
+}
+
 /* x = a OR x = b ... */
-static int in_any(struct compiler *c, const struct node *node, int x, const int *items, size_t count)
+static int in_any(struct compiler *c, const struct node *node, int x, int mask)
 {
     int result = -1;
-    for (size_t i = 0; i < count; i++) {
-        int equal = compile_compare(c, node, OP_EQUAL, x, items[i]);
+    for (size_t i = 1; i < node->argument_count; i++) {
+        int other = compile_node(c, node->arguments[i], mask);
+        int equal = other < 0 ? -1 : compile_compare(c, node, OP_EQUAL, x, other);
         if (equal < 0) return -1;
-        result = i == 0 ? equal : emit_truth(c, node, kernel_or, result, equal, NULL);
+        result = i == 1 ? equal : emit_truth(c, node, kernel_or, result, equal, NULL);
     }
     return result;
 }
 
 int compile_in(struct compiler *c, const struct node *node, int mask)
 {
-    size_t count = node->argument_count - 1;
-    int *items = arena_new(c->program->arena, count * sizeof *items);
     bool constants = true, nulls = false;
+    for (size_t i = 1; i < node->argument_count; i++) {
+        const struct node *one = node->arguments[i];
+        constants = constants && one->kind == NODE_CONSTANT;
+        nulls = nulls || (one->kind == NODE_CONSTANT && is_null_item(one));
+    }
     int x = compile_node(c, node->arguments[0], mask);
     if (x < 0) return -1;
-    for (size_t i = 0; i < count; i++) {
-        items[i] = compile_node(c, node->arguments[i + 1], mask);
-        if (items[i] < 0) return -1;
-        constants = constants && is_constant(c, items[i]);
-        nulls = nulls || is_null(c, items[i]);
-    }
     if (is_null(c, x)) return null_truth(c);
-    enum shape shape = operand_of(c, x)->shape;
-    if (!constants || (shape != SHAPE_CODE && shape != SHAPE_INTEGER))
-        return in_any(c, node, x, items, count);
-    int found =
-        shape == SHAPE_CODE ? in_texts(c, node, x, items, count) : in_integers(c, node, x, items, count);
+    int found = constants ? in_constants(c, node, x) : in_any(c, node, x, mask);
+    if (!constants) return found; /* comparisons with NULL are NULL already */
     return found >= 0 && nulls ? emit_truth(c, node, kernel_true_or_null, found, -1, NULL) : found;
 }
 

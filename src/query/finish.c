@@ -165,10 +165,13 @@ static void finish_nps(const struct finish *f)
     }
 }
 
-static void put_quantile(const struct finish *f, size_t i, uint64_t *keys, size_t n, double q)
+/* The quantile of samples `from` to `to`. */
+static void put_quantile(const struct finish *f, size_t i, uint64_t from, uint64_t to, double q)
 {
+    size_t n = to - from;
     f->out->valid[i] = n > 0;
     if (n == 0) return;
+    uint64_t *keys = f->column->samples.keys + from;
     if (f->accumulator->shape == SHAPE_REAL)
         put_real(f->out, i, quantile_of_reals(keys, n, q));
     else if (f->out->shape == SHAPE_REAL)
@@ -187,10 +190,8 @@ static status finish_quantile(const struct finish *f, uint32_t group_count, stru
             return no_memory(error);
     }
     const uint64_t *starts = f->column->starts;
-    for (size_t i = 0; i < f->count; i++) {
-        uint64_t from = starts[f->numbers[i]], to = starts[f->numbers[i] + 1];
-        put_quantile(f, i, samples->keys + from, to - from, q);
-    }
+    for (size_t i = 0; i < f->count; i++)
+        put_quantile(f, i, starts[f->numbers[i]], starts[f->numbers[i] + 1], q);
     return STATUS_OK;
 }
 

@@ -54,9 +54,15 @@ kernel *kernel_compare(enum op op, enum shape shape);
 kernel *kernel_compare_mixed(enum op op);
 kernel *kernel_least(enum op op, enum shape shape); /* OP_MIN, OP_MAX; of codes: extra is the ranks */
 kernel kernel_in_integers;                          /* extra: struct integer_list */
+kernel kernel_in_reals;                             /* extra: struct real_list */
 
 struct integer_list {
     const int64_t *sorted;
+    size_t count;
+};
+
+struct real_list {
+    const double *sorted;
     size_t count;
 };
 

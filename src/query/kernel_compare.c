@@ -131,32 +131,35 @@ kernel *kernel_least(enum op op, enum shape shape)
 
 /* --- lists of constants --- */
 
-static bool holds(const struct integer_list *list, int64_t wanted)
-{
-    size_t low = 0, high = list->count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (list->sorted[middle] < wanted)
-            low = middle + 1;
-        else
-            high = middle;
+#define IN_LIST(name, list_type, type, field)                                                                \
+    static bool holds_##field(const list_type *list, type wanted)                                            \
+    {                                                                                                        \
+        size_t low = 0, high = list->count;                                                                  \
+        while (low < high) {                                                                                 \
+            size_t middle = low + (high - low) / 2;                                                          \
+            if (list->sorted[middle] < wanted)                                                               \
+                low = middle + 1;                                                                            \
+            else                                                                                             \
+                high = middle;                                                                               \
+        }                                                                                                    \
+        return low < list->count && list->sorted[low] == wanted;                                             \
+    }                                                                                                        \
+    bool name(struct machine *machine, const struct instruction *in)                                         \
+    {                                                                                                        \
+        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        const list_type *list = in->extra;                                                                   \
+        struct vector *result = kernel_result(machine, in);                                                  \
+        uint8_t *to = result->room;                                                                          \
+        result->valid = a->valid;                                                                            \
+        if (list->count > 8) {                                                                               \
+            for (size_t i = 0; i < machine->count; i++) to[i] = holds_##field(list, a->field[i]);            \
+            return true;                                                                                     \
+        }                                                                                                    \
+        memset(to, 0, machine->count);                                                                       \
+        for (size_t k = 0; k < list->count; k++)                                                             \
+            for (size_t i = 0; i < machine->count; i++) to[i] |= a->field[i] == list->sorted[k];             \
+        return true;                                                                                         \
     }
-    return low < list->count && list->sorted[low] == wanted;
-}
 
-bool kernel_in_integers(struct machine *machine, const struct instruction *in)
-{
-    const struct vector *a = kernel_input(machine, in, 0);
-    const struct integer_list *list = in->extra;
-    struct vector *result = kernel_result(machine, in);
-    uint8_t *to = result->room;
-    result->valid = a->valid;
-    if (list->count > 8) {
-        for (size_t i = 0; i < machine->count; i++) to[i] = holds(list, a->integers[i]);
-        return true;
-    }
-    memset(to, 0, machine->count);
-    for (size_t k = 0; k < list->count; k++)
-        for (size_t i = 0; i < machine->count; i++) to[i] |= a->integers[i] == list->sorted[k];
-    return true;
-}
+IN_LIST(kernel_in_integers, struct integer_list, int64_t, integers)
+IN_LIST(kernel_in_reals, struct real_list, double, reals)

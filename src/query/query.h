@@ -6,7 +6,7 @@
  *  2. A row belongs to the groups of its key values; NULL is a key value of its own. Without keys there is
  * one group, also over no rows. With keys only groups that have rows appear.
  *  3. Groups come out in ascending order of their keys, NULL last, unless `order` says otherwise; ties in an
- * order are broken by the keys.
+ * order are broken by the keys. NULL is last in a descending order, too.
  *  4. Sums of integers are exact or an error; sums of reals are compensated (Neumaier).
  *  5. Quantiles interpolate linearly between order statistics at (n - 1) q (R-7).
  */
@@ -55,8 +55,9 @@ MUST_CHECK status query_run(const struct query *query, struct pool *pool, struct
 
 /* Stock: how many filtered rows are open at each of `instants` (ascending): start <= t and (end is NULL or t
  * < end); rows whose start is NULL never are. One frame row for each instant and group: columns `at`, the
- * keys, `open`. Groups that are never open are left out, others have a row at every instant (D8, D0.3, D0.4).
- * query.values, order and limit are not used. */
+ * keys, `open`, ordered by instant and keys. Groups that are never open are left out, others have a row at
+ * every instant; without keys there is one group, also when it is never open (D8, D0.3, D0.4). start and end
+ * are expressions of times. query.values, order and limit are not used. */
 MUST_CHECK status query_open_at(const struct query *query, struct slice start, struct slice end,
                                 const int64_t *instants, size_t instant_count, struct pool *pool,
                                 struct frame **out, struct error *error);

@@ -23,7 +23,13 @@ local function perilune_line(data, store, script)
   return shell.command(data.place.perilune, "-q", "-d", store, "--threads", data.place.threads, "run", script)
 end
 
---- New processes, interleaved: name -> { seconds, kib }, medians. The page cache is warm.
+local function median_of(list, key)
+  local numbers = {}
+  for i, taken in ipairs(list) do numbers[i] = taken[key] end
+  return rounds.median(numbers)
+end
+
+--- New processes, interleaved: name -> { seconds, processor, kib }, medians. The page cache is warm.
 function M.cold(data, count)
   local lines = {
     { "perilune first", perilune_line(data, data.store, "cold_first.lua") },
@@ -33,24 +39,22 @@ function M.cold(data, count)
     { "natural report", duckdb_line(data, data.natural, "sql/natural.sql", report) },
     { "tuned report", duckdb_line(data, data.tuned, "sql/tuned.sql", report) },
   }
-  local seconds, kib = {}, {}
+  local taken, result = {}, {}
   for _ = 1, count do
     for _, entry in ipairs(lines) do
-      local name, taken = entry[1], data:measure(entry[2], entry[1])
-      seconds[name], kib[name] = seconds[name] or {}, kib[name] or {}
-      table.insert(seconds[name], taken.seconds)
-      table.insert(kib[name], taken.kib)
+      local name = entry[1]
+      taken[name] = taken[name] or {}
+      table.insert(taken[name], data:measure(entry[2], name))
     end
   end
-  local result = {}
-  for _, entry in ipairs(lines) do
-    local name = entry[1]
-    result[name] = { seconds = rounds.median(seconds[name]), kib = rounds.median(kib[name]) }
+  for name, list in pairs(taken) do
+    result[name] = { seconds = median_of(list, "seconds"), processor = median_of(list, "processor"),
+      kib = median_of(list, "kib") }
   end
   return result
 end
 
---- Seconds of a new process to its first answer when the snapshot is gone.
+--- What a new process takes to its first answer when the snapshot is gone.
 function M.rebuild(data)
   local copy = data:copy_store "rebuilt"
   os.remove(copy .. ".columns")
@@ -73,8 +77,8 @@ function M.update(data, count)
   local warm = engines.perilune(data.place, "perilune, updated", copy)
   warm:ask("Q9", 1, 1)
   local before = rounds.median(warm:ask("Q9", 7, 1).seconds)
-  local updates = statements.load "sql/updates.sql".updates
-  shell.run(shell.command("sqlite3", copy, statements.fill(updates, { ids = random_ids(data.rows, count) })), "updating")
+  local updates = statements.fill(statements.load "sql/updates.sql".updates, { ids = random_ids(data.rows, count) })
+  shell.run(shell.command("sqlite3", copy, updates), "updating")
   local after = warm:ask("Q9", 1, 1)
   local expected = engines.sqlite(copy):ask("Q9", 1, 1)
   warm:close()

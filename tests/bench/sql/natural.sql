@@ -24,7 +24,8 @@ WHERE created_at >= TIMESTAMP '${since}' GROUP BY agent ORDER BY agent;
 
 -- Q4
 SELECT m::date, team, satisfied FROM (
-  SELECT date_trunc('month', created_at) m, team, count(*) FILTER (WHERE csat >= ${score}) / nullif(count(csat), 0) satisfied
+  SELECT date_trunc('month', created_at) m, team,
+         count(*) FILTER (WHERE csat >= ${score}) / nullif(count(csat), 0) satisfied
   FROM t GROUP BY m, team
 ) ORDER BY m, team;
 

@@ -35,7 +35,8 @@ struct texts {
 
 static inline void must_sql(sqlite3 *db, int code)
 {
-    if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW) fail_msg("sqlite: %s", sqlite3_errmsg(db));
+    if (code != SQLITE_OK && code != SQLITE_DONE && code != SQLITE_ROW)
+        fail_msg("sqlite: %s", sqlite3_errmsg(db));
 }
 
 static inline void bind_cell(sqlite3_stmt *statement, int at, enum type type, struct value value)
@@ -73,7 +74,8 @@ static inline void load_sqlite(struct world *w)
     must_sql(w->db, sqlite3_exec(w->db, "BEGIN", NULL, NULL, NULL));
     for (uint64_t row = 0; row < w->table->row_count; row++) {
         for (size_t i = 0; i < schema->field_count; i++)
-            bind_cell(statement, (int)i + 1, schema->fields[i].type, column_value(&w->table->columns[i], row));
+            bind_cell(statement, (int)i + 1, schema->fields[i].type,
+                      column_value(&w->table->columns[i], row));
         must_sql(w->db, sqlite3_step(statement));
         sqlite3_reset(statement);
     }
@@ -252,9 +254,11 @@ static inline int64_t pick(uint64_t *seed, int64_t low, int64_t high)
 /* Every field may be NULL; times tie, end before they start, and lie in both halves of the year. */
 static inline struct test_table *mixed_table(uint64_t rows, uint64_t seed)
 {
-    static const char *const channels[] = {"email", "chat", "phone", "Web", "e_mail", "", "gr\xC3\xB6\xC3\x9F" "e", "50%"};
+    static const char *const channels[] = {
+        "email", "chat", "phone", "Web", "e_mail", "", "gr\303\266\303\237e", "50%"};
     static const char *const teams[] = {"chat", "EMAIL", "web", "Care", "\xE6\x9D\xB1\xE4\xBA\xAC"};
-    static const int64_t edges[] = {INT64_MIN, INT64_MAX, 0, -1, 1, (INT64_C(1) << 53) + 1, -(INT64_C(1) << 53) - 1};
+    static const int64_t edges[] = {
+        INT64_MIN, INT64_MAX, 0, -1, 1, (INT64_C(1) << 53) + 1, -(INT64_C(1) << 53) - 1};
     struct test_table *t =
         test_table_new("tickets", "created_at:time! solved_at:time id:integer channel:text team:text "
                                   "customer:text score:integer replies:integer amount:real price:real "

@@ -21,7 +21,8 @@ static inline status run_value(const struct table *table, const char *key, const
                                struct frame **frame, struct error *error)
 {
     struct query_item keys[] = {item("key", key ? key : "")}, values[] = {item("value", text)};
-    struct query query = {.table = table, .keys = keys, .key_count = key != NULL, .values = values, .value_count = 1};
+    struct query query = {
+        .table = table, .keys = keys, .key_count = key != NULL, .values = values, .value_count = 1};
     error_init(error);
     return query_run(&query, NULL, frame, error);
 }

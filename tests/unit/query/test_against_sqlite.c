@@ -96,6 +96,8 @@ static const char *const expressions[] = {
     "score IN (1,2,3,4,5,6,7,8,9,10,11,12)",
     "score IN (replies, 3)",
     "amount IN (1, 2.5, 100)",
+    "amount IN (1, 2, 3, 4.25, 5.5, 6, 7, 8, 9, 10.75, 9007199254740993)",
+    "price NOT IN (1, NULL, 2.5)",
     "channel IN ('email', 'chat')",
     "channel IN ('email', NULL)",
     "channel NOT IN ('email', '')",
@@ -254,7 +256,8 @@ static void every_expression_in_a_zone_gives_what_sqlite_gives(void **state)
 static const struct texts queries[] = {
     {.values = {"count(*)", "count(score)", "count(DISTINCT channel)", "sum(score)", "avg(score)"}},
     {.values = {"min(score)", "max(score)", "min(amount)", "max(amount)", "min(channel)", "max(channel)"}},
-    {.values = {"min(created_at)", "max(solved_at)", "avg(created_at)", "avg(wait)", "sum(wait)", "max(spam)"}},
+    {.values = {"min(created_at)", "max(solved_at)", "avg(created_at)", "avg(wait)", "sum(wait)",
+                "max(spam)"}},
     {.values = {"share(spam)", "share(score > 8)", "nps(score)", "sum(spam)", "sum(score > 5)"}},
     {.values = {"count(DISTINCT score)", "count(DISTINCT amount)", "count(DISTINCT customer)",
                 "count(DISTINCT spam)", "count(DISTINCT created_at)", "count(DISTINCT edge)"}},
@@ -286,11 +289,15 @@ static const struct texts queries[] = {
     {.keys = {"wait / 1h > 5", "score IN (9, 10)"}, .values = {"count(*)", "sum(spam)"}},
     {.keys = {"channel", "team", "spam"}},
     {.where = {"score > 3", "channel <> 'chat'"}, .keys = {"team"}, .values = {"count(*)", "avg(score)"}},
-    {.where = {"score > 3 AND (spam OR team = 'Care') AND created_at >= '2024-06-01'"}, .values = {"count(*)"}},
-    {.where = {"created_at < '2024-06-01'", "score IS NOT NULL", "spam"}, .values = {"count(*)", "sum(score)"}},
+    {.where = {"score > 3 AND (spam OR team = 'Care') AND created_at >= '2024-06-01'"},
+     .values = {"count(*)"}},
+    {.where = {"created_at < '2024-06-01'", "score IS NOT NULL", "spam"},
+     .values = {"count(*)", "sum(score)"}},
     {.where = {"created_at IS NULL"}, .keys = {"channel"}, .values = {"count(*)"}},
     {.where = {"NOT spam", "amount > 500.5"}, .values = {"count(*)", "sum(amount)", "avg(price)"}},
-    {.where = {"wait BETWEEN 1h AND 1d"}, .keys = {"quarter(created_at)"}, .values = {"count(*)", "max(wait)"}},
+    {.where = {"wait BETWEEN 1h AND 1d"},
+     .keys = {"quarter(created_at)"},
+     .values = {"count(*)", "max(wait)"}},
     {.where = {"customer = 'c007'"}, .values = {"count(*)", "max(created_at)"}},
     {.where = {"customer = 'nobody'"}, .values = {"count(*)", "max(created_at)"}},
     {.where = {"5 < score", "score <= 8.5", "amount >= 10", "amount < 900.25"}, .values = {"count(*)"}},
@@ -314,7 +321,8 @@ static void sizes_around_blocks_and_chunks_give_what_sqlite_gives(void **state)
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         struct world w;
         world_open(&w, mixed_table(sizes[s], 77 + s), (struct calendar_rules){NULL, 1, 1});
-        for (size_t i = 0; i < sizeof queries / sizeof *queries; i++) assert_true(compare_engines(&w, &queries[i]));
+        for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
+            assert_true(compare_engines(&w, &queries[i]));
         world_close(&w);
     }
 }
@@ -355,12 +363,14 @@ static const char *one_of(struct generator *g, const char *const *list, size_t c
     return list[test_random(&g->seed) % count];
 }
 
-#define ONE_OF(g, ...) one_of(g, (const char *const[]){__VA_ARGS__}, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
+#define ONE_OF(g, ...)                                                                                       \
+    one_of(g, (const char *const[]){__VA_ARGS__}, sizeof((const char *[]){__VA_ARGS__}) / sizeof(char *))
 
 static const char *leaf(struct generator *g, enum type type)
 {
     switch (type) {
-    case TYPE_BOOLEAN: return ONE_OF(g, "spam", "spam", "TRUE", "FALSE", "(score > 5)", "(channel = 'email')");
+    case TYPE_BOOLEAN:
+        return ONE_OF(g, "spam", "spam", "TRUE", "FALSE", "(score > 5)", "(channel = 'email')");
     case TYPE_INTEGER: return ONE_OF(g, "score", "replies", "score", "7", "0", "-3", "length(channel)", "id");
     case TYPE_REAL: return ONE_OF(g, "amount", "price", "2.5", "0.0", "-1.25");
     case TYPE_TEXT: return ONE_OF(g, "channel", "team", "channel", "customer", "'email'", "'Care'", "''");
@@ -389,13 +399,15 @@ static const char *call_1(struct generator *g, const char *name, enum type type,
 
 static const char *choice(struct generator *g, enum type type, int depth)
 {
-    const char *condition = make(g, TYPE_BOOLEAN, depth), *yes = make(g, type, depth), *no = make(g, type, depth);
+    const char *condition = make(g, TYPE_BOOLEAN, depth), *yes = make(g, type, depth),
+               *no = make(g, type, depth);
     return arena_format(&g->arena, "CASE WHEN %s THEN %s ELSE %s END", condition, yes, no);
 }
 
 static const char *condition(struct generator *g, int depth)
 {
-    static const enum type types[] = {TYPE_INTEGER, TYPE_REAL, TYPE_TEXT, TYPE_TIME, TYPE_DURATION, TYPE_INTEGER};
+    static const enum type types[] = {TYPE_INTEGER, TYPE_REAL,     TYPE_TEXT,
+                                      TYPE_TIME,    TYPE_DURATION, TYPE_INTEGER};
     enum type type = types[pick(&g->seed, 0, 5)];
     const char *sign = ONE_OF(g, "=", "<>", "<", "<=", ">", ">=");
     switch (pick(&g->seed, 0, 8)) {
@@ -403,7 +415,9 @@ static const char *condition(struct generator *g, int depth)
     case 1: return join(g, TYPE_BOOLEAN, "OR", TYPE_BOOLEAN, depth);
     case 2: return arena_format(&g->arena, "(NOT %s)", make(g, TYPE_BOOLEAN, depth));
     case 3: return arena_format(&g->arena, "(%s IS NULL)", make(g, type, depth));
-    case 4: return arena_format(&g->arena, "(%s LIKE %s)", make(g, TYPE_TEXT, depth), ONE_OF(g, "'%a%'", "'_h%'", "'%'"));
+    case 4:
+        return arena_format(&g->arena, "(%s LIKE %s)", make(g, TYPE_TEXT, depth),
+                            ONE_OF(g, "'%a%'", "'_h%'", "'%'"));
     case 5: {
         const char *x = make(g, type, depth), *a = make(g, type, depth), *b = make(g, type, 0);
         return arena_format(&g->arena, "(%s IN (%s, %s, NULL))", x, a, b);
@@ -453,7 +467,8 @@ static const char *moment(struct generator *g, int depth)
 {
     const char *grain = ONE_OF(g, "hour_start", "day", "week", "month", "quarter", "year");
     if (pick(&g->seed, 0, 1)) return call_1(g, grain, TYPE_TIME, depth);
-    return join(g, TYPE_TIME, ONE_OF(g, "+", "-"), TYPE_DURATION, 0); /* shallow: it stays in the years of the zone */
+    return join(g, TYPE_TIME, ONE_OF(g, "+", "-"), TYPE_DURATION,
+                0); /* shallow: it stays in the years of the zone */
 }
 
 static const char *duration(struct generator *g, int depth)
@@ -461,7 +476,9 @@ static const char *duration(struct generator *g, int depth)
     switch (pick(&g->seed, 0, 3)) {
     case 0: return join(g, TYPE_TIME, "-", TYPE_TIME, depth);
     case 1: return join(g, TYPE_DURATION, ONE_OF(g, "+", "-", "%"), TYPE_DURATION, depth);
-    case 2: return arena_format(&g->arena, "(%s * %s)", make(g, TYPE_DURATION, depth), ONE_OF(g, "2", "0.5", "-1"));
+    case 2:
+        return arena_format(&g->arena, "(%s * %s)", make(g, TYPE_DURATION, depth),
+                            ONE_OF(g, "2", "0.5", "-1"));
     default: return call_1(g, ONE_OF(g, "abs", "-"), TYPE_DURATION, depth);
     }
 }

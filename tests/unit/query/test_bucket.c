@@ -81,10 +81,12 @@ static void a_range_too_long_has_no_table(void **state)
 /* The same instants with and without one at the end of time give the same buckets, row by row. */
 static void times_without_a_table_give_the_same(void **state)
 {
-    static const char *const texts[] = {"hour_start(at)", "day(at)", "week(at)", "month(at)", "quarter(at)",
-                                        "year(at)", "minute(at)", "hour(at)", "weekday(at)", "day_of_month(at)"};
+    static const char *const texts[] = {"hour_start(at)", "day(at)",         "week(at)",   "month(at)",
+                                        "quarter(at)",    "year(at)",        "minute(at)", "hour(at)",
+                                        "weekday(at)",    "day_of_month(at)"};
     const struct calendar_rules rules = {berlin, 1, 1};
-    struct test_table *near = test_table_new("t", "id:integer at:time"), *wide = test_table_new("t", "id:integer at:time");
+    struct test_table *near = test_table_new("t", "id:integer at:time"),
+                      *wide = test_table_new("t", "id:integer at:time");
     (void)state;
     for (int64_t i = 0; i < 3000; i++) {
         struct value row[] = {test_integer(i), i % 13 ? test_integer(YEAR_2024 + i * 17321) : test_null()};
@@ -94,8 +96,10 @@ static void times_without_a_table_give_the_same(void **state)
     test_table_row(wide, (struct value[]){test_integer(-1), test_integer(INT64_MAX)});
     test_table_row(wide, (struct value[]){test_integer(-2), test_integer(INT64_MIN)});
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        struct query_item keys[] = {item("id", "id"), item("k", texts[i])}, filters[] = {item(NULL, "id >= 0")};
-        struct query query = {.rules = &rules, .filters = filters, .filter_count = 1, .keys = keys, .key_count = 2};
+        struct query_item keys[] = {item("id", "id"), item("k", texts[i])},
+                          filters[] = {item(NULL, "id >= 0")};
+        struct query query = {
+            .rules = &rules, .filters = filters, .filter_count = 1, .keys = keys, .key_count = 2};
         struct frame *frames[2];
         struct error error;
         query.table = test_table_build(near);

@@ -58,7 +58,8 @@ static void bits_count_what_a_set_counts(void **state)
         assert_true(pair_set_add(&set, group, value));
     }
     pair_set_count(&set, counts);
-    for (uint32_t group = 0; group < GROUPS; group++) assert_int_equal(pair_bits_count(&bits, group), counts[group]);
+    for (uint32_t group = 0; group < GROUPS; group++)
+        assert_int_equal(pair_bits_count(&bits, group), counts[group]);
     pair_bits_fini(&bits);
     pair_set_fini(&set);
 }

@@ -2,7 +2,8 @@
 #include "query/group.h"
 #include "tests/unit/query/small.h"
 
-static struct frame *groups_by(const struct table *table, const char *key, status expected, struct error *error)
+static struct frame *groups_by(const struct table *table, const char *key, status expected,
+                               struct error *error)
 {
     struct query_item keys[] = {item("k", key)}, values[] = {item("n", "count(*)"), item("s", "sum(n)")};
     struct query query = {.table = table, .keys = keys, .key_count = 1, .values = values, .value_count = 2};
@@ -26,7 +27,8 @@ static struct test_table *table_of_integers(int64_t rows, int64_t distinct, int6
 /* Multiplied keys are too far apart to be dense. */
 static void hashed_groups_are_the_dense_ones(void **state)
 {
-    struct test_table *near = table_of_integers(20000, 1234, 1), *far = table_of_integers(20000, 1234, 1000000007);
+    struct test_table *near = table_of_integers(20000, 1234, 1),
+                      *far = table_of_integers(20000, 1234, 1000000007);
     struct error error;
     struct frame *dense = groups_by(test_table_build(near), "n", STATUS_OK, &error);
     struct frame *hashed = groups_by(test_table_build(far), "n", STATUS_OK, &error);
@@ -64,9 +66,11 @@ static void more_groups_than_the_limit_are_an_error_that_says_so(void **state)
     (void)state;
     for (int64_t i = 0; i <= QUERY_GROUP_LIMIT; i++) test_table_row(t, (struct value[]){test_integer(i)});
     assert_null(groups_by(test_table_build(t), "n", STATUS_LIMIT, &error));
-    assert_string_equal(error.message, "1,000,001 groups: more than the limit of 1,000,000; filter, or group by "
-                                       "something coarser");
-    struct frame *frame = groups_by(test_table_build(t), "max(n, 1)", STATUS_OK, &error); /* just as many as may be */
+    assert_string_equal(error.message,
+                        "1,000,001 groups: more than the limit of 1,000,000; filter, or group by "
+                        "something coarser");
+    struct frame *frame =
+        groups_by(test_table_build(t), "max(n, 1)", STATUS_OK, &error); /* just as many as may be */
     assert_int_equal(frame->row_count, QUERY_GROUP_LIMIT);
     frame_free(frame);
     test_table_free(t);

@@ -36,7 +36,8 @@ static void check_against_sorting(const double *values, size_t n)
             whole[i] = floor(values[i]);
         }
         assert_true(quantile_of_reals(keys, n, shares[s]) == by_sorting(sorted, n, shares[s]));
-        double integer = (double)quantile_of_integers(whole_keys, n, shares[s]), expected = by_sorting(whole, n, shares[s]);
+        double integer = (double)quantile_of_integers(whole_keys, n, shares[s]),
+               expected = by_sorting(whole, n, shares[s]);
         assert_true(fabs(integer - expected) <= 1e-9 * fabs(expected));
     }
 }
@@ -70,8 +71,10 @@ static void extremes_keep_their_order(void **state)
     (void)state;
     for (size_t i = 1; i < sizeof values / sizeof *values; i++)
         assert_true(sample_of_real(values[i - 1]) < sample_of_real(values[i]));
-    for (size_t i = 0; i < sizeof values / sizeof *values; i++) assert_true(sample_real(sample_of_real(values[i])) == values[i]);
-    for (size_t i = 1; i < 5; i++) assert_true(sample_of_integer(integers[i - 1]) < sample_of_integer(integers[i]));
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++)
+        assert_true(sample_real(sample_of_real(values[i])) == values[i]);
+    for (size_t i = 1; i < 5; i++)
+        assert_true(sample_of_integer(integers[i - 1]) < sample_of_integer(integers[i]));
     assert_true(sample_of_real(-0.0) == sample_of_real(0.0));
 }
 
@@ -142,7 +145,8 @@ static struct test_table *numbers(const char *rows)
 
 static void median_of_even_count_is_mean_of_middle_two(void **state)
 {
-    struct test_table *t = numbers("1|4|0.5|60|a|1 \n 2|1|1.5|120|a|1 \n 3|10|~|~|a|0 \n 4|3|9.0|~|a|~ \n 5|~|2.0|~|~|1");
+    struct test_table *t =
+        numbers("1|4|0.5|60|a|1 \n 2|1|1.5|120|a|1 \n 3|10|~|~|a|0 \n 4|3|9.0|~|a|~ \n 5|~|2.0|~|~|1");
     const struct table *table = test_table_build(t);
     (void)state;
     expect_real(table, "median(n)", 3.5);
@@ -173,8 +177,10 @@ static void quantiles_by_group_are_those_of_each_group(void **state)
         values[g][counts[g]++] = (double)n;
     }
     struct query_item keys[] = {item("g", "g")};
-    struct query_item aggregates[] = {item("m", "median(n)"), item("p", "quantile(n, 0.9)"), item("q", "quantile(n, 0.1)")};
-    struct query query = {.table = test_table_build(t), .keys = keys, .key_count = 1, .values = aggregates, .value_count = 3};
+    struct query_item aggregates[] = {item("m", "median(n)"), item("p", "quantile(n, 0.9)"),
+                                      item("q", "quantile(n, 0.1)")};
+    struct query query = {
+        .table = test_table_build(t), .keys = keys, .key_count = 1, .values = aggregates, .value_count = 3};
     struct frame *frame;
     struct error error;
     assert_int_equal(query_run(&query, NULL, &frame, &error), STATUS_OK);

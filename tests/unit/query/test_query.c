@@ -14,8 +14,9 @@ static const struct table *tickets;
 static int open_table(void **state)
 {
     (void)state;
-    t = test_table_new("tickets", "at:time! channel:text score:integer amount:real spam:boolean wait:duration "
-                                  "big:integer subject:text*");
+    t = test_table_new("tickets",
+                       "at:time! channel:text score:integer amount:real spam:boolean wait:duration "
+                       "big:integer subject:text*");
     test_table_rows(t, "100 | email | 9  | 1.5  | 1 | 60  | 9223372036854775807 | a \n"
                        "200 | chat  | ~  | ~    | 0 | 120 | 1                   | b \n"
                        "300 | email | 3  | 2.5  | ~ | ~   | ~                   | c \n"
@@ -66,8 +67,9 @@ static void sums_of_integers_are_exact_while_terms_cancel(void **state)
 static void a_sum_beyond_64_bits_is_an_error(void **state)
 {
     (void)state;
-    expect_error(tickets, "1 + sum(big)", STATUS_RANGE,
-                 "agg \"value\": column 5: a sum leaves the range of 64-bit integers; sum reals: sum(1.0 * ...)");
+    expect_error(
+        tickets, "1 + sum(big)", STATUS_RANGE,
+        "agg \"value\": column 5: a sum leaves the range of 64-bit integers; sum reals: sum(1.0 * ...)");
 }
 
 static void a_sum_of_reals_is_compensated(void **state)
@@ -91,9 +93,11 @@ static void an_average_of_times_is_cut_to_the_second(void **state)
 
 static void aggregates_over_nothing_are_null_and_counts_zero(void **state)
 {
-    static const char *const nulls[] = {"sum(score)", "avg(amount)", "min(at)", "max(spam)", "median(wait)",
-                                        "quantile(score, 0.9)", "share(spam)", "nps(score)", "first(big)"};
-    struct test_table *none = test_table_new("t", "at:time! score:integer amount:real spam:boolean wait:duration big:integer");
+    static const char *const nulls[] = {"sum(score)",  "avg(amount)",  "min(at)",
+                                        "max(spam)",   "median(wait)", "quantile(score, 0.9)",
+                                        "share(spam)", "nps(score)",   "first(big)"};
+    struct test_table *none =
+        test_table_new("t", "at:time! score:integer amount:real spam:boolean wait:duration big:integer");
     (void)state;
     for (size_t i = 0; i < sizeof nulls / sizeof *nulls; i++) expect_null(test_table_build(none), nulls[i]);
     expect_integer(test_table_build(none), "count(*)", 0);
@@ -107,7 +111,8 @@ static void what_is_not_taken_does_not_overflow(void **state)
 {
     (void)state;
     expect_integer(tickets, "sum(CASE WHEN big > 100 THEN 0 ELSE big + 1 END)", 6);
-    expect_integer(tickets, "sum(CASE WHEN big < 100 THEN big + 1 WHEN big > 100 THEN 5 ELSE big * 2 END)", 11);
+    expect_integer(tickets, "sum(CASE WHEN big < 100 THEN big + 1 WHEN big > 100 THEN 5 ELSE big * 2 END)",
+                   11);
     expect_integer(tickets, "sum(coalesce(score, big + 1))", 30);
     expect_integer(tickets, "count(*) FILTER (WHERE big < 100 AND big + 1 > 0)", 2);
     expect_integer(tickets, "count(*) FILTER (WHERE big IS NULL OR big > 100 OR big + 1 < 0)", 3);
@@ -131,8 +136,10 @@ static void what_is_taken_and_overflows_is_an_error_that_names_the_terms(void **
 
 static void a_row_that_a_filter_drops_does_not_overflow_in_the_next(void **state)
 {
-    struct query_item filters[] = {item(NULL, "big < 100"), item(NULL, "big + 1 > 0")}, values[] = {item("n", "count(*)")};
-    struct query query = {.table = tickets, .filters = filters, .filter_count = 2, .values = values, .value_count = 1};
+    struct query_item filters[] = {item(NULL, "big < 100"), item(NULL, "big + 1 > 0")},
+                      values[] = {item("n", "count(*)")};
+    struct query query = {
+        .table = tickets, .filters = filters, .filter_count = 2, .values = values, .value_count = 1};
     struct frame *frame;
     struct error error;
     (void)state;
@@ -156,28 +163,31 @@ static void expect_message(struct query query, status code, int position, const 
 
 static void errors_name_the_item_and_the_column(void **state)
 {
-    struct query_item bad_key[] = {item("k", "1 + chanel")}, bad_value[] = {item("p90", "quantile(amount, 2)")};
+    struct query_item bad_key[] = {item("k", "1 + chanel")},
+                      bad_value[] = {item("p90", "quantile(amount, 2)")};
     struct query_item bad_filter[] = {item(NULL, "at > 5")}, number[] = {item(NULL, "score + 1")};
     struct query_item long_text[] = {item("s", "subject")};
     (void)state;
     expect_message((struct query){.keys = bad_key, .key_count = 1}, STATUS_NOT_FOUND, 4,
                    "by: column 5: unknown field \"chanel\"; did you mean \"channel\"?");
-    expect_message((struct query){.values = bad_value, .value_count = 1}, STATUS_TYPE, 17,
-                   "agg \"p90\": column 18: quantile: the second argument must be a constant between 0 and 1");
+    expect_message(
+        (struct query){.values = bad_value, .value_count = 1}, STATUS_TYPE, 17,
+        "agg \"p90\": column 18: quantile: the second argument must be a constant between 0 and 1");
     expect_message((struct query){.filters = bad_filter, .filter_count = 1}, STATUS_TYPE, 5,
                    "where: column 6: cannot compare time with integer");
     expect_message((struct query){.filters = number, .filter_count = 1}, STATUS_TYPE, 0,
                    "where: a condition is needed, not integer: score + 1");
-    expect_message((struct query){.keys = long_text, .key_count = 1}, STATUS_INVALID, 0,
-                   "by: column 1: field \"subject\" is long text: it stays in the store and cannot be queried");
+    expect_message(
+        (struct query){.keys = long_text, .key_count = 1}, STATUS_INVALID, 0,
+        "by: column 1: field \"subject\" is long text: it stays in the store and cannot be queried");
 }
 
 static void columns_must_have_different_names(void **state)
 {
     struct query_item keys[] = {item("n", "channel")}, values[] = {item("n", "count(*)")};
     (void)state;
-    expect_message((struct query){.keys = keys, .key_count = 1, .values = values, .value_count = 1}, STATUS_INVALID,
-                   -1, "two columns are named \"n\": name one of them otherwise");
+    expect_message((struct query){.keys = keys, .key_count = 1, .values = values, .value_count = 1},
+                   STATUS_INVALID, -1, "two columns are named \"n\": name one of them otherwise");
 }
 
 static void an_unknown_order_names_the_nearest_column(void **state)
@@ -185,7 +195,11 @@ static void an_unknown_order_names_the_nearest_column(void **state)
     struct query_item keys[] = {item("channel", "channel")}, values[] = {item("tickets", "count(*)")};
     struct query_order order[] = {{"ticket", true}};
     (void)state;
-    expect_message((struct query){.keys = keys, .key_count = 1, .values = values, .value_count = 1, .order = order,
+    expect_message((struct query){.keys = keys,
+                                  .key_count = 1,
+                                  .values = values,
+                                  .value_count = 1,
+                                  .order = order,
                                   .order_count = 1},
                    STATUS_NOT_FOUND, -1, "order: unknown column \"ticket\"; did you mean \"tickets\"?");
 }
@@ -198,13 +212,20 @@ static void a_query_for_nothing_is_refused(void **state)
 
 /* --- order --- */
 
-static void expect_keys(const struct query_order *order, size_t order_count, uint64_t limit, const char *const *expected,
-                        size_t count)
+static void expect_keys(const struct query_order *order, size_t order_count, uint64_t limit,
+                        const char *const *expected, size_t count)
 {
     struct query_item keys[] = {item("channel", "channel")};
-    struct query_item values[] = {item("n", "count(*)"), item("best", "max(score)"), item("name", "min(channel)")};
-    struct query query = {.table = tickets, .keys = keys, .key_count = 1, .values = values, .value_count = 3,
-                          .order = order, .order_count = order_count, .limit = limit};
+    struct query_item values[] = {item("n", "count(*)"), item("best", "max(score)"),
+                                  item("name", "min(channel)")};
+    struct query query = {.table = tickets,
+                          .keys = keys,
+                          .key_count = 1,
+                          .values = values,
+                          .value_count = 3,
+                          .order = order,
+                          .order_count = order_count,
+                          .limit = limit};
     struct frame *frame;
     struct error error;
     assert_int_equal(query_run(&query, NULL, &frame, &error), STATUS_OK);
@@ -216,7 +237,8 @@ static void expect_keys(const struct query_order *order, size_t order_count, uin
     frame_free(frame);
 }
 
-#define KEYS(...) (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)
+#define KEYS(...)                                                                                            \
+    (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)
 
 static void groups_ascend_by_their_keys_null_last(void **state)
 {
@@ -296,8 +318,9 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
         test_table_row(many, (struct value[]){test_integer(i), test_real(x), test_text(name),
                                               test_integer((int64_t)(test_random(&seed) % 5000))});
     }
-    struct query_item values[] = {item("s", "sum(x)"), item("a", "avg(x)"), item("d", "stddev(x)"), item("m", "median(x)"),
-                                  item("f", "first(x)"), item("l", "last(x)"), item("n", "count(DISTINCT k)")};
+    struct query_item values[] = {
+        item("s", "sum(x)"),   item("a", "avg(x)"),  item("d", "stddev(x)"),        item("m", "median(x)"),
+        item("f", "first(x)"), item("l", "last(x)"), item("n", "count(DISTINCT k)")};
     struct query_item keys[2][1] = {{item("g", "g")}, {item("k", "k * 1000003")}};
     for (int by = 0; by < 3; by++) {
         struct query query = {.table = test_table_build(many), .values = values, .value_count = 7};
@@ -309,6 +332,49 @@ static void any_number_of_threads_gives_the_same_bits(void **state)
             frame_free(other);
         }
         frame_free(one);
+    }
+    test_table_free(many);
+}
+
+/* The means of the stripes differ, so that merging them matters. */
+static void deviation_over_many_chunks_is_that_of_two_passes(void **state)
+{
+    enum { ROWS = 140000 };
+    struct test_table *many = test_table_new("t", "at:time! n:integer");
+    double mean = 0, squares = 0;
+    (void)state;
+    for (int64_t i = 0; i < ROWS; i++) {
+        test_table_row(many, (struct value[]){test_integer(i), test_integer(i * 3 + i % 5)});
+        mean += (double)(i * 3 + i % 5) / ROWS;
+    }
+    for (int64_t i = 0; i < ROWS; i++)
+        squares += ((double)(i * 3 + i % 5) - mean) * ((double)(i * 3 + i % 5) - mean);
+    struct value value = value_of(test_table_build(many), "stddev(n)");
+    double expected = sqrt(squares / (ROWS - 1));
+    assert_true(fabs(value.real - expected) < 1e-9 * expected);
+    test_table_free(many);
+}
+
+static void of_several_errors_the_first_in_the_table_is_told(void **state)
+{
+    enum { ROWS = 200000 };
+    struct test_table *many = test_table_new("t", "at:time! n:integer");
+    struct query_item values[] = {item("m", "max(n + 1000)")};
+    (void)state;
+    for (int64_t i = 0; i < ROWS; i++)
+        test_table_row(many,
+                       (struct value[]){test_integer(i),
+                                        test_integer(i < 70000 ? i : INT64_MAX - 999 + (i - 70000) % 999)});
+    struct query query = {.table = test_table_build(many), .values = values, .value_count = 1};
+    for (int threads = 1; threads <= 4; threads++) {
+        struct pool *pool = pool_new(threads);
+        struct frame *frame;
+        struct error error;
+        assert_int_equal(query_run(&query, pool, &frame, &error), STATUS_RANGE);
+        assert_string_equal(error.message,
+                            "agg \"m\": column 5: 9223372036854774808 + 1000 leaves the range of "
+                            "64-bit integers");
+        pool_free(pool);
     }
     test_table_free(many);
 }
@@ -332,10 +398,16 @@ static void every_failure_to_allocate_is_reported_and_leaks_nothing(void **state
 {
     struct query_item filters[] = {item(NULL, "score > 1 OR channel LIKE 'c%'")};
     struct query_item keys[] = {item("c", "lower(channel)"), item("big", "big")};
-    struct query_item values[] = {item("n", "count(*)"), item("m", "median(score)"), item("u", "count(DISTINCT amount)"),
-                                  item("x", "CASE WHEN max(channel) IN ('chat') THEN 'yes' ELSE min(channel) END")};
-    struct query query = {.table = tickets, .filters = filters, .filter_count = 1, .keys = keys, .key_count = 2,
-                          .values = values, .value_count = 4};
+    struct query_item values[] = {
+        item("n", "count(*)"), item("m", "median(score)"), item("u", "count(DISTINCT amount)"),
+        item("x", "CASE WHEN max(channel) IN ('chat') THEN 'yes' ELSE min(channel) END")};
+    struct query query = {.table = tickets,
+                          .filters = filters,
+                          .filter_count = 1,
+                          .keys = keys,
+                          .key_count = 2,
+                          .values = values,
+                          .value_count = 4};
     struct frame *frame = NULL;
     struct error error;
     status code = STATUS_MEMORY;
@@ -375,6 +447,8 @@ int main(void)
         cmocka_unit_test(a_limit_takes_the_first_of_the_order),
         cmocka_unit_test(an_unnamed_column_is_named_by_its_text),
         cmocka_unit_test(any_number_of_threads_gives_the_same_bits),
+        cmocka_unit_test(deviation_over_many_chunks_is_that_of_two_passes),
+        cmocka_unit_test(of_several_errors_the_first_in_the_table_is_told),
         cmocka_unit_test(an_interrupt_stops_a_query),
         cmocka_unit_test(every_failure_to_allocate_is_reported_and_leaks_nothing),
     };

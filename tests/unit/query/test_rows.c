@@ -3,8 +3,8 @@
 
 #include "base/memory.h"
 
-static void expect_rows(const struct table *table, const char *where, uint64_t skip, uint64_t limit, uint64_t total,
-                        const int64_t *expected, size_t count)
+static void expect_rows(const struct table *table, const char *where, uint64_t skip, uint64_t limit,
+                        uint64_t total, const int64_t *expected, size_t count)
 {
     struct query_item filters[] = {item(NULL, where)};
     struct query query = {.table = table, .filters = filters, .filter_count = 1};

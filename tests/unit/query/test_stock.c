@@ -6,14 +6,19 @@ static status open_at(const struct world *w, const char *where, const char *key,
 {
     struct query_item filters[] = {{.text = slice_of(where)}};
     struct query_item keys[] = {{.name = "key", .text = slice_of(key ? key : "")}};
-    struct query query = {.table = w->table, .rules = &w->rules, .filters = filters, .filter_count = 1,
-                          .keys = keys, .key_count = key != NULL};
+    struct query query = {.table = w->table,
+                          .rules = &w->rules,
+                          .filters = filters,
+                          .filter_count = 1,
+                          .keys = keys,
+                          .key_count = key != NULL};
     error_init(error);
-    return query_open_at(&query, slice_of("created_at"), slice_of("solved_at"), instants, count, w->pool, frame,
-                         error);
+    return query_open_at(&query, slice_of("created_at"), slice_of("solved_at"), instants, count, w->pool,
+                         frame, error);
 }
 
-static struct frame *must_open_at(const struct world *w, const char *key, const int64_t *instants, size_t count)
+static struct frame *must_open_at(const struct world *w, const char *key, const int64_t *instants,
+                                  size_t count)
 {
     struct error error;
     struct frame *frame;
@@ -63,7 +68,8 @@ static void a_row_without_start_never_is_open(void **state)
 static void a_row_that_ends_before_it_starts_never_is_open(void **state)
 {
     (void)state;
-    expect_series("10 | 10 | a \n 30 | 20 | a", (int64_t[]){5, 10, 20, 25, 30, 40}, 6, (int64_t[]){0, 0, 0, 0, 0, 0});
+    expect_series("10 | 10 | a \n 30 | 20 | a", (int64_t[]){5, 10, 20, 25, 30, 40}, 6,
+                  (int64_t[]){0, 0, 0, 0, 0, 0});
 }
 
 static void equal_instants_have_equal_counts(void **state)
@@ -123,8 +129,9 @@ static void a_start_that_is_no_time_is_refused(void **state)
     (void)state;
     open_tickets(&w, "10 | 20 | b");
     query = (struct query){.table = w.table};
-    assert_int_equal(query_open_at(&query, slice_of("channel"), slice_of("solved_at"), NULL, 0, NULL, &frame, &error),
-                     STATUS_TYPE);
+    assert_int_equal(
+        query_open_at(&query, slice_of("channel"), slice_of("solved_at"), NULL, 0, NULL, &frame, &error),
+        STATUS_TYPE);
     assert_string_equal(error.message, "start: a time is needed, not text: channel");
     world_close(&w);
 }
@@ -134,10 +141,11 @@ static int64_t sqlite_count(const struct world *w, int64_t instant, struct value
 {
     sqlite3_stmt *statement = NULL;
     int64_t count = -1;
-    must_sql(w->db, sqlite3_prepare_v2(w->db,
-                                       "SELECT count(*) FROM tickets WHERE score > 3 AND created_at <= ?1 AND "
-                                       "(solved_at IS NULL OR ?1 < solved_at) AND channel IS ?2",
-                                       -1, &statement, NULL));
+    must_sql(w->db,
+             sqlite3_prepare_v2(w->db,
+                                "SELECT count(*) FROM tickets WHERE score > 3 AND created_at <= ?1 AND "
+                                "(solved_at IS NULL OR ?1 < solved_at) AND channel IS ?2",
+                                -1, &statement, NULL));
     sqlite3_bind_int64(statement, 1, instant);
     bind_cell(statement, 2, TYPE_TEXT, key);
     if (sqlite3_step(statement) == SQLITE_ROW) count = sqlite3_column_int64(statement, 0);
@@ -180,7 +188,8 @@ static void hashed_groups_are_what_sqlite_counts(void **state)
     int64_t *instants = malloc(INSTANTS * sizeof *instants);
     world_open(&w, mixed_table(600, 5), (struct calendar_rules){NULL, 1, 1});
     for (int i = 0; i < INSTANTS; i++) instants[i] = NOW + i * 16000;
-    struct frame *frame = must_open_at(&w, "customer", instants, INSTANTS), *all = must_open_at(&w, NULL, instants, INSTANTS);
+    struct frame *frame = must_open_at(&w, "customer", instants, INSTANTS),
+                 *all = must_open_at(&w, NULL, instants, INSTANTS);
     size_t groups = frame->row_count / INSTANTS;
     for (size_t i = 0; i < INSTANTS; i++) {
         int64_t open = 0;
