@@ -1,7 +1,7 @@
 --- The bundled tables and their fields, as a list that the store creates them from.
 ---
---- A field is name, type, help and optionally `required` and `long` (free text that stays in the rows and is not part
---- of expressions). A derived field is an expression that stands wherever it is named. `lifecycle` names the
+--- A field is name, type, help and optionally `required` and `long`: text that is different in nearly every row, and so
+--- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. A derived field is an expression that stands wherever it is named. `lifecycle` names the
 --- conditions under which a row takes no part in metrics (definitions D0.10), each counted where it excludes rows.
 local M = {}
 
@@ -15,13 +15,14 @@ local function derived(name, expression, about)
 end
 
 local required, long = { required = true }, { long = true }
+local key = { required = true, long = true }
 
 M.tables = {
   {
     name = "tickets", about = "One row a ticket, as the help desk last reported it.",
     time = "created_at", key = "key", source = "source",
     fields = {
-      field("key", "text", "the help desk's id, unique with source", required),
+      field("key", "text", "the help desk's id, unique with source", key),
       field("source", "text", "which help desk or account it came from", required),
       field("created_at", "time", "when the ticket was opened", required),
       field("first_reply_at", "time", "the first public reply of a human agent"),
@@ -65,7 +66,7 @@ M.tables = {
     name = "surveys", about = "One row a survey sent, answered or not.",
     time = "sent_at", key = "key", source = "source",
     fields = {
-      field("key", "text", "the survey tool's id, unique with source", required),
+      field("key", "text", "the survey tool's id, unique with source", key),
       field("source", "text", "which survey tool it came from", required),
       field("kind", "text", "csat, nps, ces or rating", required),
       field("ticket", "text", "the key of the ticket it asks about"),
@@ -88,7 +89,7 @@ M.tables = {
   {
     name = "customers", about = "One row a customer.", time = "joined_at", key = "key", source = "source",
     fields = {
-      field("key", "text", "the customer's id, unique with source", required),
+      field("key", "text", "the customer's id, unique with source", key),
       field("source", "text", "which system it came from", required),
       field("joined_at", "time", "when the customer came"),
       field("churned_at", "time", "when the customer left; none while active"),
@@ -100,7 +101,7 @@ M.tables = {
   {
     name = "orders", about = "One row an order.", time = "at", key = "key", source = "source",
     fields = {
-      field("key", "text", "the order's id, unique with source", required),
+      field("key", "text", "the order's id, unique with source", key),
       field("source", "text", "which system it came from", required),
       field("customer", "text", "who ordered"),
       field("at", "time", "when", required),

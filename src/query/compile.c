@@ -117,7 +117,7 @@ static int compile_field(struct compiler *c, const struct node *node)
     const struct column *column = &table->columns[node->field];
     if (!column->segments && column->field && column->field->long_text) {
         error_at(c->error, STATUS_INVALID, node->position,
-                 "field \"%s\" is long text: it stays in the store and cannot be queried",
+                 "field \"%s\" stays in the rows of the store: it can stand in where() only",
                  column->field->name);
         return -1;
     }
@@ -165,6 +165,21 @@ int program_add_row_id(struct program *program)
                                                       .result = result,
                                                       .mask = -1,
                                                       .extra = &program->table->row_id});
+}
+
+int program_add_row_set(struct program *program, const int64_t *ids, size_t count)
+{
+    struct integer_list *list = arena_new(program->arena, sizeof *list);
+    int *input = arena_new(program->arena, sizeof *input);
+    *list = (struct integer_list){.sorted = ids, .count = count};
+    *input = program_add_row_id(program);
+    int result = program_register(program, TYPE_BOOLEAN, SHAPE_TRUTH);
+    return program_emit(program, (struct instruction){.run = kernel_in_integers,
+                                                      .result = result,
+                                                      .inputs = input,
+                                                      .input_count = 1,
+                                                      .mask = -1,
+                                                      .extra = list});
 }
 
 /* --- shapes --- */

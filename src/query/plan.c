@@ -44,13 +44,8 @@ struct slice plan_name(const struct query_item *item)
 
 /* --- conditions --- */
 
-static status add_condition(struct plan *plan, struct node *node, const struct origin *origin,
-                            struct error *error)
+static struct condition *new_condition(struct plan *plan)
 {
-    if (node->kind == NODE_CALL && node->op == OP_AND) { /* rule 2 */
-        status code = add_condition(plan, node->arguments[0], origin, error);
-        return code ? code : add_condition(plan, node->arguments[1], origin, error);
-    }
     struct scan *scan = &plan->scan;
     if (scan->condition_count == plan->condition_room) {
         plan->condition_room = plan->condition_room ? plan->condition_room * 2 : 8;
@@ -59,7 +54,19 @@ static status add_condition(struct plan *plan, struct node *node, const struct o
         scan->conditions = larger;
     }
     struct condition *condition = &scan->conditions[scan->condition_count++];
+    *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}};
     program_init(&condition->program, &plan->arena, &plan->keeper, plan->table, plan->rules);
+    return condition;
+}
+
+static status add_condition(struct plan *plan, struct node *node, const struct origin *origin,
+                            struct error *error)
+{
+    if (node->kind == NODE_CALL && node->op == OP_AND) { /* rule 2 */
+        status code = add_condition(plan, node->arguments[0], origin, error);
+        return code ? code : add_condition(plan, node->arguments[1], origin, error);
+    }
+    struct condition *condition = new_condition(plan);
     condition->prune = prune_make(plan->table, node);
     return program_add(&condition->program, node, -1, origin, &condition->result, error);
 }
@@ -114,6 +121,12 @@ status plan_open(struct plan *plan, const struct query *query, struct error *err
     status code = check_names(query, error);
     for (size_t i = 0; !code && i < query->filter_count; i++)
         code = plan_filter(plan, &query->filters[i], error);
+    for (size_t i = 0; !code && i < query->row_set_count; i++) {
+        struct condition *condition = new_condition(plan);
+        const struct query_row_set *set = &query->row_sets[i];
+        condition->result = program_add_row_set(&condition->program, set->ids, set->count);
+        condition->prune = prune_row_set(plan->table, set->ids, set->count);
+    }
     return code;
 }
 
@@ -237,5 +250,7 @@ status plan_ready(struct plan *plan, struct error *error)
     struct snapshot *snapshot = plan->query->snapshot;
     for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
         if (plan->used[i]) code = snapshot_check(snapshot, plan->table, (int)i, error);
+    if (snapshot && !code && plan->query->row_set_count > 0)
+        code = snapshot_check(snapshot, plan->table, -1, error);
     return code;
 }

@@ -115,6 +115,9 @@ MUST_CHECK status program_add(struct program *program, const struct node *node, 
 /* The rows of `mask` (-1: all) for which the boolean register is TRUE. */
 int program_add_mask(struct program *program, int mask, int condition);
 
+/* Is the row's id among `ids`, which ascend? They live as long as the program. */
+int program_add_row_set(struct program *program, const int64_t *ids, size_t count);
+
 /* The same values as reals. */
 int program_add_cast(struct program *program, int from);
 

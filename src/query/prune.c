@@ -166,6 +166,13 @@ struct prune prune_make(const struct table *table, const struct node *node)
     }
 }
 
+struct prune prune_row_set(const struct table *table, const int64_t *ids, size_t count)
+{
+    struct prune prune = {.kind = PRUNE_INTEGERS, .column = &table->row_id, .low = 1, .high = 0};
+    if (count > 0) prune.low = ids[0], prune.high = ids[count - 1];
+    return prune;
+}
+
 /* --- verdicts --- */
 
 static enum verdict judge(const struct prune *prune, int64_t minimum, int64_t maximum, bool nulls)

@@ -25,6 +25,9 @@ struct prune {
 /* `node` is folded. */
 struct prune prune_make(const struct table *table, const struct node *node);
 
+/* Of a set of row ids, which ascend. */
+struct prune prune_row_set(const struct table *table, const int64_t *ids, size_t count);
+
 enum verdict prune_chunk(const struct prune *prune, size_t chunk, size_t rows);
 
 /* Of one block of BLOCK_ROWS of the chunk. */

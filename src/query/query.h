@@ -26,6 +26,13 @@ struct query_item {
     size_t parameter_count;
 };
 
+/* A condition that the store has answered, because it names what the snapshot does not hold: only rows with
+ * these ids pass, which ascend. */
+struct query_row_set {
+    const int64_t *ids;
+    size_t count;
+};
+
 struct query_order {
     const char *name; /* an output column */
     bool descending;
@@ -37,6 +44,8 @@ struct query {
     const struct calendar_rules *rules;
     const struct query_item *filters; /* all must be TRUE; `name` is unused */
     size_t filter_count;
+    const struct query_row_set *row_sets; /* all must hold the row */
+    size_t row_set_count;
     const struct query_item *keys;
     size_t key_count;
     const struct query_item *values;

@@ -19,7 +19,7 @@
 
 #define RELATION "perilune.relation"
 
-enum step { STEP_TABLE, STEP_WHERE, STEP_KEY, STEP_ANCHOR, STEP_ORDER, STEP_LIMIT };
+enum step { STEP_TABLE, STEP_WHERE, STEP_STORED_WHERE, STEP_KEY, STEP_ANCHOR, STEP_ORDER, STEP_LIMIT };
 struct relation {
     struct arena arena;
     const struct relation *before; /* alive as this one's user value */
@@ -90,9 +90,17 @@ static void keep_parameters(lua_State *L, struct relation *relation, int first, 
     relation->item.parameter_count = count;
 }
 
+/* Does it name a field that the snapshot does not hold? */
+static bool names_row_field(const struct table_schema *table, const struct node *node)
+{
+    if (node->kind == NODE_FIELD) return table->fields[node->field].long_text;
+    for (size_t i = 0; i < node->argument_count; i++)
+        if (names_row_field(table, node->arguments[i])) return true;
+    return false;
+}
+
 /* Fails at once, where the caller stands, and not when the result is asked for. */
-static void check_expression(lua_State *L, const struct relation *relation, const char *what,
-                             bool must_be_boolean)
+static void check_expression(lua_State *L, struct relation *relation, const char *what, bool must_be_boolean)
 {
     struct arena arena;
     struct error error;
@@ -108,6 +116,8 @@ static void check_expression(lua_State *L, const struct relation *relation, cons
     if (s == STATUS_OK && must_be_boolean && node->type != TYPE_BOOLEAN && !node->null_constant)
         s = error_at(&error, STATUS_TYPE, 0, "expected a condition, but this is of type %s",
                      type_name(node->type));
+    if (s == STATUS_OK && relation->step == STEP_WHERE && names_row_field(relation->table, node))
+        relation->step = STEP_STORED_WHERE;
     arena_fini(&arena);
     if (s == STATUS_OK) return;
     struct error whole;
@@ -305,6 +315,8 @@ struct plan {
     struct query query;
     struct query_item *filters, *keys, *values;
     struct query_order *order;
+    struct query_row_set *row_sets;
+    const struct relation **stored; /* the conditions that the store answers */
     size_t value_room;
 };
 
@@ -332,6 +344,7 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
     struct query *query = &plan->query;
     for (const struct relation *step = relation; step; step = step->before) {
         if (step->step == STEP_WHERE) plan->filters[query->filter_count++] = step->item;
+        if (step->step == STEP_STORED_WHERE) plan->stored[query->row_set_count++] = step;
         if (step->step == STEP_KEY) plan->keys[query->key_count++] = step->item;
         if (step->step == STEP_ORDER) plan->order[query->order_count++] = step->order;
         if (step->step == STEP_LIMIT && query->limit == 0) query->limit = step->limit;
@@ -344,6 +357,93 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
     query->keys = plan->keys;
     query->values = plan->values;
     query->order = plan->order;
+    query->row_sets = plan->row_sets;
+}
+
+/* ---- conditions that the store answers ---- */
+
+struct id_list {
+    int64_t *ids;
+    size_t count, capacity;
+};
+
+static int id_list_gc(lua_State *L)
+{
+    struct id_list *list = lua_touserdata(L, 1);
+    memory_free(list->ids);
+    *list = (struct id_list){0};
+    return 0;
+}
+
+static struct id_list *push_id_list(lua_State *L)
+{
+    struct id_list *list = lua_newuserdatauv(L, sizeof *list, 0);
+    *list = (struct id_list){0};
+    if (luaL_newmetatable(L, "perilune.ids")) {
+        lua_pushcfunction(L, id_list_gc);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    return list;
+}
+
+static status keep_id(void *context, size_t count, const char *const *names, const struct store_cell *cells,
+                      struct error *error)
+{
+    struct id_list *list = context;
+    void *ids = list->ids;
+    (void)count;
+    (void)names;
+    if (!cells) return STATUS_OK;
+    if (!memory_try_grow(&ids, &list->capacity, list->count + 1, sizeof *list->ids))
+        return error_set(error, STATUS_MEMORY, "no memory for the ids of %zu rows", list->count);
+    list->ids = ids;
+    list->ids[list->count++] = cells[0].integer;
+    return STATUS_OK;
+}
+
+/* `SELECT id FROM tickets WHERE ... ORDER BY id` of a condition. */
+static status ask_store(struct session *session, const struct relation *step, struct id_list *list,
+                        struct error *error)
+{
+    enum { EARLIEST = 0 };                      /* zones with summer time: their transitions from 1970 ... */
+    const int64_t latest = INT64_C(4102444800); /* ... to 2100 */
+    struct expr_context context = {.table = step->table,
+                                   .rules = &session->rules,
+                                   .parameters = step->item.parameters,
+                                   .parameter_count = step->item.parameter_count};
+    struct arena arena;
+    struct buffer sql;
+    struct node *node;
+    struct store *store;
+    arena_init(&arena);
+    buffer_init(&sql);
+    buffer_format(&sql, "SELECT id FROM \"%s\" WHERE ", step->table->name);
+    status s = expr_parse(&arena, step->item.text, &context, &node, error);
+    if (s == STATUS_OK) s = expr_sql(&sql, node, &context, EARLIEST, latest, error);
+    buffer_text(&sql, " ORDER BY id");
+    if (s == STATUS_OK) s = session_store(session, STORE_READ, &store, error);
+    if (s == STATUS_OK) s = store_sql(store, slice_make(sql.data, sql.size), keep_id, list, error);
+    buffer_fini(&sql);
+    arena_fini(&arena);
+    return s;
+}
+
+/* The answers live as long as the plan, which is on top of the stack. */
+static void answer_stored(lua_State *L, struct plan *plan)
+{
+    size_t count = plan->query.row_set_count;
+    if (count == 0) return;
+    lua_createtable(L, (int)count, 0); /* plan, lists */
+    for (size_t i = 0; i < count; i++) {
+        struct error error;
+        struct id_list *list = push_id_list(L);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+        error_init(&error);
+        if (ask_store(session_of(L), plan->stored[i], list, &error) != STATUS_OK) session_raise(L, &error);
+        plan->row_sets[i] = (struct query_row_set){list->ids, list->count};
+    }
+    lua_setiuservalue(L, -2, 1);
 }
 
 /* A plan with room for every step of the relation and `values` values, in one piece that Lua owns. */
@@ -351,14 +451,17 @@ static struct plan *push_plan(lua_State *L, const struct relation *relation, siz
 {
     size_t steps = 0;
     for (const struct relation *step = relation; step; step = step->before) steps++;
-    size_t items = 2 * steps + values;
-    struct plan *plan =
-        lua_newuserdatauv(L, sizeof *plan + items * sizeof *plan->filters + steps * sizeof *plan->order, 0);
+    size_t items = (2 * steps + values) * sizeof(struct query_item);
+    size_t others = steps * (sizeof(struct query_order) + sizeof(struct query_row_set) + sizeof relation);
+    struct plan *plan = lua_newuserdatauv(L, sizeof *plan + items + others, 1);
     *plan = (struct plan){.filters = (struct query_item *)(plan + 1), .value_room = values};
     plan->keys = plan->filters + steps;
     plan->values = plan->keys + steps;
     plan->order = (struct query_order *)(plan->values + values);
+    plan->row_sets = (struct query_row_set *)(plan->order + steps);
+    plan->stored = (const struct relation **)(plan->row_sets + steps);
     collect(L, relation, plan);
+    answer_stored(L, plan);
     return plan;
 }
 

@@ -69,6 +69,20 @@ printf 'print(1)\ntickets:where("chanel = 1")\nprint(2)\n' | "$PERILUNE" -d t.db
 says err 'unknown field "chanel"; did you mean "channel"?'
 lacks out "2"
 
+# Texts that stay in the rows: SQLite answers conditions on them.
+printf 'Id,Created at,Subject\n1,2026-01-05,Refund please\n2,2026-01-06,Hello\n3,2026-01-07,refund?\n' >r.csv
+run 0 -d r.db import r.csv --as zendesk
+cat >r.lua <<'L'
+local refunds = tickets:where("subject LIKE '%refund%'")
+assert(refunds:count() == 2)
+assert(refunds:where("created_at >= '2026-01-06'"):rows(5)[1].key == "3")
+assert(tickets:where("key = ?", "2"):count() == 1)
+assert(tickets:where("key = '9'"):count() == 0)
+local good, message = pcall(function() return tickets:by("subject"):top(1) end)
+assert(not good and message:find("can stand in where() only", 1, true), message)
+L
+run 0 -d r.db run r.lua
+
 # A closed pipe is no error message.
 "$PERILUNE" -d t.db sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) SELECT i FROM n" \
     --format csv 2>err | head -n 1 >/dev/null
