@@ -3,6 +3,7 @@
 
 #include "base/interrupt.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 static status io_error(const struct store *store, struct error *error)
 {
     int number = sqlite3_system_errno(store->database);
+    if (database_moved(store)) return database_moved_error(store, error);
     return error_set(error, STATUS_IO, "%s: %s (%s)", store->path, sqlite3_errmsg(store->database),
                      number ? strerror(number) : "no further reason known");
 }
@@ -27,11 +29,14 @@ status database_moved_error(const struct store *store, struct error *error)
                      store->path);
 }
 
+/* Also when its log is gone, which ENOENT tells: the file itself was there. */
 bool database_moved(const struct store *store)
 {
     int moved = 0;
+    if (!store->database) return false;
     sqlite3_file_control(store->database, "main", SQLITE_FCNTL_HAS_MOVED, &moved);
-    return moved != 0;
+    return moved != 0 || (sqlite3_errcode(store->database) == SQLITE_IOERR &&
+                          sqlite3_system_errno(store->database) == ENOENT);
 }
 
 status database_error(const struct store *store, struct error *error)

@@ -220,13 +220,19 @@ static status open_for_writing(struct store *store, struct error *error)
     return s;
 }
 
-/* The process that made the file may take it away again before we have used it. */
+/* The process that made the file may take it away again, with its log, before we have used it: then SQLite
+ * finds the file moved, or meets an I/O error without a lasting cause. */
 static status open_for_writing_again(struct store *store, struct error *error)
 {
     status s = open_for_writing(store, error);
-    for (int tries = 1; tries < OPEN_TRIES && store->database && database_moved(store); tries++) {
+    for (int tries = 1; tries < OPEN_TRIES; tries++) {
+        bool moved = database_moved(store);
+        if (!moved && s != STATUS_IO) break;
         disconnect(store);
-        store->created = false;
+        if (moved)
+            store->created = false;
+        else
+            usleep((useconds_t)tries * 1000);
         s = open_for_writing(store, error);
     }
     return s;
