@@ -265,7 +265,12 @@ local function build_line(build, block)
   local lacks = measure.lacks(k)
   if lacks then return missing_block(build, { { k, lacks } }) end
   local main_from = start_of_data(k, grain, from)
-  if main_from >= to then return { kind = "text", text = k.title .. ": no data before " .. build.period.text .. "." } end
+  if native.time_add(grain, main_from, 1) >= to then -- the data is younger than two such buckets: look closer
+    to = build.period.to
+    main_from = math.max(start_of_data(k, "hour", from), math.min(from, build.period.from))
+    if main_from >= to then return { kind = "text", text = ("%s: no data before the end of %s."):format(k.title, build.period.text) } end
+    grain = block.grain or grain_for(to - main_from)
+  end
   local series = measure.series(k, grain, main_from, to, { where = where })
   local lines = { { name = k.title, role = "main", points = points_of(series) } }
   if block.vs then
@@ -306,11 +311,24 @@ local function order_of(block, default)
   return descending and order:sub(2) or order, descending
 end
 
+--- Is there any row with a value of the dimension?
+local function has_segments(list)
+  for _, r in ipairs(list) do
+    if r.key ~= nil then return true end
+  end
+  return false
+end
+
+local function no_segments(title, by, p)
+  return { kind = "text", text = ("%s by %s: no row of %s has a value of %s."):format(title, by, p.text, by) }
+end
+
 local function build_bars(build, block)
   local k = use(build, block.bars)
   local lacks = measure.lacks(k)
   if lacks then return missing_block(build, { { k, lacks } }) end
   local list = measure.by(k, block.by, build.period, { where = both(build.report.where, block.where) })
+  if not has_segments(list) then return no_segments(k.title, block.by, build.period) end
   local by, descending = order_of(block, "-value")
   sort_records(list, descending, function(r) if by == "value" then return r.value end return r.key end)
   local items, limit = {}, block.limit or 12
@@ -347,6 +365,7 @@ local function build_table(build, block)
   end
   if #names == 0 then return missing_block(build, missing) end
   local rows = join_records(build, block, names)
+  if not has_segments(rows) then return no_segments(block.title or "Table", block.by, build.period) end
   local by, descending = order_of(block, "-" .. names[1])
   sort_records(rows, descending, function(row)
     if by == "key" then return row.key end
