@@ -405,7 +405,7 @@ local builders = {
   cards = build_cards, line = build_line, bars = build_bars, table = build_table, text = build_text,
 }
 
---- A section takes the blocks that follow it.
+--- A section takes the blocks that follow it, and is left out when none of them has anything to show.
 local function build_blocks(build)
   local top, open = {}, nil
   for _, block in ipairs(build.report.blocks) do
@@ -418,7 +418,11 @@ local function build_blocks(build)
       for _, made in ipairs { builders[kind](build, block) } do into[#into + 1] = made end
     end
   end
-  return top
+  local shown_blocks = {}
+  for _, block in ipairs(top) do
+    if block.kind ~= "section" or #block.blocks > 0 then shown_blocks[#shown_blocks + 1] = block end
+  end
+  return shown_blocks
 end
 
 -- ---- head and foot ----
