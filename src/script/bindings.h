@@ -17,6 +17,9 @@ void text_bind(lua_State *L);     /* width, hash */
 /* Pushes a new, empty frame userdata; the frame put into *slot is freed with it. */
 struct frame **frame_push(lua_State *L);
 
+/* The frame at an index, or an argument error. */
+const struct frame *frame_check(lua_State *L, int index);
+
 /* Pushes one cell of a frame; NULL is nil. Times and durations are numbers. */
 void frame_push_cell(lua_State *L, const struct frame *frame, size_t column, size_t row);
 

@@ -11,13 +11,13 @@
 
 struct frame **frame_push(lua_State *L)
 {
-    struct frame **slot = lua_newuserdatauv(L, sizeof *slot, 0);
+    struct frame **slot = lua_newuserdatauv(L, sizeof *slot, 1);
     *slot = NULL;
     luaL_setmetatable(L, FRAME);
     return slot;
 }
 
-static struct frame *check_frame(lua_State *L, int index)
+const struct frame *frame_check(lua_State *L, int index)
 {
     struct frame **slot = luaL_checkudata(L, index, FRAME);
     luaL_argcheck(L, *slot, index, "the frame is closed");
@@ -58,7 +58,7 @@ static int frame_gc(lua_State *L)
 
 static int frame_len(lua_State *L)
 {
-    lua_pushinteger(L, (lua_Integer)check_frame(L, 1)->row_count);
+    lua_pushinteger(L, (lua_Integer)frame_check(L, 1)->row_count);
     return 1;
 }
 
@@ -74,7 +74,7 @@ static void push_row(lua_State *L, const struct frame *frame, size_t row)
 /* frame[i] is a row, frame.name a method. */
 static int frame_index(lua_State *L)
 {
-    const struct frame *frame = check_frame(L, 1);
+    const struct frame *frame = frame_check(L, 1);
     if (lua_isinteger(L, 2)) {
         lua_Integer row = lua_tointeger(L, 2);
         if (row < 1 || (uint64_t)row > frame->row_count) return 0;
@@ -88,7 +88,7 @@ static int frame_index(lua_State *L)
 
 static int frame_column(lua_State *L)
 {
-    const struct frame *frame = check_frame(L, 1);
+    const struct frame *frame = frame_check(L, 1);
     size_t column = check_column(L, frame, 2);
     lua_createtable(L, (int)frame->row_count, 0);
     for (size_t row = 0; row < frame->row_count; row++) {
@@ -104,7 +104,7 @@ static int frame_column(lua_State *L)
 
 static int frame_names(lua_State *L)
 {
-    const struct frame *frame = check_frame(L, 1);
+    const struct frame *frame = frame_check(L, 1);
     lua_createtable(L, (int)frame->column_count, 0);
     for (size_t i = 0; i < frame->column_count; i++) {
         lua_pushstring(L, frame->columns[i].name);
@@ -115,7 +115,7 @@ static int frame_names(lua_State *L)
 
 static int frame_types(lua_State *L)
 {
-    const struct frame *frame = check_frame(L, 1);
+    const struct frame *frame = frame_check(L, 1);
     lua_createtable(L, 0, (int)frame->column_count);
     for (size_t i = 0; i < frame->column_count; i++) {
         lua_pushstring(L, type_name(frame->columns[i].type));
@@ -127,7 +127,7 @@ static int frame_types(lua_State *L)
 /* frame:value(row, name) */
 static int frame_value_at(lua_State *L)
 {
-    const struct frame *frame = check_frame(L, 1);
+    const struct frame *frame = frame_check(L, 1);
     lua_Integer row = luaL_checkinteger(L, 2);
     size_t column = check_column(L, frame, 3);
     luaL_argcheck(L, row >= 1 && (uint64_t)row <= frame->row_count, 2, "no such row");

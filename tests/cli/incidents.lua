@@ -52,6 +52,14 @@ local priorities = { normal = 23466, low = 774, high = 408, urgent = 270 }
 local by_priority = tickets:by("priority"):agg { n = "count(*)" }
 for i = 1, #by_priority do equal(by_priority[i].priority, by_priority[i].n, priorities[by_priority[i].priority]) end
 
+-- The rows behind every cell are as many as the cell counted; a NULL key and a time key included.
+local cells = tickets:where("reopens = 0"):by("month", "team"):agg { n = "count(*)" }
+for i = 1, #cells, 7 do
+  local rows, total = cells:rows(i, 3)
+  equal("rows behind cell " .. i, total, cells:value(i, "n"))
+  equal("their team", rows[1].team, cells[i].team)
+end
+
 -- The bundled KPIs over everything agree with the plain queries.
 local all = "2016-01-01..2017-12-31"
 equal("ticket_volume", kpi.ticket_volume:value(all).value, 24918)

@@ -1,0 +1,40 @@
+/* Relations from inside: steps that keep the one before them alive. relation.c makes them, relation_run.c
+ * runs them. */
+#ifndef PERILUNE_SCRIPT_RELATION_H
+#define PERILUNE_SCRIPT_RELATION_H
+
+#include "script/bindings.h"
+
+enum step { STEP_TABLE, STEP_WHERE, STEP_STORED_WHERE, STEP_KEY, STEP_ANCHOR, STEP_ORDER, STEP_LIMIT };
+struct relation {
+    struct arena arena;
+    const struct relation *before; /* alive as this one's user value */
+    const struct table_schema *table;
+    enum step step;
+    struct query_item item; /* WHERE, KEY; ANCHOR uses its text */
+    struct query_order order;
+    uint64_t limit;
+};
+
+struct relation *relation_check(lua_State *L, int index);
+
+/* Pushes a new relation behind the one at `before` (0: none). */
+struct relation *relation_push(lua_State *L, int before, enum step step);
+
+/* A copy that lives as long as the relation. */
+struct slice relation_keep(struct relation *relation, struct slice text);
+
+/* Parses the step's text; raises at once, where the caller stands, and not when the result is asked for. */
+void relation_check_expression(lua_State *L, struct relation *relation, const char *what,
+                               bool must_be_boolean);
+
+struct slice relation_check_text(lua_State *L, int index);
+
+/* Methods that give results. */
+int relation_agg(lua_State *L);
+int relation_value(lua_State *L);
+int relation_rows(lua_State *L);
+int relation_open_at(lua_State *L);
+int relation_frame_rows(lua_State *L); /* a method of frames */
+
+#endif
