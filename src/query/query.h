@@ -62,6 +62,11 @@ enum { QUERY_GROUP_LIMIT = 1000000 };
 MUST_CHECK status query_run(const struct query *query, struct pool *pool, struct frame **out,
                             struct error *error);
 
+/* Says what the query reads and skips, how it groups and how long it takes, as lines of text; runs it for
+ * that. */
+MUST_CHECK status query_explain(const struct query *query, struct pool *pool, struct buffer *out,
+                                struct error *error);
+
 /* Stock: how many filtered rows are open at each of `instants` (ascending): start <= t and (end is NULL or t
  * < end); rows whose start is NULL never are. One frame row for each instant and group: columns `at`, the
  * keys, `open`, ordered by instant and keys. Groups that are never open are left out, others have a row at

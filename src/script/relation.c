@@ -6,6 +6,7 @@
  * text} anchor(text)       the time that grains and between() mean; the table's own unless said between(from,
  * to)  instants: from <= anchor < to order(name, ...)   output columns, "-name" descending        limit(n)
  *   agg{name = text}   or agg{{"name", "text"}, ...} -> frame     value(text, ...) -> one value over all rows
+ *   explain{...} -> how agg{...} is answered, as text
  *   rows(limit [, skip [, fields]]) -> frame of the stored rows, and how many there are in all
  *   open_at(start, end, instants) -> frame of stocks
  *
@@ -323,12 +324,19 @@ static int relation_table(lua_State *L)
 
 void relation_bind(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"where", relation_where},      {"by", relation_by},
-                                       {"anchor", relation_anchor},    {"between_instants", relation_between},
-                                       {"order", relation_order},      {"limit", relation_limit},
-                                       {"agg", relation_agg},          {"value", relation_value},
-                                       {"rows", relation_rows},        {"open_at", relation_open_at},
-                                       {"table_name", relation_table}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"where", relation_where},
+                                       {"by", relation_by},
+                                       {"anchor", relation_anchor},
+                                       {"between_instants", relation_between},
+                                       {"order", relation_order},
+                                       {"limit", relation_limit},
+                                       {"agg", relation_agg},
+                                       {"explain", relation_explain},
+                                       {"value", relation_value},
+                                       {"rows", relation_rows},
+                                       {"open_at", relation_open_at},
+                                       {"table_name", relation_table},
+                                       {NULL, NULL}};
     luaL_newmetatable(L, RELATION);
     lua_newtable(L); /* module, metatable, methods */
     luaL_setfuncs(L, methods, 0);

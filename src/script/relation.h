@@ -32,6 +32,7 @@ struct slice relation_check_text(lua_State *L, int index);
 
 /* Methods that give results. */
 int relation_agg(lua_State *L);
+int relation_explain(lua_State *L);
 int relation_value(lua_State *L);
 int relation_rows(lua_State *L);
 int relation_open_at(lua_State *L);

@@ -164,24 +164,29 @@ typedef status run_function(const struct query *query, struct session *session, 
                             struct error *error);
 
 /* Runs on the present snapshot; on a damaged one once more after it was built again. */
+static status try_run(lua_State *L, const struct relation *relation, struct plan *plan,
+                      run_function *function, void *arguments, struct error *error)
+{
+    struct session *session = session_of(L);
+    status s = session_snapshot(session, &plan->query.snapshot, error);
+    for (int attempt = 0; s == STATUS_OK; attempt++) {
+        plan->query.table = snapshot_table(plan->query.snapshot, slice_of(relation->table->name));
+        s = function(&plan->query, session, arguments, error);
+        if (s != STATUS_CORRUPT || attempt > 0) break;
+        if (session->options.notice) session->options.notice(session->options.context, error->message);
+        s = session_rebuild_snapshot(session, &plan->query.snapshot, error);
+    }
+    bool expression = s == STATUS_SYNTAX || s == STATUS_TYPE || s == STATUS_RANGE || s == STATUS_LIMIT;
+    if (expression) error_prefix(error, "%s", relation->table->name);
+    return s;
+}
+
 static void run(lua_State *L, const struct relation *relation, struct plan *plan, run_function *function,
                 void *arguments)
 {
-    struct session *session = session_of(L);
     struct error error;
     error_init(&error);
-    status s = session_snapshot(session, &plan->query.snapshot, &error);
-    for (int attempt = 0; s == STATUS_OK; attempt++) {
-        plan->query.table = snapshot_table(plan->query.snapshot, slice_of(relation->table->name));
-        s = function(&plan->query, session, arguments, &error);
-        if (s != STATUS_CORRUPT || attempt > 0) break;
-        if (session->options.notice) session->options.notice(session->options.context, error.message);
-        s = session_rebuild_snapshot(session, &plan->query.snapshot, &error);
-    }
-    if (s == STATUS_OK) return;
-    bool expression = s == STATUS_SYNTAX || s == STATUS_TYPE || s == STATUS_RANGE || s == STATUS_LIMIT;
-    if (expression) (void)error_prefix(&error, "%s", relation->table->name);
-    session_raise(L, &error);
+    if (try_run(L, relation, plan, function, arguments, &error) != STATUS_OK) session_raise(L, &error);
 }
 
 static status run_query(const struct query *query, struct session *session, void *arguments,
@@ -206,19 +211,17 @@ static int compare_items(const void *a, const void *b)
     return strcmp(((const struct query_item *)a)->name, ((const struct query_item *)b)->name);
 }
 
-/* agg{...}: the list part in its order, then the named part by name. The texts live in the table. */
-int relation_agg(lua_State *L)
+/* The plan of agg{...}: the list part in its order, then the named part by name. The texts live in the table.
+ */
+static struct plan *push_values_plan(lua_State *L, const struct relation *relation)
 {
-    struct relation *relation = relation_check(L, 1);
-    luaL_checktype(L, 2, LUA_TTABLE);
-    lua_settop(L, 2);
     size_t values = 0;
     for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) values++;
     struct plan *plan = push_plan(L, relation, values);
     lua_Integer count = (lua_Integer)lua_rawlen(L, 2);
     for (lua_Integer i = 1; i <= count; i++) {
         if (lua_rawgeti(L, 2, i) != LUA_TTABLE)
-            return luaL_error(L, "agg{...}: expected {\"name\", \"expression\"}");
+            luaL_error(L, "agg{...}: expected {\"name\", \"expression\"}");
         lua_rawgeti(L, -1, 1);
         lua_rawgeti(L, -2, 2);
         add_value(L, plan, -2, -1);
@@ -228,11 +231,55 @@ int relation_agg(lua_State *L)
     for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
         if (lua_type(L, -2) == LUA_TSTRING) add_value(L, plan, -2, -1);
     qsort(plan->values + listed, plan->query.value_count - listed, sizeof *plan->values, compare_items);
+    return plan;
+}
+
+/* agg{...} -> frame */
+int relation_agg(lua_State *L)
+{
+    struct relation *relation = relation_check(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    struct plan *plan = push_values_plan(L, relation);
     struct frame **slot = frame_push(L);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
     run(L, relation, plan, run_query, slot);
     return 1;
+}
+
+static status run_explain(const struct query *query, struct session *session, void *context,
+                          struct error *error)
+{
+    buffer_clear(context);
+    return query_explain(query, session->pool, context, error);
+}
+
+static int push_explanation(lua_State *L)
+{
+    const struct buffer *text = lua_touserdata(L, 1);
+    lua_pushlstring(L, buffer_get(text), text->size);
+    return 1;
+}
+
+/* explain{...}: what agg{...} would do, as text. */
+int relation_explain(lua_State *L)
+{
+    struct relation *relation = relation_check(L, 1);
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    struct plan *plan = push_values_plan(L, relation);
+    struct buffer text;
+    buffer_init(&text);
+    lua_pushcfunction(L, push_explanation);
+    lua_pushlightuserdata(L, &text);
+    struct error error;
+    error_init(&error);
+    status s = try_run(L, relation, plan, run_explain, &text, &error);
+    int code = s == STATUS_OK ? lua_pcall(L, 1, 1, 0) : LUA_OK;
+    buffer_fini(&text);
+    if (s != STATUS_OK) return session_raise(L, &error);
+    return code == LUA_OK ? 1 : lua_error(L);
 }
 
 /* value(text, ...) -> one value for each text, over all rows of the relation. */
