@@ -53,8 +53,10 @@ function engine:send(line)
   self:fail("ended without an answer to: " .. line)
 end
 
+--- Waits for the process to end: DuckDB holds a lock on its file until then.
 function engine:close()
   self.to:close()
+  self.from:read "a"
   self.from:close()
 end
 
