@@ -31,7 +31,8 @@ local complaints = {}
 --- Runs rounds with engines that are opened for them only.
 local function with_engines(part, list, queries, times, runs)
   local result = rounds.run(list, queries, times, runs)
-  for _, engine in ipairs(list) do engine:close() end
+  -- The last first: each process has inherited the pipes of those before it.
+  for i = #list, 1, -1 do list[i]:close() end
   for _, text in ipairs(result.complaints) do complaints[#complaints + 1] = ("WRONG: %s: %s"):format(part, text) end
   return result
 end
