@@ -75,7 +75,7 @@ function M.import(options)
     return complain("import: expected --as NAME (%s) or --as FILE.lua",
       table.concat(importers.registry:names(), ", "))
   end
-  local importer = importers.find(options.as)
+  local importer = importers.registry:find(options.as)
   local dry_run = options["dry-run"] ~= nil
   local summary = native.import(importer, options.argument, { dry_run = dry_run, strict = options.strict ~= nil })
   local text = import_text(options.argument, summary, dry_run)
@@ -92,7 +92,7 @@ local report_formats = { "table", "html", "markdown", "json", "csv" }
 function M.report(options)
   local wanted, problem = choose_format(options, report_formats)
   if not wanted then return complain("%s", problem) end
-  local document = reports.build(reports.find(options.argument), { period = options.period })
+  local document = reports.build(reports.registry:find(options.argument), { period = options.period })
   return render(document, wanted == "table" and "terminal" or wanted, page(options)), 0
 end
 

@@ -131,28 +131,6 @@ local function read(name, definition)
 end
 
 --- importer "name" { ... }
----@param name string
----@return fun(definition: table)
-function M.define(name)
-  if type(name) ~= "string" then error("importer: expected a name", 2) end
-  return function(definition)
-    local mapping, problem = read(name, definition)
-    if problem then error(problem, 2) end
-    M.registry:define(name, mapping)
-    return mapping
-  end
-end
-
---- The importer of that name, or the one that a file declares.
----@param name_or_path string
-function M.find(name_or_path)
-  if not name_or_path:match("%.lua$") then return M.registry:need(name_or_path) end
-  local found
-  for _, definition in ipairs(registry.load(native.read(name_or_path), name_or_path)) do
-    if definition.kind == "importer" then found = definition.item end
-  end
-  if not found then error(name_or_path .. ": declares no importer; expected importer \"name\" { ... }", 0) end
-  return found
-end
+M.define = M.registry:definer(read)
 
 return M

@@ -115,6 +115,7 @@ end
 
 local function read(name, d)
   local path = ("kpi %q"):format(name)
+  if not name:match("^[%a_][%w_]*$") then return nil, path .. ": a name is made of letters, digits and _" end
   local problem = check.problem(d, keys, path)
   if problem then return nil, problem end
   local source
@@ -145,19 +146,7 @@ local function read(name, d)
 end
 
 --- kpi "name" { ... }
----@param name string
----@return fun(definition: table): table
-function M.define(name)
-  if type(name) ~= "string" or not name:match("^[%a_][%w_]*$") then
-    error("kpi: expected a name of letters, digits and _", 2)
-  end
-  return function(definition)
-    local k, problem = read(name, definition)
-    if problem then error(problem, 2) end
-    M.registry:define(name, k)
-    return k
-  end
-end
+M.define = M.registry:definer(read)
 
 --- A text that changes when what a KPI means changes.
 function M.fingerprint(k)

@@ -66,6 +66,34 @@ function Registry:need(name, level)
   error(("no %s %q%s"):format(self.kind, name, hint), level or 0)
 end
 
+--- What scripts call to define: `kpi "name" { ... }`. `read(name, definition)` gives the item, or nil and what is wrong,
+--- which is blamed on the line of the definition.
+---@param read fun(name: string, definition: any): any, string|nil
+---@return fun(name: string): fun(definition: any): any
+function Registry:definer(read)
+  return function(name)
+    if type(name) ~= "string" then error(self.kind .. ": expected a name", 2) end
+    return function(definition)
+      local item, problem = read(name, definition)
+      if problem then error(problem, 2) end
+      self:define(name, item)
+      return item
+    end
+  end
+end
+
+--- The item of a name, or the last one of its kind that a file "x.lua" declares.
+---@param name_or_path string
+function Registry:find(name_or_path)
+  if not name_or_path:match("%.lua$") then return self:need(name_or_path) end
+  local found
+  for _, definition in ipairs(M.load(native.read(name_or_path), name_or_path)) do
+    if definition.kind == self.kind then found = definition.item end
+  end
+  if found then return found end
+  error(("%s: declares no %s; expected %s \"name\" { ... }"):format(name_or_path, self.kind, self.kind), 0)
+end
+
 --- Runs a definition file's text and takes over what it defined, or nothing. Returns the definitions in order:
 --- { { kind, name, item }, ... }.
 function M.load(text, path)

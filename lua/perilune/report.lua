@@ -101,28 +101,7 @@ local function read(name, d)
 end
 
 --- report "name" { ... }
----@param name string
----@return fun(definition: table): table
-function M.define(name)
-  if type(name) ~= "string" then error("report: expected a name", 2) end
-  return function(definition)
-    local r, problem = read(name, definition)
-    if problem then error(problem, 2) end
-    M.registry:define(name, r)
-    return r
-  end
-end
-
---- The report of that name, or the last one that a file declares.
-function M.find(name_or_path)
-  if not name_or_path:match("%.lua$") then return M.registry:need(name_or_path) end
-  local found
-  for _, definition in ipairs(registry.load(native.read(name_or_path), name_or_path)) do
-    if definition.kind == "report" then found = definition.item end
-  end
-  if not found then error(name_or_path .. ": declares no report; expected report \"name\" { ... }", 0) end
-  return found
-end
+M.define = M.registry:definer(read)
 
 -- ---- building the tree ----
 

@@ -99,7 +99,7 @@ globals.store = {
   sql = native.sql,
   --- store.import("file.csv", "zendesk") -> summary
   import = function(path, importer, options)
-    local summary = native.import(importers().find(importer), path, options or {})
+    local summary = native.import(importers().registry:find(importer), path, options or {})
     as_of().forget()
     return summary
   end,
