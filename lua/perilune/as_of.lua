@@ -1,43 +1,36 @@
 --- The as-of: the first instant that is not known. Everything before it is. It enters once, at the start of a command:
 --- from --as-of, else one second after the newest time in the data (the watermark), never after the clock.
+local memo = require "perilune.memo"
 local native = require "perilune.native"
 local schema = require "perilune.schema"
 
 local M = {}
 
-local known, newest
-
 --- The newest instant the data knows, or nil for an empty store.
----@return integer|nil
-function M.watermark()
-  if newest == nil then
-    newest = false
-    for _, t in ipairs(native.tables()) do
-      for _, field in ipairs(schema.watermark[t.name] or {}) do
-        local _, high = native.range(t.name, field)
-        if high and (not newest or high > newest) then newest = high end
-      end
+---@type fun(): integer|nil
+local newest = memo(function()
+  local high
+  for _, t in ipairs(native.tables()) do
+    for _, field in ipairs(schema.watermark[t.name] or {}) do
+      local _, last = native.range(t.name, field)
+      if last and (not high or last > high) then high = last end
     end
   end
-  return newest or nil
-end
+  return high
+end)
+
+function M.watermark() return newest("") end
 
 ---@return integer
 function M.get()
-  if known then return known end
   local text = native.as_of()
   if text then
     local at, problem = native.time_parse(text)
     if not at then error("--as-of: " .. problem, 0) end
-    known = at
-  else
-    local watermark = M.watermark()
-    known = watermark and math.min(watermark, native.now()) + 1 or native.now()
+    return at
   end
-  return known
+  local watermark = M.watermark()
+  return watermark and math.min(watermark, native.now()) + 1 or native.now()
 end
-
---- Forgets what the data knows: after an import.
-function M.forget() known, newest = nil, nil end
 
 return M

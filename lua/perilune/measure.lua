@@ -5,11 +5,25 @@
 --- (D0.4); totals are computed from rows, never from parts (D0.8); a stock is taken at the end of a period (D8).
 local as_of = require "perilune.as_of"
 local kpis = require "perilune.kpi"
+local memo = require "perilune.memo"
 local native = require "perilune.native"
 local period = require "perilune.period"
 local stats = require "perilune.stats"
 
 local M = {}
+
+--- Rows of a table for which a condition holds; 0 is the usual answer for reasons to leave rows out.
+local count_where = memo(function(source, condition) return native.relation(source):where(condition):value("count(*)") end)
+
+--- Values that an expression has over a whole table.
+local count_values = memo(function(source, expression)
+  return native.relation(source):value(("count(%s)"):format(expression))
+end)
+
+--- The earliest time of an expression over a whole table, or nil.
+M.earliest = memo(function(source, expression)
+  return native.relation(source):value(("min(%s)"):format(expression))
+end)
 
 --- All rows that the KPI speaks of, exclusions not yet applied.
 local function everything(k, where)
@@ -19,10 +33,19 @@ local function everything(k, where)
   return rows
 end
 
+--- The reasons to leave rows out that hold for any row at all.
+local function exclusions(k)
+  local list = {}
+  for _, rule in ipairs(kpis.exclusions(k)) do
+    if count_where(k.source, rule.condition) > 0 then list[#list + 1] = rule end
+  end
+  return list
+end
+
 --- The rows that count.
 local function counted(k, where)
   local rows = everything(k, where)
-  for _, rule in ipairs(kpis.exclusions(k)) do rows = rows:where("NOT (" .. rule.condition .. ")") end
+  for _, rule in ipairs(exclusions(k)) do rows = rows:where("NOT (" .. rule.condition .. ")") end
   return rows
 end
 
@@ -78,12 +101,11 @@ end
 
 --- The first field that the KPI needs and that no row of its table has: why there can be no value.
 local function missing_field(k)
-  local source = native.relation(k.source)
   local fields = { k.open and k.open[1] or k.time }
   for _, field in ipairs(k.needs) do fields[#fields + 1] = field end
   if k.shape.argument and k.shape.aggregate ~= "count" then fields[#fields + 1] = k.shape.argument end
   for _, field in ipairs(fields) do
-    if source:value(("count(%s)"):format(field)) == 0 then return field end
+    if count_values(k.source, field) == 0 then return field end
   end
 end
 
@@ -91,7 +113,7 @@ end
 ---@param k table
 ---@return string|nil
 function M.lacks(k)
-  if native.relation(k.source):value("count(*)") == 0 then return k.source end
+  if count_values(k.source, "*") == 0 then return k.source end
   local field = missing_field(k)
   return field and (k.source .. "." .. field)
 end
@@ -123,7 +145,7 @@ end
 
 --- How many rows of the period were left out, by reason; the first reason of a row counts.
 local function count_exclusions(k, p, where)
-  local rules = kpis.exclusions(k)
+  local rules = exclusions(k)
   if #rules == 0 then return {} end
   local aggregates, before = {}, nil
   for i, rule in ipairs(rules) do
@@ -207,7 +229,7 @@ end
 --- Does the data of this KPI's table reach back to the beginning of the period? A period before the first row is not one
 --- with 0 tickets.
 function M.known(k, p)
-  local first = native.relation(k.source):value(("min(%s)"):format(k.open and k.open[1] or k.time))
+  local first = M.earliest(k.source, k.open and k.open[1] or k.time)
   return first ~= nil and first < p.to
 end
 

@@ -170,7 +170,7 @@ end
 --- Buckets before the first row of the data are not "0 tickets": they are not there. Nor is the one in which the data
 --- begins when more than a seventh of it was over: two days are no week.
 local function start_of_data(k, grain, from)
-  local first = native.relation(k.source):value(("min(%s)"):format(k.open and k.open[1] or k.time))
+  local first = measure.earliest(k.source, k.open and k.open[1] or k.time)
   if not first or first <= from then return from end
   local start, next_start = native.time_floor(grain, first), native.time_add(grain, first, 1)
   return (first - start) * 7 > next_start - start and next_start or start

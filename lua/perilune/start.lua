@@ -99,9 +99,7 @@ globals.store = {
   sql = native.sql,
   --- store.import("file.csv", "zendesk") -> summary
   import = function(path, importer, options)
-    local summary = native.import(importers().registry:find(importer), path, options or {})
-    as_of().forget()
-    return summary
+    return native.import(importers().registry:find(importer), path, options or {})
   end,
   --- store.tables() -> what tables and fields there are
   tables = native.tables,

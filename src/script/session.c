@@ -45,6 +45,7 @@ status session_rebuild_snapshot(struct session *session, struct snapshot **out, 
 void session_forget_snapshot(struct session *session)
 {
     session->snapshot = NULL;
+    session->epoch++;
 }
 
 status session_table(struct session *session, struct slice name, const struct table_schema **out,

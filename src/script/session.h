@@ -21,6 +21,7 @@ struct session {
     struct zone *zone;
     struct calendar_rules rules;
     struct pool *pool;
+    uint64_t epoch; /* counts the snapshots: what the library remembers of one ends with it */
     /* limits of the running script */
     size_t memory_used, memory_limit;
     double deadline;    /* monotonic seconds; 0: none */

@@ -92,6 +92,13 @@ static int storage_range(lua_State *L)
     return 2;
 }
 
+/* epoch() -> a number that changes when queries may see other data. */
+static int storage_epoch(lua_State *L)
+{
+    lua_pushinteger(L, (lua_Integer)session_of(L)->epoch);
+    return 1;
+}
+
 /* ---- what an expression is made of ---- */
 
 static void set_node(lua_State *L, const char *name, const struct node *node,
@@ -404,9 +411,9 @@ static int storage_import(lua_State *L)
 
 void storage_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"schema", storage_schema},         {"tables", storage_tables},
-                                         {"range", storage_range},           {"sql", storage_sql},
-                                         {"expression", storage_expression}, {"functions", storage_functions},
-                                         {"import", storage_import},         {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"schema", storage_schema},       {"tables", storage_tables}, {"range", storage_range},
+        {"epoch", storage_epoch},         {"sql", storage_sql},       {"expression", storage_expression},
+        {"functions", storage_functions}, {"import", storage_import}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }
