@@ -176,3 +176,13 @@ status dictionary_intern(struct dictionary_builder *builder, struct slice text, 
     *slot = (struct dictionary_slot){.key = key, .number = *code + 1};
     return STATUS_OK;
 }
+
+bool dictionary_find(const struct dictionary_builder *builder, struct slice text, uint32_t *code)
+{
+    if (builder->count == 0 || text.size > UINT32_MAX) return false;
+    struct key key = make_key(text);
+    const struct dictionary_slot *slot = find(builder, &key, text);
+    if (slot->number == 0) return false;
+    *code = slot->number - 1;
+    return true;
+}

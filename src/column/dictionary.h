@@ -31,6 +31,9 @@ void dictionary_fini(struct dictionary_builder *builder);
 MUST_CHECK status dictionary_intern(struct dictionary_builder *builder, struct slice text, uint32_t *code,
                                     struct error *error);
 
+/* The code of a text that is in it. */
+bool dictionary_find(const struct dictionary_builder *builder, struct slice text, uint32_t *code);
+
 /* Bytes of all texts together. */
 uint64_t dictionary_bytes(const struct dictionary_builder *builder);
 

@@ -66,20 +66,18 @@ status pending_flush(struct pending *pending, uint32_t rows, struct aside *file,
     return aside_append(file, scratch, size, error);
 }
 
-static status put_dictionary(const struct dictionary_builder *dictionary, struct aside *file, uint64_t start,
+static status put_dictionary(const struct dictionary *dictionary, struct aside *file, uint64_t start,
                              struct file_column *entry, struct error *error)
 {
-    static const uint64_t none = 0; /* the one offset of an empty dictionary */
     status result = aside_align(file, SEGMENT_ALIGN, error);
     if (result != STATUS_OK) return result;
-    const uint64_t *offsets = dictionary->count ? dictionary->offsets : &none;
-    size_t offsets_size = ((size_t)dictionary->count + 1) * sizeof *offsets;
+    size_t offsets_size = ((size_t)dictionary->count + 1) * sizeof *dictionary->offsets;
     entry->dictionary_offset = file->size - start;
     entry->dictionary_count = dictionary->count;
-    entry->text_size = dictionary_bytes(dictionary);
-    entry->offsets_checksum = hash_bytes(offsets, offsets_size);
+    entry->text_size = dictionary->offsets[dictionary->count];
+    entry->offsets_checksum = hash_bytes(dictionary->offsets, offsets_size);
     entry->text_checksum = hash_bytes(dictionary->bytes, (size_t)entry->text_size);
-    result = aside_append(file, offsets, offsets_size, error);
+    result = aside_append(file, dictionary->offsets, offsets_size, error);
     if (result != STATUS_OK) return result;
     return aside_append(file, dictionary->bytes, (size_t)entry->text_size, error);
 }
@@ -90,5 +88,8 @@ status pending_finish(const struct pending *pending, struct aside *file, uint64_
     entry->type = (uint32_t)pending->type;
     entry->stored = 1;
     if (pending->type != TYPE_TEXT) return STATUS_OK;
-    return put_dictionary(&pending->dictionary, file, start, entry, error);
+    static const uint64_t none = 0; /* the one offset of an empty dictionary */
+    const struct dictionary_builder *builder = &pending->dictionary;
+    struct dictionary built = {builder->count ? builder->offsets : &none, builder->bytes, builder->count};
+    return put_dictionary(pending->copied ? pending->copied : &built, file, start, entry, error);
 }

@@ -15,6 +15,7 @@ struct pending {
     uint64_t *validity; /* SEGMENT_WORDS; bits are cleared for NULLs, the others are 1 */
     uint32_t null_count;
     struct dictionary_builder dictionary;
+    const struct dictionary *copied; /* stands for the builder when the codes are another table's */
     struct file_segment *segments;
     size_t segment_count, segment_capacity;
 };

@@ -195,6 +195,48 @@ size_t segment_encode(enum type type, int64_t *values, const uint64_t *validity,
     return size;
 }
 
+#define UNPACK(unsigned_type)                                                                                \
+    do {                                                                                                     \
+        const unsigned_type *packed = segment->data;                                                         \
+        for (uint32_t i = 0; i < rows; i++) values[i] = (int64_t)(base + packed[i]);                         \
+    } while (0)
+
+void segment_decode(const struct segment *segment, uint32_t rows, int64_t *values, uint64_t *validity)
+{
+    uint64_t base = (uint64_t)segment->base;
+    switch (segment->width) {
+    case 1: UNPACK(uint8_t); break;
+    case 2: UNPACK(uint16_t); break;
+    case 4: UNPACK(uint32_t); break;
+    case 8: UNPACK(uint64_t); break;
+    default:
+        for (uint32_t i = 0; i < rows; i++) values[i] = segment->base;
+    }
+    if (segment->validity) memcpy(validity, segment->validity, ((size_t)rows + 63) / 64 * sizeof *validity);
+}
+
+bool segment_fits(enum type type, const struct segment_summary *summary, int64_t value)
+{
+    if (type == TYPE_REAL) return true;
+    if (value < summary->base) return false;
+    return width_for((uint64_t)value - (uint64_t)summary->base) <= summary->width;
+}
+
+static void widen_range(enum type type, int64_t *minimum, int64_t *maximum, int64_t value)
+{
+    struct range range = {*minimum, *maximum};
+    widen(type, &range, value);
+    *minimum = range.minimum;
+    *maximum = range.maximum;
+}
+
+void segment_widen(enum type type, struct segment_summary *summary, uint32_t row, int64_t value)
+{
+    uint32_t block = row / BLOCK_ROWS;
+    widen_range(type, &summary->minimum, &summary->maximum, value);
+    widen_range(type, &summary->block_minimum[block], &summary->block_maximum[block], value);
+}
+
 static bool range_inside(enum type type, struct range inner, struct range outer)
 {
     if (less(type, inner.maximum, inner.minimum)) return true;

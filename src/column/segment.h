@@ -49,6 +49,16 @@ bool segment_plausible(enum type type, const struct segment_summary *summary, ui
 /* A segment over bytes and a summary that stay where they are. */
 struct segment segment_view(const void *bytes, const struct segment_summary *summary, uint32_t rows);
 
+/* The opposite of the encoder: the values of `rows` rows (reals by their bits, any value where NULL), and the
+ * validity words when there are NULLs. */
+void segment_decode(const struct segment *segment, uint32_t rows, int64_t *values, uint64_t *validity);
+
+/* Can the value be stored with this base and width? */
+bool segment_fits(enum type type, const struct segment_summary *summary, int64_t value);
+
+/* Widens the ranges of the whole and of the row's block so that they contain the value. */
+void segment_widen(enum type type, struct segment_summary *summary, uint32_t row, int64_t value);
+
 static inline bool segment_valid(const struct segment *segment, uint32_t row)
 {
     return !segment->validity || (segment->validity[row / 64] >> row % 64 & 1);

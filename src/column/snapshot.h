@@ -32,8 +32,9 @@ MUST_CHECK status snapshot_append(struct snapshot_writer *writer, int64_t row_id
 
 MUST_CHECK status snapshot_end_table(struct snapshot_writer *writer, struct error *error);
 
-/* Copies a table as it is, bytes and checksums, from another snapshot; an empty table is made when it has
- * none. STATUS_STALE: its fields there are not those of `schema`. */
+/* Copies a table as it is, bytes and checksums, from another snapshot (one that was patched is encoded
+ * again); an empty table is made when it has none. STATUS_STALE: its fields there are not those of `schema`.
+ * The caller has checked all its columns. */
 MUST_CHECK status snapshot_copy_table(struct snapshot_writer *writer, const struct snapshot *from,
                                       const struct table_schema *schema, struct error *error);
 
@@ -44,12 +45,18 @@ MUST_CHECK status snapshot_commit(struct snapshot_writer *writer, uint64_t store
                                   const struct schema *schema, struct snapshot **out, struct error *error);
 void snapshot_writer_close(struct snapshot_writer *writer); /* NULL is allowed */
 
+/* Stands for whatever generation a file has. No store ever has it. */
+#define SNAPSHOT_ANY_GENERATION ((uint64_t)0)
+
 /* Maps a file. STATUS_NOT_FOUND: no such file; STATUS_VERSION: another format; STATUS_STALE: another store,
  * generation, or fields than `schema` declares; STATUS_CORRUPT: damaged header, directory or size. Segments
  * are checked when first used, by snapshot_check. */
 MUST_CHECK status snapshot_open(const char *path, uint64_t store_id, uint64_t generation,
                                 const struct schema *schema, struct snapshot **out, struct error *error);
 void snapshot_close(struct snapshot *snapshot); /* NULL is allowed */
+
+/* The generation of the file, which a patch does not change. */
+uint64_t snapshot_generation(const struct snapshot *snapshot);
 
 /* NULL when the schema has no such table. */
 const struct table *snapshot_table(const struct snapshot *snapshot, struct slice name);
@@ -59,5 +66,22 @@ const struct table *snapshot_table(const struct snapshot *snapshot, struct slice
  * column and chunk. `column` is a field number, or -1 for the row ids. */
 MUST_CHECK status snapshot_check(struct snapshot *snapshot, const struct table *table, int column,
                                  struct error *error);
+
+/* A row as it is now in the store. */
+struct row_change {
+    int64_t id;
+    const struct value *values; /* one a field, in schema order; NULL: the row is gone */
+};
+
+/* Brings one table of an open snapshot up to date in memory; its file stays as it was. `changes` are in
+ * ascending order of their ids; a row that the table lacks is added, one that is gone is taken out, and rows
+ * stay in order of their time and id. Afterwards the table is cell by cell what the writer would have made of
+ * the present rows, but for the minima and maxima of segments (which may be wider) and for texts in
+ * dictionaries that no row has any more. What is written to is checked first: STATUS_CORRUPT as from
+ * snapshot_check. STATUS_STALE: rows would have to move through so much of the table that it is better built
+ * again. After a failure the only use of the snapshot is to close it. Nothing else may use the snapshot
+ * meanwhile. */
+MUST_CHECK status snapshot_patch(struct snapshot *snapshot, const struct table *table,
+                                 const struct row_change *changes, size_t count, struct error *error);
 
 #endif

@@ -98,8 +98,9 @@ static inline bool snapshot_stores(const struct field *field)
 MUST_CHECK status snapshot_map(int fd, const char *name, uint64_t store_id, uint64_t generation,
                                const struct schema *schema, struct snapshot **out, struct error *error);
 
-/* The bytes and the directory entry of a table, by name; false when there is none. */
+/* The bytes and the directory entry of a table, by name; false when there is none. *patched: the bytes are
+ * not what the table holds now. */
 bool snapshot_section(const struct snapshot *snapshot, struct slice name, const void **bytes,
-                      struct file_section *section);
+                      struct file_section *section, bool *patched);
 
 #endif

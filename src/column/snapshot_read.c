@@ -1,6 +1,6 @@
 /* The snapshot reader. Opening touches only the header and the directories, and believes nothing in them:
  * every count, offset, size and width is held against the file before it is used. */
-#include "column/snapshot_int.h"
+#include "column/part.h"
 
 #include "base/hash.h"
 #include "base/memory.h"
@@ -8,34 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-/* One table of the file. `table` is first: a pointer to it is a pointer to the part. */
-struct part {
-    struct table table;
-    struct file_section section;
-    const char *bytes; /* of the section */
-    const struct file_table *file;
-    const struct file_column *file_columns;
-    const struct file_segment *file_segments;
-    size_t segment_count;   /* over all columns */
-    struct column *columns; /* one a field, then the row ids */
-    struct segment *segments;
-    atomic_bool *checked; /* one a column */
-};
-
-struct snapshot {
-    char *name;
-    const char *map;
-    size_t map_size;
-    struct part *parts;
-    size_t part_count;
-};
 
 static status PRINTF_LIKE(3, 4)
     corrupt(const struct snapshot *snapshot, struct error *error, const char *format, ...)
@@ -117,7 +94,7 @@ static status check_stamp(const struct snapshot *snapshot, const struct file_hea
 {
     if (header->store_id != store_id)
         return error_set(error, STATUS_STALE, "%s: the snapshot belongs to another store", snapshot->name);
-    if (header->generation != generation)
+    if (generation != SNAPSHOT_ANY_GENERATION && header->generation != generation)
         return error_set(error, STATUS_STALE, "%s: the snapshot is of generation %llu, the store of %llu",
                          snapshot->name, (unsigned long long)header->generation,
                          (unsigned long long)generation);
@@ -166,7 +143,7 @@ static status locate(struct snapshot *snapshot, struct part *part, const struct 
         !inside(section->directory_offset, sizeof *part->file, section->size))
         return corrupt_table(snapshot, schema, "it lies outside the file", error);
     part->bytes = snapshot->map + section->offset;
-    const char *directory = part->bytes + section->directory_offset;
+    char *directory = part->bytes + section->directory_offset;
     size_t size = (size_t)(section->size - section->directory_offset), stored = 0;
     if (hash_bytes(directory, size) != section->directory_checksum)
         return corrupt_table(snapshot, schema, "its directory's checksum differs", error);
@@ -174,22 +151,27 @@ static status locate(struct snapshot *snapshot, struct part *part, const struct 
     if (!counts_fit(part, schema, &stored))
         return corrupt_table(snapshot, schema, "its counts do not fit its fields", error);
     size_t columns = part->file->column_count;
-    part->segment_count = stored * part->file->chunk_count;
+    part->stored_count = stored;
     if (size != sizeof *part->file + columns * sizeof *part->file_columns +
-                    part->segment_count * sizeof *part->file_segments)
+                    stored * part->file->chunk_count * sizeof *part->file_segments)
         return corrupt_table(snapshot, schema, "its directory has the wrong size", error);
     part->file_columns = (const void *)(part->file + 1);
-    part->file_segments = (const void *)(part->file_columns + columns);
+    part->file_segments = (void *)(directory + sizeof *part->file + columns * sizeof *part->file_columns);
     return STATUS_OK;
 }
 
 static status allocate(struct part *part, struct error *error)
 {
-    size_t columns = part->file->column_count;
+    size_t columns = part->file->column_count, segments = part->stored_count * part->file->chunk_count;
     part->columns = memory_try_new(columns, sizeof *part->columns);
-    part->segments = memory_try_new(part->segment_count, sizeof *part->segments);
+    part->segments = memory_try_new(segments, sizeof *part->segments);
+    part->states = memory_try_new(segments, sizeof *part->states);
+    part->dictionaries = memory_try_new(columns, sizeof *part->dictionaries);
+    part->dictionary_checked = memory_try_new(columns, sizeof *part->dictionary_checked);
     part->checked = memory_try_new(columns, sizeof *part->checked);
-    if (part->columns && part->segments && part->checked) return STATUS_OK;
+    if (part->columns && part->segments && part->states && part->dictionaries && part->dictionary_checked &&
+        part->checked)
+        return STATUS_OK;
     return error_set(error, STATUS_MEMORY, "no memory for the directory of a snapshot");
 }
 
@@ -214,17 +196,17 @@ static bool attach_dictionary(const struct part *part, const struct file_column 
     return true;
 }
 
-static bool attach_segments(const struct part *part, const struct column *column,
-                            const struct file_segment *files, struct segment *segments)
+static bool attach_segments(struct part *part, const struct column *column, size_t first)
 {
     for (size_t chunk = 0; chunk < part->table.chunk_count; chunk++) {
-        const struct file_segment *file = &files[chunk];
+        struct file_segment *file = &part->file_segments[first + chunk];
         uint32_t rows = table_chunk_rows(&part->table, chunk);
         if (!segment_plausible(column->type, &file->summary, rows, column->dictionary.count)) return false;
         size_t size = segment_size(file->summary.width, file->summary.null_count, rows);
         if (file->offset % SEGMENT_ALIGN != 0 || !inside(file->offset, size, part->section.directory_offset))
             return false;
-        segments[chunk] = segment_view(part->bytes + file->offset, &file->summary, rows);
+        part->states[first + chunk].summary = &file->summary;
+        part->segments[first + chunk] = segment_view(part->bytes + file->offset, &file->summary, rows);
     }
     return true;
 }
@@ -239,9 +221,20 @@ static bool attach_column(struct part *part, size_t number, const struct field *
     if (!column_fits(file, column->type, stored)) return false;
     if (!stored) return true;
     if (column->type == TYPE_TEXT && !attach_dictionary(part, file, &column->dictionary)) return false;
-    struct segment *segments = part->segments + first_segment;
-    column->segments = segments;
-    return attach_segments(part, column, part->file_segments + first_segment, segments);
+    return attach_segments(part, column, first_segment);
+}
+
+void part_attach_segments(struct part *part)
+{
+    struct table *table = &part->table;
+    size_t fields = table->schema->field_count, first = 0;
+    for (size_t i = 0; i <= fields; i++) {
+        struct column *column = &part->columns[i];
+        if (column->field && !snapshot_stores(column->field)) continue;
+        column->segments = part->segments + first;
+        first += table->chunk_count;
+    }
+    table->row_id = part->columns[fields];
 }
 
 static status attach(struct snapshot *snapshot, struct part *part, const struct table_schema *schema,
@@ -258,9 +251,9 @@ static status attach(struct snapshot *snapshot, struct part *part, const struct 
         const struct field *field = i < schema->field_count ? &schema->fields[i] : NULL;
         if (!attach_column(part, i, field, first_segment))
             return corrupt_table(snapshot, schema, "a column's directory entry is wrong", error);
-        if (part->columns[i].segments) first_segment += table->chunk_count;
+        if (!field || snapshot_stores(field)) first_segment += table->chunk_count;
     }
-    table->row_id = part->columns[schema->field_count];
+    part_attach_segments(part);
     return STATUS_OK;
 }
 
@@ -285,7 +278,7 @@ static status map_file(struct snapshot *snapshot, int fd, struct error *error)
     if (!S_ISREG(stat.st_mode))
         return error_set(error, STATUS_IO, "%s: cannot read: not a regular file", snapshot->name);
     if (stat.st_size < FILE_START) return corrupt(snapshot, error, "it is too short");
-    void *map = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_SHARED, fd, 0);
+    void *map = mmap(NULL, (size_t)stat.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
     if (map == MAP_FAILED)
         return error_set(error, STATUS_IO, "%s: cannot map: %s", snapshot->name, strerror(errno));
     snapshot->map = map;
@@ -313,6 +306,7 @@ status snapshot_map(int fd, const char *name, uint64_t store_id, uint64_t genera
     status result = map_file(snapshot, fd, error);
     if (result != STATUS_OK) goto out;
     const struct file_header *header = (const void *)snapshot->map;
+    snapshot->generation = header->generation;
     result = check_form(snapshot, header, error);
     if (result == STATUS_OK) result = check_stamp(snapshot, header, store_id, generation, schema, error);
     if (result == STATUS_OK) result = check_directory(snapshot, header, schema, error);
@@ -340,16 +334,33 @@ status snapshot_open(const char *path, uint64_t store_id, uint64_t generation, c
     return result;
 }
 
+uint64_t snapshot_generation(const struct snapshot *snapshot)
+{
+    return snapshot->generation;
+}
+
+static void close_part(struct part *part)
+{
+    for (size_t i = 0; part->states && i < part->stored_count * part->table.chunk_count; i++)
+        memory_free(part->states[i].block);
+    for (size_t i = 0; part->dictionaries && i < part->file->column_count; i++) {
+        memory_free(part->dictionaries[i].offsets);
+        memory_free(part->dictionaries[i].bytes);
+    }
+    memory_free(part->columns);
+    memory_free(part->segments);
+    memory_free(part->states);
+    memory_free(part->dictionaries);
+    memory_free(part->dictionary_checked);
+    memory_free(part->checked);
+}
+
 void snapshot_close(struct snapshot *snapshot)
 {
     if (!snapshot) return;
-    for (size_t i = 0; i < snapshot->part_count; i++) {
-        memory_free(snapshot->parts[i].columns);
-        memory_free(snapshot->parts[i].segments);
-        memory_free(snapshot->parts[i].checked);
-    }
+    for (size_t i = 0; i < snapshot->part_count; i++) close_part(&snapshot->parts[i]);
     memory_free(snapshot->parts);
-    if (snapshot->map) munmap((void *)(uintptr_t)snapshot->map, snapshot->map_size);
+    if (snapshot->map) munmap(snapshot->map, snapshot->map_size);
     memory_free(snapshot->name);
     memory_free(snapshot);
 }
@@ -368,12 +379,13 @@ const struct table *snapshot_table(const struct snapshot *snapshot, struct slice
 }
 
 bool snapshot_section(const struct snapshot *snapshot, struct slice name, const void **bytes,
-                      struct file_section *section)
+                      struct file_section *section, bool *patched)
 {
     const struct part *part = find_part(snapshot, name);
     if (!part) return false;
     *bytes = part->bytes;
     *section = part->section;
+    *patched = part->patched;
     return true;
 }
 
@@ -397,33 +409,62 @@ static bool dictionary_whole(const struct file_column *file, const struct dictio
     return dictionary->offsets[0] == 0 && last == file->text_size;
 }
 
-static status check_segments(const struct snapshot *snapshot, const struct part *part,
-                             const struct column *column, struct error *error)
+struct part *part_of(const struct snapshot *snapshot, const struct table *table)
 {
-    const struct file_segment *files = part->file_segments + (column->segments - part->segments);
-    for (size_t chunk = 0; chunk < part->table.chunk_count; chunk++) {
-        const struct file_segment *file = &files[chunk];
-        uint32_t rows = table_chunk_rows(&part->table, chunk);
-        size_t size = segment_size(file->summary.width, file->summary.null_count, rows);
-        if (hash_bytes(part->bytes + file->offset, size) == file->checksum) continue;
-        return corrupt(snapshot, error, "table \"%s\", column \"%s\", chunk %zu: the checksum differs",
-                       part->table.schema->name, column_name(column), chunk);
-    }
+    for (size_t i = 0; i < snapshot->part_count; i++)
+        if (&snapshot->parts[i].table == table) return &snapshot->parts[i];
+    return NULL;
+}
+
+status part_corrupt(const struct snapshot *snapshot, const struct part *part, size_t column, const char *what,
+                    struct error *error)
+{
+    return corrupt(snapshot, error, "table \"%s\", column \"%s\"%s", part->table.schema->name,
+                   column_name(&part->columns[column]), what);
+}
+
+status part_check_segment(const struct snapshot *snapshot, struct part *part, size_t column, size_t chunk,
+                          struct error *error)
+{
+    struct segment_state *state = part_states(part, column) + chunk;
+    if (state->checked) return STATUS_OK;
+    const struct file_segment *file =
+        (const void *)((const char *)state->summary - offsetof(struct file_segment, summary));
+    uint32_t rows = table_chunk_rows(&part->table, chunk);
+    size_t size = segment_size(file->summary.width, file->summary.null_count, rows);
+    state->checked = hash_bytes(part->bytes + file->offset, size) == file->checksum;
+    if (state->checked) return STATUS_OK;
+    char what[64];
+    snprintf(what, sizeof what, ", chunk %zu: the checksum differs", chunk);
+    return part_corrupt(snapshot, part, column, what, error);
+}
+
+status part_check_dictionary(const struct snapshot *snapshot, struct part *part, size_t column,
+                             struct error *error)
+{
+    const struct column *found = &part->columns[column];
+    if (found->type != TYPE_TEXT || atomic_load(&part->dictionary_checked[column])) return STATUS_OK;
+    if (!dictionary_whole(&part->file_columns[column], &found->dictionary))
+        return part_corrupt(snapshot, part, column, ": the dictionary's checksum differs", error);
+    atomic_store(&part->dictionary_checked[column], true);
     return STATUS_OK;
+}
+
+status part_check_column(const struct snapshot *snapshot, struct part *part, size_t column,
+                         struct error *error)
+{
+    if (!part->columns[column].segments || atomic_load(&part->checked[column])) return STATUS_OK;
+    status result = part_check_dictionary(snapshot, part, column, error);
+    for (size_t chunk = 0; chunk < part->table.chunk_count && result == STATUS_OK; chunk++)
+        result = part_check_segment(snapshot, part, column, chunk, error);
+    if (result == STATUS_OK) atomic_store(&part->checked[column], true);
+    return result;
 }
 
 status snapshot_check(struct snapshot *snapshot, const struct table *table, int column, struct error *error)
 {
-    const struct part *part = find_part(snapshot, slice_of(table->schema->name));
-    if (!part || &part->table != table)
+    struct part *part = part_of(snapshot, table);
+    if (!part)
         return error_set(error, STATUS_INVALID, "table \"%s\" is not of this snapshot", table->schema->name);
-    size_t number = column < 0 ? table->schema->field_count : (size_t)column;
-    const struct column *found = &part->columns[number];
-    if (!found->segments || atomic_load(&part->checked[number])) return STATUS_OK;
-    if (found->type == TYPE_TEXT && !dictionary_whole(&part->file_columns[number], &found->dictionary))
-        return corrupt(snapshot, error, "table \"%s\", column \"%s\": the dictionary's checksum differs",
-                       table->schema->name, column_name(found));
-    status result = check_segments(snapshot, part, found, error);
-    if (result == STATUS_OK) atomic_store(&part->checked[number], true);
-    return result;
+    return part_check_column(snapshot, part, column < 0 ? table->schema->field_count : (size_t)column, error);
 }

@@ -259,12 +259,55 @@ status snapshot_end_table(struct snapshot_writer *writer, struct error *error)
     return mark(writer, result);
 }
 
+/* ---- a table of another snapshot ---- */
+
+static status copy_column(struct snapshot_writer *writer, struct pending *pending, const struct table *table,
+                          struct error *error)
+{
+    const struct column *column = pending->field ? &table->columns[pending->number] : &table->row_id;
+    status result = STATUS_OK;
+    if (pending->type == TYPE_TEXT) pending->copied = &column->dictionary;
+    for (size_t chunk = 0; chunk < table->chunk_count && result == STATUS_OK; chunk++) {
+        const struct segment *segment = &column->segments[chunk];
+        uint32_t rows = table_chunk_rows(table, chunk);
+        segment_decode(segment, rows, pending->values, pending->validity);
+        pending->null_count = segment->null_count;
+        result = pending_flush(pending, rows, &writer->file, writer->start, writer->scratch, error);
+    }
+    return result;
+}
+
+/* What a patch has changed is encoded again; it is in order already. */
+static status copy_columns(struct snapshot_writer *writer, const struct table *table,
+                           const struct table_schema *schema, struct error *error)
+{
+    status result = snapshot_begin_table(writer, schema, error);
+    if (result != STATUS_OK) return result;
+    writer->row_count = (uint32_t)table->row_count;
+    for (size_t i = 0; i < writer->column_count && result == STATUS_OK; i++)
+        result = copy_column(writer, &writer->columns[i], table, error);
+    if (result == STATUS_OK) result = finish_section(writer, error);
+    forget_table(writer);
+    return mark(writer, result);
+}
+
+static status copy_section(struct snapshot_writer *writer, const void *bytes, struct file_section section,
+                           const struct table_schema *schema, struct error *error)
+{
+    status result = aside_align(&writer->file, SEGMENT_ALIGN, error);
+    section.offset = writer->file.size;
+    if (result == STATUS_OK) result = aside_append(&writer->file, bytes, (size_t)section.size, error);
+    if (result == STATUS_OK) result = remember(writer, schema, &section, error);
+    return mark(writer, result);
+}
+
 status snapshot_copy_table(struct snapshot_writer *writer, const struct snapshot *from,
                            const struct table_schema *schema, struct error *error)
 {
     const void *bytes;
     struct file_section section;
-    if (!snapshot_section(from, slice_of(schema->name), &bytes, &section)) {
+    bool patched;
+    if (!snapshot_section(from, slice_of(schema->name), &bytes, &section, &patched)) {
         status result = snapshot_begin_table(writer, schema, error);
         return result == STATUS_OK ? snapshot_end_table(writer, error) : result;
     }
@@ -272,11 +315,8 @@ status snapshot_copy_table(struct snapshot_writer *writer, const struct snapshot
         return mark(writer, error_set(error, STATUS_STALE,
                                       "table \"%s\": the older snapshot has other fields; build it again",
                                       schema->name));
-    status result = aside_align(&writer->file, SEGMENT_ALIGN, error);
-    section.offset = writer->file.size;
-    if (result == STATUS_OK) result = aside_append(&writer->file, bytes, (size_t)section.size, error);
-    if (result == STATUS_OK) result = remember(writer, schema, &section, error);
-    return mark(writer, result);
+    if (patched) return copy_columns(writer, snapshot_table(from, slice_of(schema->name)), schema, error);
+    return copy_section(writer, bytes, section, schema, error);
 }
 
 /* ---- commit ---- */

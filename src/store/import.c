@@ -2,9 +2,10 @@
  * of tables that are empty, are dropped at its start and made again before its end, all inside the
  * transaction: whatever happens between, the file is as it was.
  *
- * The snapshot: rows of one table that was empty are streamed to the writer as they are inserted; the other
- * tables are added before the commit, while the lock is held, so that rows and generation agree. It replaces
- * the old file after the commit. A crash in between leaves a stale one, which is noticed. */
+ * The snapshot: an import that changes few rows names them in the change log, and the file stays as it is.
+ * Else it is written anew: rows of one table that was empty are streamed to the writer as they are inserted;
+ * the other tables are added before the commit, while the lock is held, so that rows and generation agree. It
+ * replaces the old file after the commit. A crash in between leaves a stale one, which is noticed. */
 #include "store/import_int.h"
 
 #include "base/interrupt.h"
@@ -83,7 +84,7 @@ static status is_empty(struct store *store, const struct table_schema *table, bo
 static status begin_table(struct store_import *import, struct import_table *table, struct error *error)
 {
     struct store *store = import->store;
-    status s = tables_drop_triggers(store, table->schema, error);
+    status s = triggers_drop(store, table->schema, error);
     if (s == STATUS_OK) s = is_empty(store, table->schema, &table->fresh, error);
     if (s == STATUS_OK && table->fresh) s = tables_drop_index(store, table->schema, error);
     return s;
@@ -104,11 +105,26 @@ static void start_streaming(struct store_import *import)
     import->writer = NULL;
 }
 
+/* The log is of use only when there is a file that it leads on from: the open snapshot may be of one that is
+ * gone. */
+static status start_log(struct store_import *import, struct error *error)
+{
+    struct store *store = import->store;
+    uint64_t generation = 0;
+    status s = changes_generation(store, &generation, error);
+    if (s == STATUS_OK) s = changes_prepare(store, &import->log, error);
+    import->generation = changes_next(generation);
+    refresh_forget(store);
+    import->logging = s == STATUS_OK && refresh_open(store, &import->log_left, NULL) == STATUS_OK;
+    if (!import->logging) refresh_forget(store);
+    return s;
+}
+
 static status begin(struct store_import *import, const struct store_import_info *info, struct error *error)
 {
     struct store *store = import->store;
     status s = take_lock(store, error);
-    if (s == STATUS_OK) s = migrate_generation(store, &import->generation, error);
+    if (s == STATUS_OK) s = start_log(import, error);
     if (s == STATUS_OK) s = record_import(import, info, error);
     for (size_t i = 0; s == STATUS_OK && i < import->table_count; i++)
         s = begin_table(import, &import->tables[i], error);
@@ -291,22 +307,24 @@ static status write_counts(struct store_import *import, struct error *error)
     return s == STATUS_OK ? write_target_counts(import, error) : s;
 }
 
-static bool any_changed(const struct store_import *import)
-{
-    for (size_t i = 0; i < import->table_count; i++)
-        if (import->tables[i].changed) return true;
-    return false;
-}
-
-static status finish_tables(struct store_import *import, uint64_t *generation, struct error *error)
+static status finish_tables(struct store_import *import, struct error *error)
 {
     status s = STATUS_OK;
     for (size_t i = 0; i < import->target_count; i++) upsert_close_target(&import->targets[i]);
     for (size_t i = 0; i < import->table_count; i++) upsert_close_table(&import->tables[i]);
+    sqlite3_finalize(import->log);
+    import->log = NULL;
     for (size_t i = 0; s == STATUS_OK && i < import->table_count; i++)
         s = tables_finish(import->store, import->tables[i].schema, error);
-    if (s == STATUS_OK && any_changed(import)) s = migrate_bump_generation(import->store, error);
-    return s == STATUS_OK ? migrate_generation(import->store, generation, error) : s;
+    return s;
+}
+
+/* Do the rows differ from the snapshot's in ways that the log does not name? */
+static bool needs_file(const struct store_import *import)
+{
+    for (size_t i = 0; i < import->table_count; i++)
+        if (import->tables[i].changed && (import->tables[i].fresh || !import->logging)) return true;
+    return false;
 }
 
 static const struct import_table *imported(const struct store_import *import,
@@ -317,33 +335,19 @@ static const struct import_table *imported(const struct store_import *import,
     return NULL;
 }
 
-/* The snapshot as it was before this import, if there is a good one. */
-static struct snapshot *older_snapshot(struct store_import *import)
-{
-    struct store *store = import->store;
-    struct snapshot *older = NULL;
-    if (store->snapshot && store->snapshot_generation == import->generation) return store->snapshot;
-    status s =
-        snapshot_open(store->snapshot_path, store->id, import->generation, store->schema, &older, NULL);
-    snapshot_close(store->snapshot);
-    store->snapshot = s == STATUS_OK ? older : NULL;
-    store->snapshot_generation = import->generation;
-    return store->snapshot;
-}
-
 static status add_tables(struct store_import *import, const struct table_schema *streamed,
                          struct error *error)
 {
     struct store *store = import->store;
-    struct snapshot *older = older_snapshot(import);
     status s = STATUS_OK;
     for (size_t i = 0; s == STATUS_OK && i < store->schema->table_count; i++) {
         const struct table_schema *schema = &store->schema->tables[i];
         const struct import_table *table = imported(import, schema);
         if (schema == streamed) continue;
         s = table && table->changed ? snapshot_from_rows(store, import->writer, schema, error)
-                                    : snapshot_from_older(store, import->writer, older, schema, error);
+                                    : snapshot_from_older(store, import->writer, schema, error);
     }
+    refresh_forget(store); /* only some of its tables were brought up to date */
     return s;
 }
 
@@ -370,13 +374,18 @@ static void build_snapshot(struct store_import *import)
 static void publish_snapshot(struct store_import *import, uint64_t generation)
 {
     struct store *store = import->store;
-    struct snapshot *fresh = NULL;
     if (!import->writer) return;
-    status s = snapshot_commit(import->writer, store->id, generation, store->schema, &fresh,
+    status s = snapshot_commit(import->writer, store->id, generation, store->schema, &store->snapshot,
                                &import->snapshot_problem);
-    snapshot_close(store->snapshot);
-    store->snapshot = s == STATUS_OK ? fresh : NULL;
-    store->snapshot_generation = generation;
+    if (s == STATUS_OK) store->snapshot_generation = generation;
+}
+
+/* Ends the work on the snapshot before the commit: *generation is that of the file that is to be written. */
+static status settle_snapshot(struct store_import *import, uint64_t *generation, struct error *error)
+{
+    build_snapshot(import);
+    status s = changes_restart(import->store, error);
+    return s == STATUS_OK ? changes_generation(import->store, generation, error) : s;
 }
 
 static status commit(struct store_import *import, struct error *error)
@@ -386,16 +395,17 @@ static status commit(struct store_import *import, struct error *error)
     for (size_t i = 0; s == STATUS_OK && i < import->target_count; i++)
         if (import->targets[i].fold_add) s = fold_merge(import, &import->targets[i], error);
     if (s == STATUS_OK) s = write_counts(import, error);
-    if (s == STATUS_OK) s = finish_tables(import, &generation, error);
+    if (s == STATUS_OK) s = finish_tables(import, error);
+    bool file = needs_file(import);
+    if (s == STATUS_OK && file) s = settle_snapshot(import, &generation, error);
     if (s != STATUS_OK) return s;
-    if (any_changed(import)) build_snapshot(import);
     if (interrupt_pending())
         return error_set(error, STATUS_INTERRUPTED, "%s: import interrupted, nothing was changed",
                          import->store->path);
     s = database_exec(import->store, "COMMIT", error);
     if (s != STATUS_OK) return s;
     import->store->committed = true;
-    if (any_changed(import)) publish_snapshot(import, generation);
+    if (file) publish_snapshot(import, generation);
     return STATUS_OK;
 }
 
@@ -404,6 +414,7 @@ static void free_import(struct store_import *import)
     for (size_t i = 0; i < import->target_count; i++) upsert_close_target(&import->targets[i]);
     for (size_t i = 0; i < import->table_count; i++) upsert_close_table(&import->tables[i]);
     sqlite3_finalize(import->reject);
+    sqlite3_finalize(import->log);
     snapshot_writer_close(import->writer);
     import->store->import = NULL;
     memory_free(import->targets);

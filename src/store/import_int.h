@@ -37,7 +37,10 @@ struct store_import {
     size_t target_count;
     sqlite3_stmt *reject;
     uint64_t rejected, rows;
-    uint64_t generation;            /* of the store, before the import */
+    bool logging;                   /* changed rows of tables that are not fresh go to the change log */
+    sqlite3_stmt *log;              /* puts an entry there */
+    uint64_t log_left;              /* how many more are worth it */
+    uint64_t generation;            /* of the next entry */
     bool failed;                    /* a row could not be stored: there is nothing to commit */
     struct snapshot_writer *writer; /* while a table is streaming, and while the commit builds */
     struct error snapshot_problem;  /* why there will be no new snapshot, or empty */

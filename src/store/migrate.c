@@ -1,10 +1,5 @@
 /* The fixed tables, by numbered migrations. A migration that was released never changes; the next one is
- * added at the end. `PRAGMA user_version` and meta's `format` hold the number of the last one that ran.
- *
- * Rules of the generation:
- *  1. Every change of a data table raises it: triggers see to other tools, an import raises it once.
- *  2. It grows by a random step (1 to 2^20), so that two copies of a store that went different ways, or a
- *     copy that was put back, do not meet again at the same number. */
+ * added at the end. `PRAGMA user_version` and meta's `format` hold the number of the last one that ran. */
 #include "store/store_int.h"
 
 static const char *const migrations[] = {
@@ -24,6 +19,15 @@ static const char *const migrations[] = {
     "  id INTEGER PRIMARY KEY, import_id INTEGER NOT NULL, line INTEGER NOT NULL, reason TEXT NOT NULL,"
     "  row TEXT NOT NULL) STRICT;"
     "CREATE INDEX rejects_by_import ON rejects (import_id);",
+
+    /* The generation becomes the number of the newest change (rules in changes.c). The triggers of the data
+       tables are made anew by whoever brings the store up to date. */
+    "CREATE TABLE changes ("
+    "  generation INTEGER PRIMARY KEY, table_name TEXT NOT NULL, row_id INTEGER NOT NULL) STRICT;"
+    "INSERT INTO changes SELECT value, '', 0 FROM meta WHERE key = 'generation';"
+    "DELETE FROM meta WHERE key = 'generation';"
+    "CREATE TRIGGER changes_are_cut AFTER INSERT ON changes WHEN new.generation & 4095 = 0 BEGIN"
+    "  DELETE FROM changes WHERE generation < new.generation - (1 << 39); END;",
 };
 
 enum { FORMAT = sizeof migrations / sizeof *migrations };
@@ -55,18 +59,4 @@ status migrate_run(struct store *store, struct error *error)
                            "UPDATE meta SET value = %d WHERE key = 'format';"
                            "PRAGMA user_version = %d; PRAGMA application_id = %d",
                            FORMAT, FORMAT, STORE_APPLICATION_ID);
-}
-
-status migrate_generation(struct store *store, uint64_t *generation, struct error *error)
-{
-    int64_t value = 0;
-    status s = database_integer(store, "SELECT value FROM meta WHERE key = 'generation'", &value, error);
-    *generation = (uint64_t)value;
-    return s;
-}
-
-status migrate_bump_generation(struct store *store, struct error *error)
-{
-    return database_exec(
-        store, "UPDATE meta SET value = value + 1 + (random() & 1048575) WHERE key = 'generation'", error);
 }

@@ -5,8 +5,7 @@
 
 /* ---- one table ---- */
 
-/* Long texts stay in the rows. */
-static void append_scan(struct buffer *sql, const struct table_schema *table)
+void snapshot_append_select(struct buffer *sql, const struct table_schema *table)
 {
     buffer_text(sql, "SELECT id");
     for (size_t i = 0; i < table->field_count; i++) {
@@ -18,26 +17,38 @@ static void append_scan(struct buffer *sql, const struct table_schema *table)
     }
     buffer_text(sql, " FROM ");
     database_name(sql, table->name);
-    buffer_text(sql, " ORDER BY id");
 }
 
-static status copy_rows(struct store *store, struct snapshot_writer *writer, const struct table_schema *table,
-                        sqlite3_stmt *scan, struct error *error)
+status snapshot_read_row(const struct store *store, sqlite3_stmt *statement, const struct table_schema *table,
+                         int64_t id, struct value *values, struct error *error)
 {
-    struct value *values = memory_new(table->field_count * sizeof *values);
-    uint64_t seen = 0;
-    bool more = true;
     status s = STATUS_OK;
-    while (s == STATUS_OK) {
-        s = database_next(store, scan, &seen, &more, error);
-        if (s != STATUS_OK || !more) break;
-        int64_t id = sqlite3_column_int64(scan, 0);
-        for (size_t i = 0; s == STATUS_OK && i < table->field_count; i++)
-            s = cell_read(store, scan, (int)i + 1, table, &table->fields[i], id, &values[i], error);
-        if (s == STATUS_OK) s = snapshot_append(writer, id, values, error);
-    }
-    memory_free(values);
+    for (size_t i = 0; s == STATUS_OK && i < table->field_count; i++)
+        s = cell_read(store, statement, (int)i + 1, table, &table->fields[i], id, &values[i], error);
     return s;
+}
+
+/* Until all rows are read a text's place in the buffer stands for its address: the buffer moves when it
+ * grows. */
+status snapshot_keep_texts(const struct store *store, const struct table_schema *table, struct value *values,
+                           struct buffer *texts, struct error *error)
+{
+    for (size_t i = 0; i < table->field_count; i++) {
+        if (table->fields[i].type != TYPE_TEXT || values[i].null) continue;
+        size_t place = texts->size;
+        if (!buffer_try_append(texts, values[i].text.data, values[i].text.size))
+            return error_set(error, STATUS_MEMORY, "%s: no memory for the texts of its rows", store->path);
+        values[i].text.data = (const char *)place;
+    }
+    return STATUS_OK;
+}
+
+void snapshot_place_texts(const struct table_schema *table, struct value *values, const struct buffer *texts)
+{
+    const char *start = buffer_get(texts);
+    for (size_t i = 0; i < table->field_count; i++)
+        if (table->fields[i].type == TYPE_TEXT && !values[i].null)
+            values[i].text.data = start + (size_t)values[i].text.data;
 }
 
 status snapshot_from_rows(struct store *store, struct snapshot_writer *writer,
@@ -46,10 +57,11 @@ status snapshot_from_rows(struct store *store, struct snapshot_writer *writer,
     struct buffer sql;
     sqlite3_stmt *scan = NULL;
     buffer_init(&sql);
-    append_scan(&sql, table);
+    snapshot_append_select(&sql, table);
+    buffer_text(&sql, " ORDER BY id");
     status s = database_prepare(store, buffer_get(&sql), &scan, error);
     if (s == STATUS_OK) s = snapshot_begin_table(writer, table, error);
-    if (s == STATUS_OK) s = copy_rows(store, writer, table, scan, error);
+    if (s == STATUS_OK) s = feed_rows(store, writer, table, scan, error);
     if (s == STATUS_OK) s = snapshot_end_table(writer, error);
     sqlite3_finalize(scan);
     buffer_fini(&sql);
@@ -68,10 +80,12 @@ static bool is_undamaged(struct snapshot *older, const struct table_schema *sche
     return true;
 }
 
-status snapshot_from_older(struct store *store, struct snapshot_writer *writer, struct snapshot *older,
+status snapshot_from_older(struct store *store, struct snapshot_writer *writer,
                            const struct table_schema *table, struct error *error)
 {
-    if (older && is_undamaged(older, table)) return snapshot_copy_table(writer, older, table, error);
+    bool good = store->snapshot && refresh_table(store, table, NULL) == STATUS_OK;
+    if (good && is_undamaged(store->snapshot, table))
+        return snapshot_copy_table(writer, store->snapshot, table, error);
     return snapshot_from_rows(store, writer, table, error);
 }
 
@@ -81,7 +95,7 @@ static status write_tables(struct store *store, struct snapshot_writer *writer, 
                            struct error *error)
 {
     status s = database_exec(store, "BEGIN", error);
-    if (s == STATUS_OK) s = migrate_generation(store, generation, error);
+    if (s == STATUS_OK) s = changes_generation(store, generation, error);
     for (size_t i = 0; s == STATUS_OK && i < store->schema->table_count; i++)
         s = snapshot_from_rows(store, writer, &store->schema->tables[i], error);
     database_rollback(store); /* it only read */
@@ -104,12 +118,6 @@ static status build(struct store *store, const char *path, struct error *error)
     return STATUS_OK;
 }
 
-static void forget(struct store *store)
-{
-    snapshot_close(store->snapshot);
-    store->snapshot = NULL;
-}
-
 /* A store that has no import yet may vanish when it is closed: it gets no file beside it. */
 static bool wants_file(const struct store *store)
 {
@@ -121,7 +129,7 @@ static status rebuild(struct store *store, const char *reason, struct error *not
     struct error problem;
     error_init(&problem);
     status s = STATUS_IO;
-    forget(store);
+    refresh_forget(store);
     if (wants_file(store)) s = build(store, store->snapshot_path, &problem);
     if (s == STATUS_OK) {
         if (notice) error_set(notice, STATUS_OK, "%s: %s; built from the rows", store->snapshot_path, reason);
@@ -155,21 +163,14 @@ static status check_idle(const struct store *store, struct error *error)
 
 status store_snapshot(struct store *store, struct snapshot **out, struct error *notice, struct error *error)
 {
-    uint64_t generation = 0;
     if (notice) error_init(notice);
     *out = NULL;
     status s = check_idle(store, error);
-    if (s == STATUS_OK) s = migrate_generation(store, &generation, error);
+    if (s == STATUS_OK) s = database_exec(store, "BEGIN", error);
     if (s != STATUS_OK) return s;
-    if (!store->snapshot || store->snapshot_generation != generation) {
-        forget(store);
-        s = snapshot_open(store->snapshot_path, store->id, generation, store->schema, &store->snapshot, NULL);
-        store->snapshot_generation = generation;
-        if (s != STATUS_OK) {
-            store->snapshot = NULL;
-            s = rebuild(store, reason_for(s), notice, error);
-        }
-    }
+    s = refresh_snapshot(store, error);
+    database_rollback(store); /* it only read */
+    if (s != STATUS_OK && s != STATUS_INTERRUPTED) s = rebuild(store, reason_for(s), notice, error);
     *out = store->snapshot;
     return s;
 }

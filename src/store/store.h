@@ -5,15 +5,16 @@
  * Every data table has `id INTEGER PRIMARY KEY`, its declared fields, and `import_id`. Replaced versions of a
  * row go to `<table>_history` (the row as it was, and `replaced_by`, the import that replaced it). A field
  * that is declared later is added and allows NULL, also when required, because older rows have no value for
- * it. Names that are taken: meta, imports, import_targets, rejects, *_history, sqlite_*; as fields id,
- * import_id, row_hash, replaced_by.
+ * it. Names that are taken: meta, imports, import_targets, rejects, changes, *_history, sqlite_*; as fields
+ * id, import_id, row_hash, replaced_by.
  *
  * A row is known by its key and source; in a table without a key by all its values, so that importing the
  * same file again does not double it (rules in upsert.c).
  *
- * `meta` holds format (the number of the last migration), store_id (random, made once) and generation, which
- * goes up with every change of a data table; triggers see to it when another SQLite tool writes. `imports`
- * has a row an import with the sums of its counts, `import_targets` the counts of each target.
+ * `meta` holds format (the number of the last migration) and store_id (random, made once). `changes` names
+ * the rows that have changed; the number of its newest entry is the store's generation, which goes up with
+ * every change of a data table. Triggers see to it when another SQLite tool writes (rules in changes.c).
+ * `imports` has a row an import with the sums of its counts, `import_targets` the counts of each target.
  *
  * A store is used by one thread. */
 #ifndef PERILUNE_STORE_STORE_H
@@ -93,19 +94,20 @@ MUST_CHECK status store_import_probe(struct store_import *import, size_t target,
 MUST_CHECK status store_import_reject(struct store_import *import, uint64_t line, struct slice reason,
                                       struct slice row, struct error *error);
 
-/* Merges folded rows, writes the counts (one a target) to the log and to `counts` (may be NULL), commits,
- * brings the snapshot up to date (a snapshot that cannot be written is no failure: *snapshot_warning then
- * says why, else it is empty). The import is gone afterwards, also on failure (then the store is as before).
- */
+/* Merges folded rows, writes the counts (one a target) to the log and to `counts` (may be NULL), commits. A
+ * few changed rows are only named in `changes`, and the snapshot follows when it is used; after more it is
+ * written anew (when it cannot be written that is no failure: *snapshot_warning then says why, else it is
+ * empty). The import is gone afterwards, also on failure (then the store is as before). */
 MUST_CHECK status store_import_commit(struct store_import *import, struct store_counts *counts,
                                       struct error *snapshot_warning, struct error *error);
 void store_import_abort(struct store_import *import); /* NULL is allowed */
 
 /* ---- reading ---- */
 
-/* The snapshot of the store's present generation: opened, or rebuilt from the rows when it is missing, stale
- * or damaged; in memory when the file cannot be written. Owned by the store and valid until the next call or
- * import. *notice (may be NULL) says what was done when it was not simply opened, else it is empty. */
+/* The snapshot of the store's present generation: opened and, when few rows have changed since it was
+ * written, brought up to date in memory; or rebuilt from the rows when it is missing, too old or damaged, in
+ * memory when the file cannot be written. Owned by the store and valid until the next call or import. *notice
+ * (may be NULL) says what was done when it had to be rebuilt, else it is empty. */
 MUST_CHECK status store_snapshot(struct store *store, struct snapshot **out, struct error *notice,
                                  struct error *error);
 

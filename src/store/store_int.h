@@ -22,7 +22,7 @@ struct store {
     bool created;                /* this process made the file */
     bool committed;              /* an import of this process was committed */
     struct store_import *import; /* the one that is running, or NULL */
-    struct snapshot *snapshot;   /* of snapshot_generation, or NULL */
+    struct snapshot *snapshot;   /* or NULL; as of snapshot_generation */
     uint64_t snapshot_generation;
 };
 
@@ -67,8 +67,33 @@ MUST_CHECK status migrate_check(struct store *store, bool *current, struct error
 /* Inside a transaction: runs the migrations that the file lacks. */
 MUST_CHECK status migrate_run(struct store *store, struct error *error);
 
-MUST_CHECK status migrate_generation(struct store *store, uint64_t *generation, struct error *error);
-MUST_CHECK status migrate_bump_generation(struct store *store, struct error *error);
+/* ---- changes.c: the generation, and the log of changed rows ---- */
+
+MUST_CHECK status changes_generation(struct store *store, uint64_t *generation, struct error *error);
+
+/* A new generation whose log names no row: snapshots of before are out of date. */
+MUST_CHECK status changes_restart(struct store *store, struct error *error);
+
+/* Counts the entries since `generation`. STATUS_STALE when the log does not know it or has more than `most`.
+ */
+MUST_CHECK status changes_since(struct store *store, uint64_t generation, uint64_t most, uint64_t *count,
+                                struct error *error);
+
+/* For imports: the first new number after `generation` (the next ones follow one by one), and one entry. */
+uint64_t changes_next(uint64_t generation);
+MUST_CHECK status changes_prepare(struct store *store, sqlite3_stmt **out, struct error *error);
+MUST_CHECK status changes_add(struct store *store, sqlite3_stmt *statement, uint64_t generation,
+                              const char *table, int64_t id, struct error *error);
+
+/* ---- triggers.c ---- */
+
+/* Inside a transaction. */
+MUST_CHECK status triggers_create(struct store *store, const struct table_schema *table, struct error *error);
+MUST_CHECK status triggers_drop(struct store *store, const struct table_schema *table, struct error *error);
+
+/* *complete becomes false when one is missing. */
+MUST_CHECK status triggers_check(struct store *store, const struct table_schema *table, bool *complete,
+                                 struct error *error);
 
 /* ---- tables.c: the data tables, from the schema ---- */
 
@@ -83,10 +108,8 @@ MUST_CHECK status tables_check(struct store *store, struct buffer *missing, bool
 /* Inside a transaction: makes what is missing. */
 MUST_CHECK status tables_extend(struct store *store, struct error *error);
 
-/* Inside a transaction, around the rows of an import: the triggers that count changes, and the index that
- * finds rows (only for a table that is empty). */
-MUST_CHECK status tables_drop_triggers(struct store *store, const struct table_schema *table,
-                                       struct error *error);
+/* Inside a transaction, around the rows of an import into an empty table: the index that finds rows. `finish`
+ * makes it and the triggers again, where they are missing. */
 MUST_CHECK status tables_drop_index(struct store *store, const struct table_schema *table,
                                     struct error *error);
 MUST_CHECK status tables_finish(struct store *store, const struct table_schema *table, struct error *error);
@@ -109,15 +132,51 @@ MUST_CHECK status cell_read(const struct store *store, sqlite3_stmt *statement, 
 /* Is the stored cell the same value? */
 bool cell_equal(sqlite3_stmt *statement, int column, enum type type, struct value value);
 
+/* ---- refresh.c: the open snapshot, brought up to date from the change log ---- */
+
+/* Inside a transaction: takes the open snapshot, or opens the file, and holds it against the log. *left: how
+ * many more changes would still be worth following. STATUS_STALE: the log does not lead to the present rows,
+ * or not by a short way. */
+MUST_CHECK status refresh_open(struct store *store, uint64_t *left, struct error *error);
+
+/* Inside a transaction, after refresh_open: brings one table of the open snapshot to the present rows. */
+MUST_CHECK status refresh_table(struct store *store, const struct table_schema *table, struct error *error);
+
+/* Inside a transaction: all of it. */
+MUST_CHECK status refresh_snapshot(struct store *store, struct error *error);
+
+/* Closes the open snapshot. */
+void refresh_forget(struct store *store);
+
+/* ---- feed.c ---- */
+
+/* Hands the rows of a scan to the writer, in their order. */
+MUST_CHECK status feed_rows(struct store *store, struct snapshot_writer *writer,
+                            const struct table_schema *table, sqlite3_stmt *scan, struct error *error);
+
 /* ---- snapshot.c ---- */
+
+/* "SELECT id, fields FROM table": one column a field, NULL for long texts, which stay in the rows. */
+void snapshot_append_select(struct buffer *sql, const struct table_schema *table);
+
+/* Reads the fields of such a row; texts are borrowed until the next step. */
+MUST_CHECK status snapshot_read_row(const struct store *store, sqlite3_stmt *statement,
+                                    const struct table_schema *table, int64_t id, struct value *values,
+                                    struct error *error);
+
+/* Copies the texts of such a row, so that it outlives the next step; place_texts before they are read, once
+ * the buffer has all of them. */
+MUST_CHECK status snapshot_keep_texts(const struct store *store, const struct table_schema *table,
+                                      struct value *values, struct buffer *texts, struct error *error);
+void snapshot_place_texts(const struct table_schema *table, struct value *values, const struct buffer *texts);
 
 /* Inside a transaction: copies the rows of one table to the writer. */
 MUST_CHECK status snapshot_from_rows(struct store *store, struct snapshot_writer *writer,
                                      const struct table_schema *table, struct error *error);
 
-/* Inside a transaction: the table from the older snapshot when that is undamaged, else from the rows. */
+/* Inside a transaction, after refresh_open: the table from the open snapshot when that is undamaged and can
+ * be brought up to date, else from the rows. */
 MUST_CHECK status snapshot_from_older(struct store *store, struct snapshot_writer *writer,
-                                      struct snapshot *older, const struct table_schema *table,
-                                      struct error *error);
+                                      const struct table_schema *table, struct error *error);
 
 #endif

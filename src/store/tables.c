@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-static const char *const reserved_tables[] = {"meta", "imports", "import_targets", "rejects"};
+static const char *const reserved_tables[] = {"meta", "imports", "import_targets", "rejects", "changes"};
 static const char *const reserved_fields[] = {"id", "import_id", "row_hash", "replaced_by"};
-static const char *const changes[] = {"INSERT", "UPDATE", "DELETE"};
 
 #define HISTORY "_history"
 
@@ -77,22 +76,6 @@ status tables_check_names(const struct store *store, struct error *error)
 static const char *stored_type(enum type type)
 {
     return type == TYPE_TEXT ? "TEXT" : type == TYPE_REAL ? "REAL" : "INTEGER";
-}
-
-static status has_object(struct store *store, const char *kind, const char *name, bool *found,
-                         struct error *error)
-{
-    sqlite3_stmt *statement = NULL;
-    status s = database_prepare(
-        store, "SELECT 1 FROM sqlite_schema WHERE type = ?1 AND name = ?2 COLLATE NOCASE", &statement, error);
-    if (s != STATUS_OK) return s;
-    sqlite3_bind_text(statement, 1, kind, -1, SQLITE_STATIC);
-    sqlite3_bind_text(statement, 2, name, -1, SQLITE_STATIC);
-    int result = sqlite3_step(statement);
-    *found = result == SQLITE_ROW;
-    if (result != SQLITE_ROW && result != SQLITE_DONE) s = database_error(store, error);
-    sqlite3_finalize(statement);
-    return s;
 }
 
 struct stored_column {
@@ -182,12 +165,6 @@ static void index_name(struct buffer *name, const struct table_schema *table)
     buffer_format(name, "%s_by_%s", table->name, table->key_field >= 0 ? "key" : "row_hash");
 }
 
-static void trigger_name(struct buffer *name, const struct table_schema *table, const char *change)
-{
-    buffer_clear(name);
-    buffer_format(name, "%s_on_%s", table->name, change);
-}
-
 /* ---- check ---- */
 
 static void say_missing(struct buffer *missing, const char *kind, const char *table, const char *field)
@@ -236,18 +213,10 @@ static status has_index(struct store *store, const struct table_schema *table, b
 static status check_helpers(struct store *store, const struct table_schema *table, bool *complete,
                             struct error *error)
 {
-    struct buffer name;
-    buffer_init(&name);
     bool found = true;
     status s = has_index(store, table, &found, error);
     *complete &= found;
-    for (int i = 0; s == STATUS_OK && i < 3; i++) {
-        trigger_name(&name, table, changes[i]);
-        s = has_object(store, "trigger", buffer_get(&name), &found, error);
-        *complete &= found;
-    }
-    buffer_fini(&name);
-    return s;
+    return s == STATUS_OK ? triggers_check(store, table, complete, error) : s;
 }
 
 static status check_table(struct store *store, const struct table_schema *table, struct buffer *missing,
@@ -409,27 +378,6 @@ static status create_index(struct store *store, const struct table_schema *table
     return s;
 }
 
-static status create_triggers(struct store *store, const struct table_schema *table, struct error *error)
-{
-    struct buffer sql, name;
-    buffer_init(&sql);
-    buffer_init(&name);
-    for (int i = 0; i < 3; i++) {
-        trigger_name(&name, table, changes[i]);
-        buffer_text(&sql, "CREATE TRIGGER IF NOT EXISTS ");
-        database_name(&sql, buffer_get(&name));
-        buffer_format(&sql, " AFTER %s ON ", changes[i]);
-        database_name(&sql, table->name);
-        buffer_text(
-            &sql, " BEGIN UPDATE meta SET value = value + 1 + (random() & 1048575) WHERE key = 'generation';"
-                  " END;");
-    }
-    status s = database_exec(store, buffer_get(&sql), error);
-    buffer_fini(&sql);
-    buffer_fini(&name);
-    return s;
-}
-
 static status extend_table(struct store *store, const struct table_schema *table, struct error *error)
 {
     struct stored_table stored;
@@ -445,7 +393,8 @@ static status extend_table(struct store *store, const struct table_schema *table
     bool indexed = true;
     if (s == STATUS_OK) s = has_index(store, table, &indexed, error);
     if (s == STATUS_OK && !indexed)
-        s = tables_drop_index(store, table, error); /* it may be on other fields */
+        s = tables_drop_index(store, table, error);             /* it may be on other fields */
+    if (s == STATUS_OK) s = triggers_drop(store, table, error); /* they may be of an older format */
     return s == STATUS_OK ? tables_finish(store, table, error) : s;
 }
 
@@ -455,42 +404,22 @@ status tables_extend(struct store *store, struct error *error)
     for (size_t i = 0; s == STATUS_OK && i < store->schema->table_count; i++)
         s = extend_table(store, &store->schema->tables[i], error);
     /* Without its triggers a table may have changed unseen. */
-    return s == STATUS_OK ? migrate_bump_generation(store, error) : s;
+    return s == STATUS_OK ? changes_restart(store, error) : s;
 }
 
 /* ---- around an import ---- */
 
-static status drop(struct store *store, const char *kind, const char *name, struct error *error)
-{
-    struct buffer sql;
-    buffer_init(&sql);
-    buffer_format(&sql, "DROP %s IF EXISTS ", kind);
-    database_name(&sql, name);
-    status s = database_exec(store, buffer_get(&sql), error);
-    buffer_fini(&sql);
-    return s;
-}
-
-status tables_drop_triggers(struct store *store, const struct table_schema *table, struct error *error)
-{
-    status s = STATUS_OK;
-    struct buffer name;
-    buffer_init(&name);
-    for (int i = 0; s == STATUS_OK && i < 3; i++) {
-        trigger_name(&name, table, changes[i]);
-        s = drop(store, "TRIGGER", buffer_get(&name), error);
-    }
-    buffer_fini(&name);
-    return s;
-}
-
 status tables_drop_index(struct store *store, const struct table_schema *table, struct error *error)
 {
-    struct buffer name;
+    struct buffer sql, name;
+    buffer_init(&sql);
     buffer_init(&name);
     index_name(&name, table);
-    status s = drop(store, "INDEX", buffer_get(&name), error);
+    buffer_text(&sql, "DROP INDEX IF EXISTS ");
+    database_name(&sql, buffer_get(&name));
+    status s = database_exec(store, buffer_get(&sql), error);
     buffer_fini(&name);
+    buffer_fini(&sql);
     return s;
 }
 
@@ -498,5 +427,5 @@ status tables_finish(struct store *store, const struct table_schema *table, stru
 {
     status s = create_index(store, table, error);
     if (s != STATUS_OK) return error_prefix(error, "table \"%s\"", table->name), s;
-    return create_triggers(store, table, error);
+    return triggers_create(store, table, error);
 }

@@ -215,6 +215,16 @@ static void stream(struct store_import *import, struct import_table *table, int6
 
 /* ---- insert and update ---- */
 
+/* When more rows change than are worth naming, the snapshot is written anew and the log starts anew too. */
+static status log_change(struct store_import *import, const struct import_table *table, int64_t id,
+                         struct error *error)
+{
+    if (table->fresh || !import->logging) return STATUS_OK;
+    import->logging = import->log_left-- > 0;
+    if (!import->logging) return STATUS_OK;
+    return changes_add(import->store, import->log, import->generation++, table->schema->name, id, error);
+}
+
 static status no_memory(const struct store_import *import, struct error *error)
 {
     return error_set(error, STATUS_MEMORY, "%s: no memory for an import of so many rows",
@@ -235,7 +245,7 @@ static status insert_row(struct store_import *import, struct import_table *table
     *id = sqlite3_last_insert_rowid(store->database);
     table->changed = true;
     stream(import, table, *id);
-    return STATUS_OK;
+    return log_change(import, table, *id, error);
 }
 
 static status keep_version(struct store_import *import, struct import_table *table, int64_t id,
@@ -261,7 +271,7 @@ static status update_row(struct store_import *import, struct import_target *targ
     if (s == STATUS_OK) s = database_run(store, target->update, error);
     table->changed = true;
     if (table->streaming) stop_streaming(import, table); /* the row is in the snapshot as it was */
-    return s;
+    return s == STATUS_OK ? log_change(import, table, id, error) : s;
 }
 
 /* ---- tables with a key ---- */

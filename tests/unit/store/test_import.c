@@ -47,13 +47,13 @@ static void importing_again_changes_nothing_but_the_log(void **state)
     struct store_counts counts[2];
     uint64_t before, after;
     fill_store(f);
-    assert_ok(f, migrate_generation(f->store, &before, &f->error));
+    assert_ok(f, changes_generation(f->store, &before, &f->error));
     struct store_import *import = begin(f);
     put(f, import, 0, ROW("1", 100, "high", 1.5), STORE_UNCHANGED);
     put(f, import, 0, ROW("2", 50, "low", 2.5), STORE_UNCHANGED);
     commit(f, import, counts);
     assert_counts(&counts[0], (uint64_t[]){2, 0, 0, 2, 0, 0});
-    assert_ok(f, migrate_generation(f->store, &after, &f->error));
+    assert_ok(f, changes_generation(f->store, &after, &f->error));
     assert_true(before == after);
     assert_string_equal(plain_ask(f, "SELECT count(*) FROM imports"), "2");
 }
@@ -88,8 +88,11 @@ static void triggers_and_indexes_are_back_after_an_import(void **state)
     fill_store(f);
     assert_string_equal(plain_ask(f, objects),
                         "index events_by_row_hash,index rejects_by_import,index tickets_by_key,"
-                        "trigger events_on_DELETE,trigger events_on_INSERT,trigger events_on_UPDATE,"
-                        "trigger tickets_on_DELETE,trigger tickets_on_INSERT,trigger tickets_on_UPDATE");
+                        "trigger changes_are_cut,trigger events_on_DELETE,trigger events_on_INSERT,"
+                        "trigger events_on_MOVE,trigger events_on_UPDATE,trigger tickets_on_DELETE,"
+                        "trigger tickets_on_INSERT,trigger tickets_on_MOVE,"
+                        "trigger tickets_on_REPLACE_BY_INSERT,trigger tickets_on_REPLACE_BY_UPDATE,"
+                        "trigger tickets_on_UPDATE");
     assert_string_equal(plain_ask(f, "PRAGMA integrity_check"), "ok");
 }
 
@@ -400,7 +403,7 @@ static void a_process_that_dies_leaves_the_store_as_before(void **state)
     assert_int_equal(result, 0);
     open_store(f, STORE_WRITE);
     assert_string_equal(plain_ask(f, all_rows), before);
-    assert_string_equal(plain_ask(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"), "6");
+    assert_string_equal(plain_ask(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"), "11");
     assert_string_equal(plain_ask(f, "PRAGMA integrity_check"), "ok");
     import_ticket(f, ROW("k1", 1, "low", 0), STORE_INSERTED);
 }

@@ -1,14 +1,15 @@
-/* The fixed tables and the generation. */
+/* The fixed tables, and stores of older formats. */
 #include "tests/unit/store/fixture.h"
 
 static void a_new_store_has_the_fixed_tables(void **state)
 {
     struct fixture *f = *state;
     open_store(f, STORE_WRITE);
-    assert_string_equal(plain_ask(f, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN "
-                                     "('meta', 'imports', 'import_targets', 'rejects') ORDER BY name"),
-                        "import_targets,imports,meta,rejects");
-    assert_string_equal(plain_ask(f, "SELECT key FROM meta ORDER BY key"), "format,generation,store_id");
+    assert_string_equal(
+        plain_ask(f, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name IN "
+                     "('meta', 'imports', 'import_targets', 'rejects', 'changes') ORDER BY name"),
+        "changes,import_targets,imports,meta,rejects");
+    assert_string_equal(plain_ask(f, "SELECT key FROM meta ORDER BY key"), "format,store_id");
 }
 
 static void every_store_has_an_id_of_its_own(void **state)
@@ -31,17 +32,37 @@ static void the_id_stays(void **state)
     assert_true(f->store->id == id);
 }
 
-static void bumping_always_raises_the_generation(void **state)
+/* Turns the store into one of the first format: the generation in meta, triggers that only raise it. */
+static void make_first_format(const struct fixture *f)
+{
+    plain_run(
+        f, "INSERT INTO meta SELECT 'generation', max(generation) FROM changes; DROP TABLE changes;"
+           "DROP TRIGGER tickets_on_MOVE; DROP TRIGGER tickets_on_REPLACE_BY_INSERT;"
+           "DROP TRIGGER tickets_on_REPLACE_BY_UPDATE; DROP TRIGGER events_on_MOVE;"
+           "DROP TRIGGER tickets_on_UPDATE; DROP TRIGGER tickets_on_INSERT; DROP TRIGGER tickets_on_DELETE;"
+           "CREATE TRIGGER tickets_on_UPDATE AFTER UPDATE ON tickets BEGIN"
+           "  UPDATE meta SET value = value + 1 WHERE key = 'generation'; END;"
+           "PRAGMA user_version = 1; UPDATE meta SET value = 1 WHERE key = 'format';"
+           "UPDATE tickets SET priority = 'urgent' WHERE key = '2'");
+}
+
+static void the_first_format_gets_a_change_log_and_new_triggers(void **state)
 {
     struct fixture *f = *state;
-    uint64_t before, after;
+    struct snapshot *snapshot;
+    fill_store(f);
+    close_store(f);
+    make_first_format(f);
+    assert_open_fails(f, STORE_READ, STATUS_VERSION, "made by an older perilune");
     open_store(f, STORE_WRITE);
-    assert_ok(f, migrate_generation(f->store, &before, &f->error));
-    for (int i = 0; i < 200; i++, before = after) {
-        assert_ok(f, migrate_bump_generation(f->store, &f->error));
-        assert_ok(f, migrate_generation(f->store, &after, &f->error));
-        assert_true(after > before && after - before <= 1048576);
-    }
+    assert_string_equal(plain_ask(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"), "11");
+    assert_string_equal(plain_ask(f, "SELECT count(*) FROM meta WHERE key = 'generation'"), "0");
+    assert_ok(f, store_snapshot(f->store, &snapshot, NULL, &f->error));
+    assert_string_equal(column_text(snapshot, "tickets", PRIORITY), "urgent,high,high");
+    plain_run(f, "UPDATE tickets SET priority = 'low' WHERE key = '3'");
+    assert_string_equal(plain_ask(f, "SELECT table_name || row_id FROM changes WHERE row_id"), "tickets3");
+    assert_ok(f, store_snapshot(f->store, &snapshot, NULL, &f->error));
+    assert_string_equal(column_text(snapshot, "tickets", PRIORITY), "urgent,low,high");
 }
 
 static void an_older_format_is_migrated_by_a_writer_only(void **state)
@@ -50,10 +71,10 @@ static void an_older_format_is_migrated_by_a_writer_only(void **state)
     fill_store(f);
     close_store(f);
     plain_run(f, "PRAGMA user_version = 0; DROP TABLE meta; DROP TABLE imports; DROP TABLE import_targets;"
-                 "DROP TABLE rejects");
+                 "DROP TABLE rejects; DROP TABLE changes");
     assert_open_fails(f, STORE_READ, STATUS_VERSION, "made by an older perilune");
     open_store(f, STORE_WRITE);
-    assert_string_equal(plain_ask(f, "PRAGMA user_version"), "1");
+    assert_string_equal(plain_ask(f, "PRAGMA user_version"), "2");
     assert_string_equal(plain_ask(f, "SELECT count(*) FROM tickets"), "3");
 }
 
@@ -74,7 +95,7 @@ int main(void)
         unit(a_new_store_has_the_fixed_tables),
         unit(every_store_has_an_id_of_its_own),
         unit(the_id_stays),
-        unit(bumping_always_raises_the_generation),
+        unit(the_first_format_gets_a_change_log_and_new_triggers),
         unit(an_older_format_is_migrated_by_a_writer_only),
         unit(a_migration_that_fails_changes_nothing),
     };

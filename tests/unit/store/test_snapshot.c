@@ -37,7 +37,9 @@ static void every_field_is_in_it_but_long_texts(void **state)
     struct fixture *f = *state;
     fill_store(f);
     plain_run(f, "UPDATE tickets SET spam = 1, score = NULL, source = NULL WHERE key = '2'");
-    const struct table *table = snapshot_table(take(f, "out of date"), slice_of("tickets"));
+    struct snapshot *snapshot;
+    assert_ok(f, store_rebuild_snapshot(f->store, &snapshot, &f->error));
+    const struct table *table = snapshot_table(snapshot, slice_of("tickets"));
     assert_true(column_value(&table->columns[SOURCE], 0).null);
     assert_true(column_value(&table->columns[SCORE], 0).null);
     assert_true(column_value(&table->columns[SCORE], 2).real == 1.5);
@@ -66,7 +68,7 @@ static void a_change_by_another_tool_is_noticed_and_right(void **state)
     take(f, "");
     plain_run(
         f, "UPDATE tickets SET created_at = 500 WHERE key = '2'; DELETE FROM events WHERE kind = 'solved'");
-    struct snapshot *snapshot = take(f, "out of date");
+    struct snapshot *snapshot = take(f, "");
     assert_string_equal(column_text(snapshot, "tickets", KEY), "3,1,2");
     assert_string_equal(column_text(snapshot, "events", KIND), "created");
     take(f, "");
@@ -152,6 +154,8 @@ static void a_copy_that_was_put_back_is_noticed(void **state)
     snprintf(sql, sizeof sql, "VACUUM INTO '%s'", copy);
     plain_run(f, sql);
     import_ticket(f, ROW("4", 1, "low", 1), STORE_INSERTED);
+    struct snapshot *ahead;
+    assert_ok(f, store_rebuild_snapshot(f->store, &ahead, &f->error));
     close_store(f);
     assert_int_equal(rename(copy, f->path), 0);
     plain_run(f, "INSERT INTO tickets (key, created_at) VALUES ('mine', 1)");
@@ -171,25 +175,27 @@ static void later_imports_keep_unchanged_tables_and_rebuild_changed_ones(void **
     assert_string_equal(column_text(snapshot, "events", KIND), "created,solved");
 }
 
+/* An import into an empty table writes the file anew and copies the others. */
 static void a_damaged_table_is_not_copied(void **state)
 {
     struct fixture *f = *state;
     struct stat info;
     fill_store(f);
-    assert_int_equal(stat(f->columns, &info), 0);
     int repaired = 0;
-    for (off_t at = 0; at < info.st_size; at += 97) {
+    for (off_t at = 0; stat(f->columns, &info) == 0 && at < info.st_size; at += 97) {
         close_store(f);
+        plain_run(f, "DELETE FROM events");
         flip_byte(f->columns, at);
         open_store(f, STORE_WRITE);
-        char key[20];
-        snprintf(key, sizeof key, "n%d", (int)at);
-        import_ticket(f, ROW(key, 1, "low", 1), STORE_INSERTED);
+        struct store_import *import = begin(f);
+        put(f, import, 1, EVENT("1", 100, "created"), STORE_INSERTED);
+        commit(f, import, NULL);
         struct snapshot *snapshot = take(f, "");
-        const struct table *table = snapshot_table(snapshot, slice_of("events"));
-        for (int column = -1; column < EVENT_FIELDS; column++)
+        const struct table *table = snapshot_table(snapshot, slice_of("tickets"));
+        for (int column = -1; column < TICKET_FIELDS; column++)
             assert_int_equal(snapshot_check(snapshot, table, column, NULL), STATUS_OK);
-        assert_string_equal(column_text(snapshot, "events", KIND), "created,solved");
+        assert_string_equal(column_text(snapshot, "tickets", KEY), "2,3,1");
+        assert_string_equal(column_text(snapshot, "events", KIND), "created");
         repaired++;
     }
     assert_true(repaired > 3);
@@ -252,7 +258,7 @@ static void what_another_tool_stored_wrongly_is_named(void **state)
     assert_int_equal(store_snapshot(f->store, &snapshot, NULL, &f->error), STATUS_FORMAT);
     assert_message(f, "field \"spam\": a boolean other than 0 or 1");
     plain_run(f, "UPDATE tickets SET spam = 0");
-    take(f, "out of date");
+    take(f, "");
 }
 
 static void building_can_be_interrupted(void **state)
@@ -278,7 +284,7 @@ static void a_store_in_another_program_is_read_in_one_moment(void **state)
     assert_string_equal(column_text(take(f, ""), "tickets", PRIORITY), "low,high,high");
     sqlite3_exec(other, "COMMIT", NULL, NULL, NULL);
     sqlite3_close(other);
-    assert_string_equal(column_text(take(f, "out of date"), "tickets", PRIORITY), "x,x,x");
+    assert_string_equal(column_text(take(f, ""), "tickets", PRIORITY), "x,x,x");
 }
 
 int main(void)

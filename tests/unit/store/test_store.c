@@ -41,9 +41,9 @@ static void the_file_is_marked_as_ours(void **state)
     struct fixture *f = *state;
     fill_store(f);
     assert_string_equal(plain_ask(f, "PRAGMA application_id"), "1348825708");
-    assert_string_equal(plain_ask(f, "PRAGMA user_version"), "1");
+    assert_string_equal(plain_ask(f, "PRAGMA user_version"), "2");
     assert_string_equal(plain_ask(f, "PRAGMA journal_mode"), "wal");
-    assert_string_equal(plain_ask(f, "SELECT value FROM meta WHERE key = 'format'"), "1");
+    assert_string_equal(plain_ask(f, "SELECT value FROM meta WHERE key = 'format'"), "2");
 }
 
 static void only_the_store_and_its_snapshot_remain_after_closing(void **state)
@@ -134,7 +134,7 @@ static void a_store_of_a_newer_version_is_refused(void **state)
     fill_store(f);
     close_store(f);
     plain_run(f, "PRAGMA user_version = 7");
-    const char *expected = "made by a newer perilune (format 7, this program knows 1)";
+    const char *expected = "made by a newer perilune (format 7, this program knows 2)";
     assert_open_fails(f, STORE_READ, STATUS_VERSION, expected);
     assert_open_fails(f, STORE_WRITE, STATUS_VERSION, expected);
 }
