@@ -82,24 +82,52 @@ status aggregate_plan(struct program *program, const struct node *node, const st
     return STATUS_OK;
 }
 
+/* How many values can there be, and from which on? False when that is not known. */
+static bool value_range(const struct operand *operand, uint64_t *base, uint64_t *values)
+{
+    *base = 0;
+    switch (operand->shape) {
+    case SHAPE_TRUTH: *values = 2; return true;
+    case SHAPE_CODE: *values = (uint64_t)operand->domain->dictionary.count + 1; return true;
+    case SHAPE_REAL: return false;
+    case SHAPE_INTEGER: break;
+    }
+    *base = (uint64_t)operand->minimum;
+    *values = (uint64_t)operand->maximum - (uint64_t)operand->minimum + 1;
+    return operand->ranged && *values > 0; /* 0: all of 64 bits */
+}
+
+/* Bits of each stripe where it meets few groups, or where all are small; else bits shared by all stripes; a
+ * set where either is much larger than the set could become. */
+static void prepare_distinct(struct accumulator *accumulator, const struct grouping *grouping,
+                             uint64_t values, uint64_t row_count)
+{
+    const uint64_t small = UINT64_C(1) << 21, most = (UINT64_C(1) << 30) + row_count * 256;
+    uint64_t bits = 0;
+    bool known = !__builtin_mul_overflow(values + 64, grouping->dense_size, &bits);
+    if (known && bits <= (grouping->ordered ? most : small)) {
+        accumulator->row_values = values;
+        return;
+    }
+    struct pair_bits shared;
+    if (!pair_bits_init(&shared, grouping->dense_size, values)) return;
+    accumulator->bits = memory_new(sizeof shared);
+    *accumulator->bits = shared;
+}
+
 void aggregate_prepare(struct accumulator *list, size_t count, const struct grouping *grouping,
                        const struct program *program)
 {
     for (size_t i = 0; i < count; i++) {
         struct accumulator *accumulator = &list[i];
-        if (accumulator->kind != ACCUMULATE_DISTINCT || !grouping->dense) continue;
+        uint64_t values;
+        if (accumulator->argument < 0) continue;
         const struct operand *operand = &program->operands[accumulator->argument];
-        uint64_t values = operand->shape == SHAPE_CODE ? (uint64_t)operand->domain->dictionary.count + 1 : 2;
-        if (operand->shape == SHAPE_REAL || (operand->shape == SHAPE_INTEGER && !operand->ranged)) continue;
-        if (operand->shape == SHAPE_INTEGER) {
-            accumulator->distinct_base = (uint64_t)operand->minimum;
-            values = (uint64_t)operand->maximum - (uint64_t)operand->minimum + 1;
-            if (values == 0) continue; /* all of 64 bits */
-        }
-        struct pair_bits bits;
-        if (!pair_bits_init(&bits, grouping->dense_size, values)) continue;
-        accumulator->bits = memory_new(sizeof bits);
-        *accumulator->bits = bits;
+        if (!value_range(operand, &accumulator->base, &values)) continue;
+        if (accumulator->kind == ACCUMULATE_SAMPLES)
+            accumulator->narrow = operand->shape == SHAPE_INTEGER && values - 1 <= UINT32_MAX;
+        else if (accumulator->kind == ACCUMULATE_DISTINCT && grouping->dense)
+            prepare_distinct(accumulator, grouping, values, program->table->row_count);
     }
 }
 
@@ -118,7 +146,7 @@ void aggregate_unprepare(struct accumulator *list, size_t count)
 static bool reserve_states(struct partial_column *column, const struct accumulator *accumulator, size_t count)
 {
     const struct state_functions *functions = accumulator->functions;
-    if (!functions || column->count >= count) return true;
+    if (!functions || accumulate_counts_rows(accumulator) || column->count >= count) return true;
     void *states = column->states;
     bool ok = memory_try_grow(&states, &column->capacity, count, functions->size);
     column->states = states;
@@ -136,8 +164,12 @@ bool partial_init(struct partial *partial, const struct grouping *grouping, cons
     partial->columns = memory_try_new(count, sizeof *partial->columns);
     bool ok = groups_init(&partial->groups, grouping) && partial->columns;
     for (size_t i = 0; ok && i < count; i++) {
-        partial->columns[i].samples.grouped = grouping->key_count > 0;
-        ok = reserve_states(&partial->columns[i], &list[i], partial->groups.count);
+        struct partial_column *column = &partial->columns[i];
+        partial->groups.uncounted |= list[i].kind == ACCUMULATE_SHARE && grouping->dense;
+        column->samples.narrow = list[i].narrow;
+        column->samples.base = (int64_t)list[i].base;
+        ok = reserve_states(column, &list[i], partial->groups.count) &&
+             (!list[i].row_values || pair_rows_init(&column->rows, grouping->dense_size, list[i].row_values));
     }
     return ok;
 }
@@ -146,8 +178,10 @@ void partial_fini(struct partial *partial)
 {
     for (size_t i = 0; partial->columns && i < partial->column_count; i++) {
         memory_free(partial->columns[i].states);
-        memory_free(partial->columns[i].starts);
         samples_fini(&partial->columns[i].samples);
+        sample_parts_fini(&partial->columns[i].parts);
+        sample_groups_fini(&partial->columns[i].sample_groups);
+        pair_rows_fini(&partial->columns[i].rows);
         pair_set_fini(&partial->columns[i].set);
     }
     memory_free(partial->columns);
@@ -164,89 +198,193 @@ static const uint8_t *active_rows(const struct accumulator *accumulator, const s
     const uint8_t *valid = accumulator->argument < 0 ? NULL : machine->vectors[accumulator->argument].valid;
     const uint8_t *mask = accumulator->filter < 0 ? NULL : machine->vectors[accumulator->filter].truths;
     if (!valid || !mask) return valid ? valid : mask;
-    for (size_t i = 0; i < machine->count; i++) room[i] = valid[i] & mask[i];
+    const size_t count = machine->count;
+    for (size_t i = 0; i < count; i++) room[i] = valid[i] & mask[i];
     return room;
-}
-
-static bool take_samples(struct samples *samples, const struct feed *feed)
-{
-    if (!samples_reserve(samples, feed->count)) return false;
-    size_t at = samples->count;
-    for (size_t i = 0; i < feed->count; i++) {
-        if (feed->active && !feed->active[i]) continue;
-        if (samples->grouped) samples->groups[at] = feed->groups[i];
-        samples->keys[at++] = feed->shape == SHAPE_REAL ? sample_of_real(feed->values->reals[i])
-                                                        : sample_of_integer(feed->values->integers[i]);
-    }
-    samples->count = at;
-    return true;
 }
 
 /* The bits that tell values apart. */
 static uint64_t value_bits(const struct feed *feed, size_t row)
 {
     switch (feed->shape) {
-    case SHAPE_TRUTH: return feed->values->truths[row];
-    case SHAPE_INTEGER: return (uint64_t)feed->values->integers[row];
-    case SHAPE_REAL: return real_bits(feed->values->reals[row]);
-    case SHAPE_CODE: return feed->values->codes[row];
+    case SHAPE_TRUTH: return feed->values.truths[row];
+    case SHAPE_INTEGER: return (uint64_t)feed->values.integers[row];
+    case SHAPE_REAL: return real_bits(feed->values.reals[row]);
+    case SHAPE_CODE: return feed->values.codes[row];
     }
     return 0;
 }
 
-static bool take_values(struct pair_set *set, const struct accumulator *accumulator, const struct feed *feed)
+static bool take_into_set(struct pair_set *set, const struct feed *feed)
 {
     for (size_t i = 0; i < feed->count; i++) {
         if (feed->active && !feed->active[i]) continue;
-        uint32_t group = feed->groups ? feed->groups[i] : 0;
-        uint64_t bits = value_bits(feed, i);
-        if (accumulator->bits)
-            pair_bits_add(accumulator->bits, group, bits - accumulator->distinct_base);
-        else if (!pair_set_add(set, group, bits))
+        if (!pair_set_add(set, feed->groups ? feed->groups[i] : feed->group, value_bits(feed, i)))
             return false;
     }
+    return true;
+}
+
+/* A NULL row, which may hold anything, sets no bit of the first value. */
+#define TAKE_ROW(name, field)                                                                                \
+    static void name(uint64_t *words, uint64_t base, const struct feed *feed)                                \
+    {                                                                                                        \
+        if (!feed->active)                                                                                   \
+            for (size_t i = 0; i < feed->count; i++) {                                                       \
+                uint64_t value = (uint64_t)feed->values.field[i] - base;                                     \
+                words[value / 64] |= UINT64_C(1) << value % 64;                                              \
+            }                                                                                                \
+        else                                                                                                 \
+            for (size_t i = 0; i < feed->count; i++) {                                                       \
+                uint64_t bit = feed->active[i];                                                              \
+                uint64_t value = ((uint64_t)feed->values.field[i] - base) & -bit;                            \
+                words[value / 64] |= bit << value % 64;                                                      \
+            }                                                                                                \
+    }
+
+TAKE_ROW(take_truths, truths)
+TAKE_ROW(take_integers, integers)
+TAKE_ROW(take_codes, codes)
+
+static bool take_into_rows(struct pair_rows *rows, uint64_t base, const struct feed *feed)
+{
+    if (!feed->groups) {
+        uint64_t *words = pair_rows_get(rows, feed->group);
+        if (!words) return false;
+        if (feed->shape == SHAPE_TRUTH)
+            take_truths(words, base, feed);
+        else if (feed->shape == SHAPE_INTEGER)
+            take_integers(words, base, feed);
+        else
+            take_codes(words, base, feed);
+        return true;
+    }
+    for (size_t i = 0; i < feed->count; i++) {
+        if (feed->active && !feed->active[i]) continue;
+        uint64_t *words = pair_rows_get(rows, feed->groups[i]), value = value_bits(feed, i) - base;
+        if (!words) return false;
+        words[value / 64] |= UINT64_C(1) << value % 64;
+    }
+    return true;
+}
+
+static void take_into_bits(struct pair_bits *bits, uint64_t base, const struct feed *feed)
+{
+    for (size_t i = 0; i < feed->count; i++) {
+        if (feed->active && !feed->active[i]) continue;
+        pair_bits_add(bits, feed->groups ? feed->groups[i] : feed->group, value_bits(feed, i) - base);
+    }
+}
+
+/* The usual case: texts that are never NULL. */
+static void take_codes_into_bits(struct pair_bits *bits, const struct feed *feed)
+{
+    const uint32_t *groups = feed->groups, *codes = feed->values.codes;
+    for (size_t i = 0; i < feed->count; i++) pair_bits_add(bits, groups[i], codes[i]);
+}
+
+static bool take_values(struct partial_column *column, const struct accumulator *accumulator,
+                        const struct feed *feed)
+{
+    if (accumulator->row_values) return take_into_rows(&column->rows, accumulator->base, feed);
+    if (!accumulator->bits) return take_into_set(&column->set, feed);
+    if (feed->shape == SHAPE_CODE && feed->groups && !feed->active)
+        take_codes_into_bits(accumulator->bits, feed);
+    else
+        take_into_bits(accumulator->bits, accumulator->base, feed);
     return true;
 }
 
 static bool step_column(struct partial_column *column, const struct accumulator *accumulator,
                         const struct feed *feed)
 {
-    if (accumulator->kind == ACCUMULATE_SAMPLES) return take_samples(&column->samples, feed);
-    if (accumulator->kind == ACCUMULATE_DISTINCT) return take_values(&column->set, accumulator, feed);
-    accumulator->functions->step(column->states, feed);
+    if (accumulator->kind == ACCUMULATE_SAMPLES)
+        return samples_add(&column->samples, feed->shape, &feed->values, feed->active, feed->groups,
+                           feed->group, feed->count);
+    if (accumulator->kind == ACCUMULATE_DISTINCT) return take_values(column, accumulator, feed);
+    size_t first = feed->groups ? 0 : feed->group * accumulator->functions->size;
+    accumulator->functions->step((char *)column->states + first, feed);
+    return true;
+}
+
+/* The rows `first` to `end` of a feed. */
+static struct feed part_of(const struct feed *feed, uint32_t group, size_t first, size_t end)
+{
+    struct feed part = *feed;
+    part.group = group;
+    part.count = end - first;
+    if (part.active) part.active += first;
+    if (part.values.data) part.values.data = (const char *)part.values.data + first * shape_size(part.shape);
+    return part;
+}
+
+static bool step_all(struct partial_column *column, const struct accumulator *accumulator,
+                     const struct numbering *numbering, struct feed *feed)
+{
+    feed->groups = numbering->run_count > 0 ? NULL : numbering->numbers;
+    if (feed->groups) return step_column(column, accumulator, feed);
+    size_t first = 0;
+    for (size_t i = 0; i < numbering->run_count; i++) {
+        const struct group_run *run = &numbering->runs[i];
+        struct feed part = part_of(feed, run->group, first, run->end);
+        if (!step_column(column, accumulator, &part)) return false;
+        first = run->end;
+    }
     return true;
 }
 
 status partial_step(struct partial *partial, const struct accumulator *list, const struct machine *machine,
                     struct step_room *room, struct error *error)
 {
-    status code = groups_number(&partial->groups, machine, room->numbers, error);
+    status code = groups_number(&partial->groups, machine, &room->numbering, error);
     if (code) return code;
     for (size_t i = 0; i < partial->column_count; i++) {
         struct partial_column *column = &partial->columns[i];
         const struct accumulator *accumulator = &list[i];
-        struct feed feed = {
-            .count = machine->count,
-            .groups = partial->groups.grouping->key_count > 0 ? room->numbers : NULL,
-            .values = accumulator->argument < 0 ? NULL : &machine->vectors[accumulator->argument],
-            .active = active_rows(accumulator, machine, room->active),
-            .shape = accumulator->shape,
-        };
+        if (accumulate_counts_rows(accumulator)) continue;
+        struct feed feed = {.count = machine->count,
+                            .active = active_rows(accumulator, machine, room->active),
+                            .shape = accumulator->shape};
+        if (accumulator->argument >= 0) feed.values = machine->vectors[accumulator->argument];
         if (!reserve_states(column, accumulator, partial->groups.count) ||
-            !step_column(column, accumulator, &feed))
+            !step_all(column, accumulator, &room->numbering, &feed))
             return no_memory(error);
     }
     return STATUS_OK;
 }
 
+/* A share has counted the rows of every group on the way. */
+static void count_from_share(struct groups *groups, const struct share_state *shares)
+{
+    for (uint32_t g = 0; g < groups->count; g++)
+        for (int kind = 0; kind < 4; kind++) groups->rows[g] += shares[g].kinds[kind];
+    groups->uncounted = false;
+}
+
+status partial_seal(struct partial *partial, const struct accumulator *list, struct error *error)
+{
+    for (size_t i = 0; i < partial->column_count; i++)
+        if (partial->groups.uncounted && list[i].kind == ACCUMULATE_SHARE)
+            count_from_share(&partial->groups, partial->columns[i].states);
+    groups_seal(&partial->groups);
+    for (size_t i = 0; i < partial->column_count; i++)
+        if (!samples_seal(&partial->columns[i].samples, partial->groups.count)) return no_memory(error);
+    return STATUS_OK;
+}
+
 /* --- merging --- */
 
-static bool merge_column(struct partial_column *into, const struct partial_column *from,
+static bool merge_column(struct partial_column *into, struct partial_column *from,
                          const struct accumulator *accumulator, const uint32_t *map, const uint64_t *rows,
                          size_t groups)
 {
-    if (accumulator->kind == ACCUMULATE_SAMPLES) return samples_append(&into->samples, &from->samples, map);
+    if (accumulator->kind == ACCUMULATE_SAMPLES) return sample_parts_take(&into->parts, &from->samples, map);
+    if (accumulator->row_values) {
+        pair_rows_merge(&into->rows, &from->rows);
+        return true;
+    }
     if (accumulator->kind == ACCUMULATE_DISTINCT) return pair_set_merge(&into->set, &from->set, map);
+    if (accumulate_counts_rows(accumulator)) return true;
     if (!reserve_states(into, accumulator, groups)) return false;
     size_t size = accumulator->functions->size;
     for (size_t i = 0; i < from->count; i++)
@@ -256,7 +394,7 @@ static bool merge_column(struct partial_column *into, const struct partial_colum
     return true;
 }
 
-status partial_merge(struct partial *into, const struct partial *from, const struct accumulator *list,
+status partial_merge(struct partial *into, struct partial *from, const struct accumulator *list,
                      struct error *error)
 {
     uint32_t *map = memory_try_new(from->groups.count, sizeof *map);

@@ -43,9 +43,10 @@ struct accumulator {
     enum shape shape;
     struct text_domain *domain;
     const struct state_functions *functions; /* NULL for samples and sets */
-    uint64_t distinct_values;                /* distinct: values are less than this, or 0 */
-    uint64_t distinct_base;
-    struct pair_bits *bits; /* distinct: shared by all stripes, or NULL */
+    bool narrow;            /* samples: their keys are of 32 bits, the distance from `base` */
+    uint64_t base;          /* samples, distinct: the smallest value there can be */
+    uint64_t row_values;    /* distinct: bits of each stripe, for values below this above `base`, or 0 */
+    struct pair_bits *bits; /* distinct: bits shared by all stripes, or NULL */
 };
 
 /* All accumulators of a query over the groups of one stripe. */
@@ -61,7 +62,7 @@ MUST_CHECK status aggregate_plan(struct program *program, const struct node *nod
                                  const struct origin *origin, struct accumulator *list, size_t *count,
                                  size_t *out, struct error *error);
 
-/* Decides how distinct values are kept, once the grouping is known. */
+/* Decides how samples and distinct values are kept, once the grouping is known. */
 void aggregate_prepare(struct accumulator *list, size_t count, const struct grouping *grouping,
                        const struct program *program);
 void aggregate_unprepare(struct accumulator *list, size_t count);
@@ -73,7 +74,7 @@ void partial_fini(struct partial *partial);
 
 /* Scratch of one thread for partial_step. */
 struct step_room {
-    uint32_t numbers[VECTOR_ROWS];
+    struct numbering numbering;
     uint8_t active[VECTOR_ROWS];
 };
 
@@ -81,15 +82,18 @@ struct step_room {
 MUST_CHECK status partial_step(struct partial *partial, const struct accumulator *list,
                                const struct machine *machine, struct step_room *room, struct error *error);
 
-/* Adds the next stripe. */
-MUST_CHECK status partial_merge(struct partial *into, const struct partial *from,
-                                const struct accumulator *list, struct error *error);
+/* After the last rows of a stripe; what can be done before merging. */
+MUST_CHECK status partial_seal(struct partial *partial, const struct accumulator *list, struct error *error);
 
-/* The values of an aggregate for the groups `numbers`; the arrays live in the keeper. */
+/* Adds the next stripe, which is sealed and may be emptied. */
+MUST_CHECK status partial_merge(struct partial *into, struct partial *from, const struct accumulator *list,
+                                struct error *error);
+
+/* The values of an aggregate for the groups `numbers`; the arrays live in the keeper. `pool` may be NULL. */
 MUST_CHECK status aggregate_finish(struct partial *partial, const struct accumulator *list, size_t number,
                                    const struct node *node, const struct origin *origin,
-                                   const uint32_t *numbers, size_t count, struct keeper *keeper,
-                                   struct result *out, struct error *error);
+                                   const uint32_t *numbers, size_t count, struct pool *pool,
+                                   struct keeper *keeper, struct result *out, struct error *error);
 
 /* Type and shape of an aggregate's result, before there is one. */
 void aggregate_result_type(const struct accumulator *accumulator, const struct node *node,

@@ -21,6 +21,27 @@ static size_t walk(int64_t *starts, enum grain grain, const struct calendar_rule
     return count;
 }
 
+/* A table without them serves, too. */
+static void make_slots(struct bucket_table *table, struct keeper *keeper)
+{
+    const int64_t *starts = table->starts;
+    uint64_t span = (uint64_t)starts[table->count] - (uint64_t)starts[0], shortest = span;
+    for (size_t i = 0; i < table->count; i++)
+        if ((uint64_t)(starts[i + 1] - starts[i]) < shortest)
+            shortest = (uint64_t)(starts[i + 1] - starts[i]);
+    unsigned bits = 63 - (unsigned)__builtin_clzll(shortest);
+    size_t count = (size_t)(span >> bits) + 1, bucket = 0;
+    if (count > 4 * (size_t)BUCKET_MOST) return;
+    uint16_t *slots = keeper_try_new(keeper, count, sizeof *slots);
+    for (size_t i = 0; slots && i < count; i++) {
+        uint64_t at = (uint64_t)i << bits;
+        while (bucket + 1 < table->count && (uint64_t)(starts[bucket + 1] - starts[0]) <= at) bucket++;
+        slots[i] = (uint16_t)bucket;
+    }
+    table->slots = slots;
+    table->slot_bits = bits;
+}
+
 bool bucket_table_make(struct bucket_table *table, struct keeper *keeper, enum grain grain,
                        const struct calendar_rules *rules, int64_t minimum, int64_t maximum)
 {
@@ -35,7 +56,8 @@ bool bucket_table_make(struct bucket_table *table, struct keeper *keeper, enum g
     int64_t *starts = keeper_try_new(keeper, count + 1, sizeof *starts);
     if (!starts) return false;
     walk(starts, grain, rules, minimum, maximum);
-    *table = (struct bucket_table){starts, count};
+    *table = (struct bucket_table){.starts = starts, .count = count};
+    make_slots(table, keeper);
     return true;
 }
 

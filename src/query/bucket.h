@@ -19,6 +19,8 @@ enum { BUCKET_MOST = 20000 };
 struct bucket_table {
     const int64_t *starts; /* count + 1: the last is the end of the last bucket */
     size_t count;
+    const uint16_t *slots; /* the bucket at the start of every 2^slot_bits seconds, or NULL: too many */
+    unsigned slot_bits;    /* no bucket is shorter, so a slot has at most one border inside */
 };
 
 /* False when there are too many (or no memory): count is 0 then. */
@@ -39,6 +41,16 @@ static inline size_t bucket_find(const struct bucket_table *table, int64_t insta
             high = middle;
     }
     return low;
+}
+
+/* The same without branches, for instants in any order; the table has slots. */
+static inline size_t bucket_by_slot(const struct bucket_table *table, int64_t instant)
+{
+    uint64_t first = (uint64_t)table->starts[0], span = (uint64_t)table->starts[table->count] - first;
+    uint64_t above = (uint64_t)instant - first;
+    above = above < span ? above : span - 1;
+    size_t bucket = table->slots[above >> table->slot_bits];
+    return bucket + (above >= (uint64_t)table->starts[bucket + 1] - first);
 }
 
 struct offset_table {

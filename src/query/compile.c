@@ -125,6 +125,7 @@ static int compile_field(struct compiler *c, const struct node *node)
     int result = program_register(c->program, column->type, shape);
     struct operand *operand = operand_of(c, result);
     if (shape == SHAPE_CODE) operand->domain = text_domain_of_column(c->program->arena, &column->dictionary);
+    operand->ordered = table->sorted && table->schema->time_field == node->field;
     if (shape == SHAPE_INTEGER) {
         operand->ranged = true; /* also without any value: nothing to go wrong */
         if (!column_range(table, column, &operand->minimum, &operand->maximum))
@@ -246,6 +247,13 @@ static void join_ranges(struct compiler *c, int result, const int *registers, si
     if (minimum <= maximum) set_range(c, result, minimum, maximum);
 }
 
+/* Is it a field whose values are in the snapshot? */
+static const struct column *stored_column(const struct compiler *c, const struct node *node)
+{
+    if (node->kind != NODE_FIELD || !c->program->table->columns[node->field].segments) return NULL;
+    return &c->program->table->columns[node->field];
+}
+
 /* --- arithmetic --- */
 
 struct arithmetic {
@@ -304,8 +312,38 @@ static int integer_arithmetic(struct compiler *c, const struct node *node, int a
     return result;
 }
 
+/* A field of whole numbers minus another, known to fit: -1 when it is something else. */
+static int column_difference(struct compiler *c, const struct node *node)
+{
+    if (node->op != OP_SUBTRACT) return -1;
+    struct column_pair pair = {stored_column(c, node->arguments[0]), stored_column(c, node->arguments[1])};
+    struct operand a = {.ranged = true}, b = {.ranged = true};
+    const struct table *table = c->program->table;
+    wide low, high;
+    if (!pair.left || !pair.right || shape_of_type(pair.left->type) != SHAPE_INTEGER ||
+        shape_of_type(pair.right->type) != SHAPE_INTEGER ||
+        !column_range(table, pair.left, &a.minimum, &a.maximum) ||
+        !column_range(table, pair.right, &b.minimum, &b.maximum) ||
+        !result_range(OP_SUBTRACT, &a, &b, &low, &high))
+        return -1;
+    if (low < INT64_MIN || high > INT64_MAX) return -1;
+    struct column_pair *extra = arena_new(c->program->arena, sizeof *extra);
+    *extra = pair;
+    int result = program_register(c->program, node->type, SHAPE_INTEGER);
+    result = program_emit(c->program, (struct instruction){.run = kernel_column_difference,
+                                                           .result = result,
+                                                           .mask = -1,
+                                                           .node = node,
+                                                           .origin = c->origin,
+                                                           .extra = extra});
+    set_range(c, result, low, high);
+    return result;
+}
+
 static int compile_arithmetic(struct compiler *c, const struct node *node, int mask)
 {
+    int difference = column_difference(c, node);
+    if (difference >= 0) return difference;
     bool binary = node->argument_count > 1;
     int a = compile_node(c, node->arguments[0], mask);
     int b = a < 0 || !binary ? -1 : compile_node(c, node->arguments[1], mask);
@@ -372,8 +410,48 @@ static int compile_between(struct compiler *c, const struct node *node, int mask
     return compile_emit(c, node, kernel_and, low, high, TYPE_BOOLEAN, SHAPE_TRUTH, NULL);
 }
 
+/* A field of whole numbers against such a constant: a range of what is stored. NULL: it is something else. */
+static const struct column_range_test *range_test(struct compiler *c, const struct node *node)
+{
+    const struct column *column = stored_column(c, node->arguments[0]);
+    const struct node *constant = node->arguments[1];
+    if (!column || shape_of_type(column->type) != SHAPE_INTEGER) return NULL;
+    if (constant->kind != NODE_CONSTANT || constant->null_constant || constant->value.null) return NULL;
+    if (shape_of_type(constant->type) != SHAPE_INTEGER) return NULL;
+    int64_t value = constant->value.integer;
+    struct column_range_test *test = arena_new(c->program->arena, sizeof *test);
+    *test = (struct column_range_test){column, INT64_MIN, INT64_MAX, node->op == OP_NOT_EQUAL};
+    if (node->op == OP_EQUAL || node->op == OP_NOT_EQUAL) test->low = test->high = value;
+    if (node->op == OP_LESS_EQUAL) test->high = value;
+    if (node->op == OP_GREATER_EQUAL) test->low = value;
+    bool none = (node->op == OP_LESS && value == INT64_MIN) || (node->op == OP_GREATER && value == INT64_MAX);
+    if (none) test->low = 1, test->high = 0;
+    if (node->op == OP_LESS && !none) test->high = value - 1;
+    if (node->op == OP_GREATER && !none) test->low = value + 1;
+    return test;
+}
+
+/* An instruction that reads a column itself. */
+static int emit_column_test(struct compiler *c, const struct node *node, kernel *run, const void *extra)
+{
+    int result = program_register(c->program, TYPE_BOOLEAN, SHAPE_TRUTH);
+    return program_emit(
+        c->program,
+        (struct instruction){
+            .run = run, .result = result, .mask = -1, .node = node, .origin = c->origin, .extra = extra});
+}
+
+static int compile_is_null(struct compiler *c, const struct node *node, int mask)
+{
+    const struct column *column = stored_column(c, node->arguments[0]);
+    if (column) return emit_column_test(c, node, kernel_column_is_null, column);
+    return compile_unary(c, node, mask, kernel_is_null);
+}
+
 static int compile_comparison(struct compiler *c, const struct node *node, int mask)
 {
+    const struct column_range_test *test = range_test(c, node);
+    if (test) return emit_column_test(c, node, kernel_column_in_range, test);
     int a = compile_node(c, node->arguments[0], mask);
     int b = a < 0 ? -1 : compile_node(c, node->arguments[1], mask);
     return b < 0 ? -1 : compile_compare(c, node, node->op, a, b);
@@ -514,7 +592,7 @@ static int compile_call(struct compiler *c, const struct node *node, int mask)
     case OP_AND:
     case OP_OR: return compile_and_or(c, node, mask);
     case OP_NOT: return compile_unary(c, node, mask, kernel_not);
-    case OP_IS_NULL: return compile_unary(c, node, mask, kernel_is_null);
+    case OP_IS_NULL: return compile_is_null(c, node, mask);
     case OP_IN: return compile_in(c, node, mask);
     case OP_BETWEEN: return compile_between(c, node, mask);
     case OP_LIKE: return compile_like(c, node, mask);

@@ -86,17 +86,46 @@ int compile_time_function(struct compiler *c, const struct node *node, int mask)
     return compile_clock(c, node, time);
 }
 
+static bool make_column_buckets(struct compiler *c, struct time_table *table, const struct column *column)
+{
+    int64_t minimum, maximum;
+    return column_range(c->program->table, column, &minimum, &maximum) &&
+           bucket_table_make(&table->buckets, c->program->keeper, table->grain, table->rules, minimum,
+                             maximum);
+}
+
+static int bucket_number(struct compiler *c, const struct node *node, struct time_table *table)
+{
+    const struct node *time = node->arguments[0];
+    if (time->kind == NODE_FIELD && c->program->table->columns[time->field].segments) {
+        const struct table *source = c->program->table;
+        table->column = &source->columns[time->field];
+        table->ordered = source->sorted && source->schema->time_field == time->field;
+        if (!make_column_buckets(c, table, table->column)) return -1;
+        int result = program_register(c->program, TYPE_INTEGER, SHAPE_INTEGER);
+        operand_of(c, result)->ordered = table->ordered;
+        return program_emit(c->program, (struct instruction){.run = kernel_bucket_of_column,
+                                                             .result = result,
+                                                             .mask = -1,
+                                                             .node = node,
+                                                             .origin = c->origin,
+                                                             .extra = table});
+    }
+    int from = compile_node(c, time, -1);
+    if (from < 0 || operand_of(c, from)->shape != SHAPE_INTEGER || !make_buckets(c, table, from)) return -1;
+    return compile_emit(c, node, kernel_bucket_number, from, -1, TYPE_INTEGER, SHAPE_INTEGER, table);
+}
+
 bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin,
-                        int *out, const int64_t **starts, struct error *error)
+                        int *out, const int64_t **starts)
 {
     if (node->kind != NODE_CALL || node->op != OP_GRAIN) return false;
-    int time;
-    if (program_add(program, node->arguments[0], -1, origin, &time, error)) return false;
-    struct compiler compiler = {.program = program, .origin = origin, .error = error};
-    if (operand_of(&compiler, time)->shape != SHAPE_INTEGER) return false;
+    struct error unused;
+    error_init(&unused);
+    struct compiler compiler = {.program = program, .origin = origin, .error = &unused};
     struct time_table *table = new_table(&compiler, node->grain);
-    if (!make_buckets(&compiler, table, time)) return false;
-    *out = compile_emit(&compiler, node, kernel_bucket_number, time, -1, TYPE_INTEGER, SHAPE_INTEGER, table);
+    *out = bucket_number(&compiler, node, table);
+    if (*out < 0) return false;
     ranged(&compiler, *out, 0, (int64_t)table->buckets.count - 1);
     *starts = table->buckets.starts;
     return true;

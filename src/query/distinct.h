@@ -46,4 +46,21 @@ static inline void pair_bits_add(struct pair_bits *bits, uint32_t group, uint64_
 
 uint64_t pair_bits_count(const struct pair_bits *bits, uint32_t group);
 
+/* The same where a stripe meets few of the groups: each has its own bits, made when a group is first met, and
+ * needs no atomic operation. */
+struct pair_rows {
+    uint64_t **rows; /* one a group, NULL: not met */
+    size_t group_count, words_a_group;
+};
+
+bool pair_rows_init(struct pair_rows *rows, uint64_t groups, uint64_t values);
+void pair_rows_fini(struct pair_rows *rows);
+
+/* The bits of a group, or NULL: no memory. */
+uint64_t *pair_rows_get(struct pair_rows *rows, uint32_t group);
+
+/* Adds those of another stripe, which is left empty. */
+void pair_rows_merge(struct pair_rows *rows, struct pair_rows *from);
+uint64_t pair_rows_count(const struct pair_rows *rows, uint32_t group);
+
 #endif

@@ -107,6 +107,7 @@ static void run_stripe(void *context, size_t number, int worker_number)
     if (worker_prepare(stripe.worker, run)) stripe.state = memory_try_new(1, run->work->size);
     if (!stripe.state || !run->work->init(stripe.state, run->context)) code = no_memory(&error);
     if (!code) code = scan_stripe(run->scan, &stripe.worker->scan, number, step, &stripe, &error);
+    if (!code) code = run->work->seal(stripe.state, run->context, &error);
     pthread_mutex_lock(&run->lock);
     if (code) {
         discard(run, stripe.state);

@@ -14,7 +14,8 @@ struct stripe_work {
     void (*fini)(void *state, const void *context);
     status (*step)(void *state, const void *context, const struct machine *machine, struct step_room *room,
                    struct error *error);
-    status (*merge)(void *into, const void *from, const void *context, struct error *error);
+    status (*seal)(void *state, const void *context, struct error *error); /* after its last rows */
+    status (*merge)(void *into, void *from, const void *context, struct error *error); /* may empty `from` */
 };
 
 /* Runs `program` over all rows that pass the scan, steps and merges into `total`, which is initialised. Of

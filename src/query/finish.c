@@ -6,6 +6,7 @@
 #include "query/state.h"
 
 #include <math.h>
+#include <stdatomic.h>
 
 static status no_memory(struct error *error)
 {
@@ -33,6 +34,7 @@ void aggregate_result_type(const struct accumulator *accumulator, const struct n
 }
 
 struct finish {
+    const struct groups *groups;
     struct partial_column *column;
     const struct accumulator *accumulator;
     const struct node *node;
@@ -40,6 +42,7 @@ struct finish {
     const uint32_t *numbers;
     size_t count;
     struct result *out;
+    struct pool *pool;
 };
 
 static inline const void *state_at(const struct finish *f, size_t i)
@@ -56,7 +59,10 @@ static void put_real(struct result *out, size_t i, double real)
 static void finish_count(const struct finish *f)
 {
     for (size_t i = 0; i < f->count; i++) {
-        f->out->integers[i] = (int64_t)((const struct count_state *)state_at(f, i))->count;
+        bool rows = accumulate_counts_rows(f->accumulator);
+        uint64_t count =
+            rows ? f->groups->rows[f->numbers[i]] : ((const struct count_state *)state_at(f, i))->count;
+        f->out->integers[i] = (int64_t)count;
         f->out->valid[i] = 1;
     }
 }
@@ -150,8 +156,9 @@ static void finish_share(const struct finish *f)
 {
     for (size_t i = 0; i < f->count; i++) {
         const struct share_state *state = state_at(f, i);
-        f->out->reals[i] = state->count ? (double)state->hits / (double)state->count : 0;
-        f->out->valid[i] = state->count > 0;
+        uint64_t hits = state->kinds[3], count = hits + state->kinds[2];
+        f->out->reals[i] = count ? (double)hits / (double)count : 0;
+        f->out->valid[i] = count > 0;
     }
 }
 
@@ -165,35 +172,64 @@ static void finish_nps(const struct finish *f)
     }
 }
 
-/* The quantile of samples `from` to `to`. */
-static void put_quantile(const struct finish *f, size_t i, uint64_t from, uint64_t to, double q)
+/* --- quantiles --- */
+
+/* The quantiles of one aggregate, a work item for each group. */
+struct quantiles {
+    const struct finish *f;
+    const struct samples *like;
+    double q;
+    struct pool *pool; /* shares the work of one group */
+    atomic_bool failed;
+};
+
+static void put_quantile(const struct finish *f, size_t i, const struct quantile *quantile)
 {
-    size_t n = to - from;
-    f->out->valid[i] = n > 0;
-    if (n == 0) return;
-    uint64_t *keys = f->column->samples.keys + from;
     if (f->accumulator->shape == SHAPE_REAL)
-        put_real(f->out, i, quantile_of_reals(keys, n, q));
+        put_real(f->out, i, quantile_real(quantile));
     else if (f->out->shape == SHAPE_REAL)
-        f->out->reals[i] = (double)quantile_of_integers(keys, n, q);
+        f->out->reals[i] = (double)quantile_integer(quantile);
     else
-        f->out->integers[i] = (int64_t)floorl(quantile_of_integers(keys, n, q));
+        f->out->integers[i] = (int64_t)floorl(quantile_integer(quantile));
 }
 
+static void run_quantile(void *context, size_t i, int worker)
+{
+    struct quantiles *quantiles = context;
+    const struct finish *f = quantiles->f;
+    const struct sample_groups *groups = &f->column->sample_groups;
+    size_t first = groups->starts[f->numbers[i]], end = groups->starts[f->numbers[i] + 1], n = 0;
+    struct quantile quantile;
+    (void)worker;
+    for (size_t span = first; span < end; span++) n += groups->spans[span].count;
+    f->out->valid[i] = n > 0;
+    if (n == 0) return;
+    if (quantile_of_spans(quantiles->like, groups->spans + first, end - first, n, quantiles->q,
+                          quantiles->pool, &quantile))
+        put_quantile(f, i, &quantile);
+    else
+        atomic_store(&quantiles->failed, true);
+}
+
+/* With few groups the threads share the work of each, else they share the groups. */
 static status finish_quantile(const struct finish *f, uint32_t group_count, struct error *error)
 {
-    struct samples *samples = &f->column->samples;
+    const struct sample_parts *parts = &f->column->parts;
     double q = f->node->aggregate == AGGREGATE_MEDIAN ? 0.5 : f->node->arguments[1]->value.real;
-    if (!f->column->starts) {
-        f->column->starts = memory_try_new((size_t)group_count + 1, sizeof *f->column->starts);
-        if (!f->column->starts || !samples_sort_by_group(samples, group_count, f->column->starts))
-            return no_memory(error);
+    if (!f->column->sample_groups.starts &&
+        !sample_groups_make(&f->column->sample_groups, parts, group_count))
+        return no_memory(error);
+    struct quantiles quantiles = {.f = f, .like = parts->count ? &parts->parts[0] : NULL, .q = q};
+    if (f->pool && f->count >= 2 * (size_t)pool_size(f->pool) && parts->count > 1) {
+        pool_run(f->pool, f->count, run_quantile, &quantiles);
+    } else {
+        quantiles.pool = f->pool;
+        for (size_t i = 0; i < f->count; i++) run_quantile(&quantiles, i, 0);
     }
-    const uint64_t *starts = f->column->starts;
-    for (size_t i = 0; i < f->count; i++)
-        put_quantile(f, i, starts[f->numbers[i]], starts[f->numbers[i] + 1], q);
-    return STATUS_OK;
+    return atomic_load(&quantiles.failed) ? no_memory(error) : STATUS_OK;
 }
+
+/* --- the others --- */
 
 static status finish_distinct(const struct finish *f, uint32_t group_count, struct error *error)
 {
@@ -202,8 +238,11 @@ static status finish_distinct(const struct finish *f, uint32_t group_count, stru
     pair_set_count(&f->column->set, counts);
     for (size_t i = 0; i < f->count; i++) {
         uint32_t number = f->numbers[i];
-        uint64_t count =
-            f->accumulator->bits ? pair_bits_count(f->accumulator->bits, number) : counts[number];
+        uint64_t count = counts[number];
+        if (f->accumulator->row_values)
+            count = pair_rows_count(&f->column->rows, number);
+        else if (f->accumulator->bits)
+            count = pair_bits_count(f->accumulator->bits, number);
         f->out->integers[i] = (int64_t)count;
         f->out->valid[i] = 1;
     }
@@ -229,9 +268,11 @@ static status finish_states(const struct finish *f, struct error *error)
 
 status aggregate_finish(struct partial *partial, const struct accumulator *list, size_t number,
                         const struct node *node, const struct origin *origin, const uint32_t *numbers,
-                        size_t count, struct keeper *keeper, struct result *out, struct error *error)
+                        size_t count, struct pool *pool, struct keeper *keeper, struct result *out,
+                        struct error *error)
 {
-    struct finish finish = {&partial->columns[number], &list[number], node, origin, numbers, count, out};
+    struct finish finish = {
+        &partial->groups, &partial->columns[number], &list[number], node, origin, numbers, count, out, pool};
     aggregate_result_type(&list[number], node, out);
     out->data = keeper_try_new(keeper, count, shape_size(out->shape));
     out->valid = keeper_try_new(keeper, count, 1);

@@ -33,7 +33,7 @@ void grouping_plan(struct grouping *grouping, const struct program *program, uin
 {
     /* a table of few rows is not worth a large array */
     uint64_t most = row_count < GROUP_DENSE_MOST / 4 ? row_count * 4 + 64 : GROUP_DENSE_MOST;
-    grouping->dense = true;
+    grouping->dense = grouping->ordered = true;
     grouping->dense_size = 1;
     for (size_t i = 0; i < grouping->key_count; i++) {
         struct group_key *key = &grouping->keys[i];
@@ -42,6 +42,7 @@ void grouping_plan(struct grouping *grouping, const struct program *program, uin
         key->shape = operand->shape;
         key->domain = operand->domain;
         key->stride = grouping->dense_size;
+        grouping->ordered = grouping->ordered && operand->ordered;
         if (!grouping->dense) continue;
         grouping->dense = key_size(key, operand) && key->size <= most / grouping->dense_size;
         if (grouping->dense) grouping->dense_size *= key->size;
@@ -61,7 +62,9 @@ bool groups_init(struct groups *groups, const struct grouping *grouping)
     if (grouping->dense) {
         groups->count = (uint32_t)grouping->dense_size;
         groups->rows = memory_try_new(groups->count, sizeof *groups->rows);
-        return groups->rows != NULL;
+        bool few = groups->count <= GROUP_LANES_MOST && grouping->key_count > 0 && !grouping->ordered;
+        if (few) groups->lanes = memory_try_new((size_t)groups->count * GROUP_LANES, sizeof *groups->lanes);
+        return groups->rows && (groups->lanes || !few);
     }
     groups->slot_mask = 1023;
     groups->slots = memory_try_new(groups->slot_mask + 1, sizeof *groups->slots);
@@ -71,6 +74,7 @@ bool groups_init(struct groups *groups, const struct grouping *grouping)
 void groups_fini(struct groups *groups)
 {
     memory_free(groups->rows);
+    memory_free(groups->lanes);
     memory_free(groups->keys);
     memory_free(groups->slots);
     *groups = (struct groups){0};
@@ -78,43 +82,98 @@ void groups_fini(struct groups *groups)
 
 /* --- dense numbers --- */
 
+static uint64_t dense_index(const struct group_key *key, uint64_t value)
+{
+    return (value - (uint64_t)key->base) * key->stride;
+}
+
 #define DENSE(name, field)                                                                                   \
     static void name(const struct group_key *key, const struct vector *vector, size_t count,                 \
                      uint32_t *numbers)                                                                      \
     {                                                                                                        \
         uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;                  \
-        uint64_t base = (uint64_t)key->base;                                                                 \
+        uint32_t base = (uint32_t)(uint64_t)key->base;                                                       \
         if (!vector->valid)                                                                                  \
-            for (size_t i = 0; i < count; i++)                                                               \
-                numbers[i] += (uint32_t)((uint64_t)vector->field[i] - base) * stride;                        \
+            for (size_t i = 0; i < count; i++) numbers[i] += ((uint32_t)vector->field[i] - base) * stride;   \
         else                                                                                                 \
             for (size_t i = 0; i < count; i++)                                                               \
-                numbers[i] +=                                                                                \
-                    vector->valid[i] ? (uint32_t)((uint64_t)vector->field[i] - base) * stride : null;        \
+                numbers[i] += vector->valid[i] ? ((uint32_t)vector->field[i] - base) * stride : null;        \
     }
 
 DENSE(dense_truths, truths)
 DENSE(dense_integers, integers)
 DENSE(dense_codes, codes)
 
-static void number_dense(struct groups *groups, const struct machine *machine, uint32_t *numbers)
+static void add_key(const struct group_key *key, const struct vector *vector, size_t count, uint32_t *numbers)
+{
+    if (key->shape == SHAPE_TRUTH)
+        dense_truths(key, vector, count, numbers);
+    else if (key->shape == SHAPE_INTEGER)
+        dense_integers(key, vector, count, numbers);
+    else
+        dense_codes(key, vector, count, numbers);
+}
+
+/* False when the runs are too short to be worth it. */
+static bool find_runs(struct numbering *numbering, size_t count)
+{
+    const size_t most = count / 16 < VECTOR_ROWS / 16 ? count / 16 : VECTOR_ROWS / 16;
+    const uint32_t *numbers = numbering->numbers;
+    size_t found = 0;
+    for (size_t i = 0; i < count; found++) {
+        uint32_t group = numbers[i];
+        if (found == most) return false;
+        while (i < count && numbers[i] == group) i++;
+        numbering->runs[found] = (struct group_run){group, (uint32_t)i};
+    }
+    numbering->run_count = found;
+    return true;
+}
+
+static void count_rows(struct groups *groups, const struct numbering *numbering, size_t count)
+{
+    const uint32_t *numbers = numbering->numbers;
+    uint32_t first = 0;
+    if (groups->uncounted) return;
+    for (size_t i = 0; i < numbering->run_count; i++) {
+        groups->rows[numbering->runs[i].group] += numbering->runs[i].end - first;
+        first = numbering->runs[i].end;
+    }
+    if (numbering->run_count > 0) return;
+    if (groups->lanes)
+        for (size_t i = 0; i < count; i++) groups->lanes[numbers[i] * GROUP_LANES + i % GROUP_LANES]++;
+    else
+        for (size_t i = 0; i < count; i++) groups->rows[numbers[i]]++;
+}
+
+static void number_dense(struct groups *groups, const struct machine *machine, struct numbering *numbering)
 {
     const struct grouping *grouping = groups->grouping;
-    memset(numbers, 0, machine->count * sizeof *numbers);
+    uint32_t start = 0;
+    size_t varying = 0;
     for (size_t i = 0; i < grouping->key_count; i++) {
-        const struct group_key *key = &grouping->keys[i];
-        const struct vector *vector = &machine->vectors[key->reg];
-        if (key->shape == SHAPE_TRUTH)
-            dense_truths(key, vector, machine->count, numbers);
-        else if (key->shape == SHAPE_INTEGER)
-            dense_integers(key, vector, machine->count, numbers);
-        else
-            dense_codes(key, vector, machine->count, numbers);
+        const struct vector *vector = &machine->vectors[grouping->keys[i].reg];
+        varying += !vector->uniform;
+        if (vector->uniform)
+            start += (uint32_t)dense_index(&grouping->keys[i], (uint64_t)vector->integers[0]);
     }
-    if (grouping->key_count == 0)
-        groups->rows[0] += machine->count;
-    else
-        for (size_t i = 0; i < machine->count; i++) groups->rows[numbers[i]]++;
+    numbering->run_count = varying == 0;
+    numbering->runs[0] = (struct group_run){start, (uint32_t)machine->count};
+    for (size_t i = 0; varying && i < machine->count; i++) numbering->numbers[i] = start;
+    for (size_t i = 0; varying && i < grouping->key_count; i++) {
+        const struct vector *vector = &machine->vectors[grouping->keys[i].reg];
+        if (!vector->uniform) add_key(&grouping->keys[i], vector, machine->count, numbering->numbers);
+    }
+    if (varying && grouping->ordered) find_runs(numbering, machine->count);
+    count_rows(groups, numbering, machine->count);
+}
+
+void groups_seal(struct groups *groups)
+{
+    for (size_t i = 0; groups->lanes && i < (size_t)groups->count * GROUP_LANES; i++)
+        groups->rows[i / GROUP_LANES] += groups->lanes[i];
+    memory_free(groups->lanes);
+    groups->lanes = NULL;
 }
 
 /* --- hashed numbers --- */
@@ -205,8 +264,9 @@ static status number_hashed(struct groups *groups, const struct machine *machine
         uint64_t nulls = 0;
         for (size_t i = 0; i < grouping->key_count; i++) {
             const struct vector *vector = &machine->vectors[grouping->keys[i].reg];
-            bool null = vector->valid && !vector->valid[row];
-            key[i] = null ? 0 : key_bits(&grouping->keys[i], vector, row);
+            size_t at = vector->uniform ? 0 : row;
+            bool null = vector->valid && !vector->valid[at];
+            key[i] = null ? 0 : key_bits(&grouping->keys[i], vector, at);
             nulls |= (uint64_t)null << i;
         }
         key[grouping->key_count] = nulls;
@@ -222,11 +282,12 @@ static status number_hashed(struct groups *groups, const struct machine *machine
     return STATUS_OK;
 }
 
-status groups_number(struct groups *groups, const struct machine *machine, uint32_t *numbers,
+status groups_number(struct groups *groups, const struct machine *machine, struct numbering *numbering,
                      struct error *error)
 {
-    if (!groups->grouping->dense) return number_hashed(groups, machine, numbers, error);
-    number_dense(groups, machine, numbers);
+    numbering->run_count = 0;
+    if (!groups->grouping->dense) return number_hashed(groups, machine, numbering->numbers, error);
+    number_dense(groups, machine, numbering);
     return STATUS_OK;
 }
 

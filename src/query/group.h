@@ -13,6 +13,10 @@
 /* Groups a dense numbering may have. */
 enum { GROUP_DENSE_MOST = 65536 };
 
+/* Of few groups neighbouring rows often share one: they are counted in turns at so many places, because a
+ * count that was just stored is slow to read again. */
+enum { GROUP_LANES = 4, GROUP_LANES_MOST = 1024 };
+
 struct group_key {
     int reg;
     enum type type;
@@ -27,7 +31,20 @@ struct grouping {
     struct group_key *keys;
     size_t key_count;
     bool dense;
+    bool ordered; /* rows of a group follow each other, but for the end of a chunk: keys are times in order */
     uint64_t dense_size;
+};
+
+/* Rows that follow each other in one group, up to (not with) row `end` of the vector. */
+struct group_run {
+    uint32_t group, end;
+};
+
+/* The groups of the rows of one vector: runs where they are known and long, else a number for each row. */
+struct numbering {
+    size_t run_count; /* 0: there are numbers */
+    struct group_run runs[VECTOR_ROWS / 16];
+    uint32_t numbers[VECTOR_ROWS];
 };
 
 /* The groups of one stripe, or of all. */
@@ -35,6 +52,8 @@ struct groups {
     const struct grouping *grouping;
     uint32_t count;   /* numbers in use, or the dense size */
     uint64_t *rows;   /* how many rows each has */
+    bool uncounted;   /* dense: somebody else counts them, until the groups are sealed */
+    uint32_t *lanes;  /* dense and few: counts that are yet to be added to rows, GROUP_LANES for each */
     uint64_t *keys;   /* hashed: the bits of each key, then a word of NULL flags */
     uint32_t *slots;  /* hashed: number + 1, 0 is free */
     size_t slot_mask; /* slots - 1 */
@@ -48,9 +67,12 @@ void grouping_plan(struct grouping *grouping, const struct program *program, uin
 bool groups_init(struct groups *groups, const struct grouping *grouping);
 void groups_fini(struct groups *groups);
 
-/* The numbers of the machine's rows, into `numbers`. New groups are made. */
-MUST_CHECK status groups_number(struct groups *groups, const struct machine *machine, uint32_t *numbers,
-                                struct error *error);
+/* Numbers the machine's rows. New groups are made. */
+MUST_CHECK status groups_number(struct groups *groups, const struct machine *machine,
+                                struct numbering *numbering, struct error *error);
+
+/* Brings `rows` up to date after the last vector. */
+void groups_seal(struct groups *groups);
 
 /* Adds the groups of a stripe; map[number there] is the number here. `map` has room for from->count. */
 MUST_CHECK status groups_merge(struct groups *groups, const struct groups *from, uint32_t *map,

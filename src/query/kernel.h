@@ -13,12 +13,18 @@ static inline const struct vector *kernel_input(const struct machine *machine, c
     return &machine->vectors[in->inputs[number]];
 }
 
+/* An input as a copy of the function's own: a store to the result cannot change it, as far as the compiler
+ * knows, so that loops over bytes are made wide, too. */
+#define KERNEL_INPUT(name, number)                                                                           \
+    const struct vector name##_copy = *kernel_input(machine, in, number), *const name = &name##_copy
+
 /* The result register, writing into its own room. */
 static inline struct vector *kernel_result(struct machine *machine, const struct instruction *in)
 {
     struct vector *result = &machine->vectors[in->result];
     result->data = result->room;
     result->valid = NULL;
+    result->uniform = result->empty = false;
     return result;
 }
 
@@ -36,6 +42,23 @@ bool kernel_overflow(struct machine *machine, const struct instruction *in, cons
 
 /* Loads; extra is the struct column or the struct result. */
 kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_codes, kernel_load_result;
+
+/* Straight from a column, whose values are not widened for it. */
+kernel kernel_column_in_range; /* extra: struct column_range_test */
+kernel kernel_column_is_null;  /* extra: the struct column */
+
+kernel kernel_column_difference; /* extra: struct column_pair; known to fit 64 bits */
+
+struct column_pair {
+    const struct column *left, *right;
+};
+
+/* Is low <= value <= high, or, when negated, is it not? */
+struct column_range_test {
+    const struct column *column;
+    int64_t low, high;
+    bool negated;
+};
 
 /* Integer arithmetic, checked and not; extra is unused. */
 kernel kernel_add_checked, kernel_subtract_checked, kernel_multiply_checked;
@@ -82,8 +105,9 @@ struct like_domains {
     const struct text_domain *text, *pattern;
 };
 
-/* Times; extra is a struct time_table. */
-kernel kernel_bucket_number, kernel_bucket_start, kernel_hour, kernel_weekday, kernel_day_of_month;
+/* Times; extra is a struct time_table. The first reads its column itself, and only where it must. */
+kernel kernel_bucket_of_column, kernel_bucket_number, kernel_bucket_start, kernel_hour, kernel_weekday,
+    kernel_day_of_month;
 kernel kernel_grain_direct, kernel_hour_direct, kernel_weekday_direct, kernel_day_of_month_direct;
 
 struct time_table {
@@ -93,7 +117,13 @@ struct time_table {
     int64_t first_day, day_count;
     enum grain grain;
     const struct calendar_rules *rules;
+    const struct column *column; /* bucket_of_column */
+    bool ordered;                /* its values ascend with the rows, NULLs come last */
 };
+
+/* The values of a column of integers for the rows, what stands under a NULL included; and the validity. */
+void kernel_decode(int64_t *to, const struct segment *segment, const struct rows *rows);
+void kernel_load_validity(struct vector *result, const struct segment *segment, const struct rows *rows);
 
 /* The number of the local day an instant is on. */
 int64_t kernel_local_day(int64_t local);

@@ -16,8 +16,9 @@ void kernel_both_valid(struct vector *result, const uint8_t *a, const uint8_t *b
 {
     result->valid = a ? a : b;
     if (!a || !b || a == b) return;
-    for (size_t i = 0; i < count; i++) result->valid_room[i] = a[i] & b[i];
-    result->valid = result->valid_room;
+    uint8_t *valid = result->valid_room;
+    for (size_t i = 0; i < count; i++) valid[i] = a[i] & b[i];
+    result->valid = valid;
 }
 
 bool kernel_overflow(struct machine *machine, const struct instruction *in, const char *what)
@@ -78,15 +79,16 @@ static bool report_unary(struct machine *machine, const struct instruction *in, 
 #define CHECKED_BINARY(name, overflows)                                                                      \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         const uint8_t *mask = kernel_mask(machine, in);                                                      \
         int64_t *to = result->room;                                                                          \
         bool any = false;                                                                                    \
-        for (size_t i = 0; i < machine->count; i++)                                                          \
-            any |= overflows(a->integers[i], b->integers[i], &to[i]);                                        \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
-        for (size_t i = 0; any && i < machine->count; i++)                                                   \
+        for (size_t i = 0; i < count; i++) any |= overflows(a->integers[i], b->integers[i], &to[i]);         \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
+        for (size_t i = 0; any && i < count; i++)                                                            \
             if (row_counts(result, mask, i) && overflows(a->integers[i], b->integers[i], &to[i]))            \
                 return report_binary(machine, in, a->integers[i], b->integers[i]);                           \
         return true;                                                                                         \
@@ -99,14 +101,15 @@ CHECKED_BINARY(kernel_multiply_checked, multiply_overflows)
 #define CHECKED_UNARY(name, overflows)                                                                       \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        KERNEL_INPUT(a, 0);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         const uint8_t *mask = kernel_mask(machine, in);                                                      \
         int64_t *to = result->room;                                                                          \
         bool any = false;                                                                                    \
-        for (size_t i = 0; i < machine->count; i++) any |= overflows(a->integers[i], &to[i]);                \
+        for (size_t i = 0; i < count; i++) any |= overflows(a->integers[i], &to[i]);                         \
         result->valid = a->valid;                                                                            \
-        for (size_t i = 0; any && i < machine->count; i++)                                                   \
+        for (size_t i = 0; any && i < count; i++)                                                            \
             if (row_counts(result, mask, i) && overflows(a->integers[i], &to[i]))                            \
                 return report_unary(machine, in, a->integers[i]);                                            \
         return true;                                                                                         \
@@ -119,12 +122,14 @@ CHECKED_UNARY(kernel_abs_checked, abs_overflows)
 #define PLAIN_BINARY(name, operator)                                                                         \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         int64_t *to = result->room;                                                                          \
-        for (size_t i = 0; i < machine->count; i++)                                                          \
+        for (size_t i = 0; i < count; i++)                                                                   \
             to[i] = (int64_t)((uint64_t)a->integers[i] operator(uint64_t) b->integers[i]);                   \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
         return true;                                                                                         \
     }
 
@@ -134,20 +139,22 @@ PLAIN_BINARY(kernel_multiply_integers, *)
 
 bool kernel_negate_integers(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     int64_t *to = result->room;
-    for (size_t i = 0; i < machine->count; i++) to[i] = (int64_t)(0 - (uint64_t)a->integers[i]);
+    for (size_t i = 0; i < count; i++) to[i] = (int64_t)(0 - (uint64_t)a->integers[i]);
     result->valid = a->valid;
     return true;
 }
 
 bool kernel_abs_integers(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     int64_t *to = result->room;
-    for (size_t i = 0; i < machine->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         uint64_t bits = (uint64_t)a->integers[i];
         to[i] = (int64_t)(a->integers[i] < 0 ? 0 - bits : bits);
     }
@@ -169,11 +176,13 @@ static uint8_t *own_validity(struct vector *result, const uint8_t *a, const uint
 
 bool kernel_remainder_integers(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);
+    KERNEL_INPUT(a, 0);
+    KERNEL_INPUT(b, 1);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     int64_t *to = result->room;
-    uint8_t *valid = own_validity(result, a->valid, b->valid, machine->count);
-    for (size_t i = 0; i < machine->count; i++) {
+    uint8_t *valid = own_validity(result, a->valid, b->valid, count);
+    for (size_t i = 0; i < count; i++) {
         int64_t divisor = b->integers[i];
         valid[i] &= divisor != 0;
         to[i] = divisor == 0 || divisor == -1 ? 0 : a->integers[i] % divisor; /* INT64_MIN % -1 traps */
@@ -197,12 +206,14 @@ static void drop_no_numbers(struct vector *result, size_t count)
 #define REAL_BINARY(name, operator)                                                                          \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         double *to = result->room;                                                                           \
-        for (size_t i = 0; i < machine->count; i++) to[i] = a->reals[i] operator b->reals[i];                \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
-        drop_no_numbers(result, machine->count);                                                             \
+        for (size_t i = 0; i < count; i++) to[i] = a->reals[i] operator b->reals[i];                         \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
+        drop_no_numbers(result, count);                                                                      \
         return true;                                                                                         \
     }
 
@@ -219,21 +230,23 @@ static inline double quotient(double a, double b)
 #define REAL_QUOTIENT(name, function)                                                                        \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         double *to = result->room;                                                                           \
         bool zero = false;                                                                                   \
-        for (size_t i = 0; i < machine->count; i++) {                                                        \
+        for (size_t i = 0; i < count; i++) {                                                                 \
             double divisor = b->reals[i];                                                                    \
             zero |= divisor == 0;                                                                            \
             to[i] = function(a->reals[i], divisor == 0 ? 1 : divisor);                                       \
         }                                                                                                    \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
         if (zero) {                                                                                          \
-            uint8_t *valid = own_validity(result, result->valid, NULL, machine->count);                      \
-            for (size_t i = 0; i < machine->count; i++) valid[i] &= b->reals[i] != 0;                        \
+            uint8_t *valid = own_validity(result, result->valid, NULL, count);                               \
+            for (size_t i = 0; i < count; i++) valid[i] &= b->reals[i] != 0;                                 \
         }                                                                                                    \
-        drop_no_numbers(result, machine->count);                                                             \
+        drop_no_numbers(result, count);                                                                      \
         return true;                                                                                         \
     }
 
@@ -243,10 +256,11 @@ REAL_QUOTIENT(kernel_remainder_reals, fmod)
 #define REAL_UNARY(name, function)                                                                           \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        KERNEL_INPUT(a, 0);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         double *to = result->room;                                                                           \
-        for (size_t i = 0; i < machine->count; i++) to[i] = function(a->reals[i]);                           \
+        for (size_t i = 0; i < count; i++) to[i] = function(a->reals[i]);                                    \
         result->valid = a->valid;                                                                            \
         return true;                                                                                         \
     }
@@ -274,13 +288,13 @@ static double round_digits(double x, int64_t digits)
 
 bool kernel_round(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     const struct vector *digits = in->input_count > 1 ? kernel_input(machine, in, 1) : NULL;
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     double *to = result->room;
-    for (size_t i = 0; i < machine->count; i++)
-        to[i] = round_digits(a->reals[i], digits ? digits->integers[i] : 0);
-    kernel_both_valid(result, a->valid, digits ? digits->valid : NULL, machine->count);
+    for (size_t i = 0; i < count; i++) to[i] = round_digits(a->reals[i], digits ? digits->integers[i] : 0);
+    kernel_both_valid(result, a->valid, digits ? digits->valid : NULL, count);
     return true;
 }
 
@@ -288,20 +302,22 @@ bool kernel_round(struct machine *machine, const struct instruction *in)
 
 bool kernel_real_of_integer(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     double *to = result->room;
-    for (size_t i = 0; i < machine->count; i++) to[i] = (double)a->integers[i];
+    for (size_t i = 0; i < count; i++) to[i] = (double)a->integers[i];
     result->valid = a->valid;
     return true;
 }
 
 bool kernel_integer_of_truth(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     int64_t *to = result->room;
-    for (size_t i = 0; i < machine->count; i++) to[i] = a->truths[i];
+    for (size_t i = 0; i < count; i++) to[i] = a->truths[i];
     result->valid = a->valid;
     return true;
 }
@@ -309,12 +325,13 @@ bool kernel_integer_of_truth(struct machine *machine, const struct instruction *
 /* A time cut to whole seconds. */
 bool kernel_seconds_of_real(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     const uint8_t *mask = kernel_mask(machine, in);
     int64_t *to = result->room;
     result->valid = a->valid;
-    for (size_t i = 0; i < machine->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         double seconds = floor(a->reals[i]);
         bool fits = seconds >= -9223372036854775808.0 && seconds < 9223372036854775808.0;
         to[i] = fits ? (int64_t)seconds : 0;

@@ -16,11 +16,13 @@
 #define COMPARE(name, field, test)                                                                           \
     static bool name(struct machine *machine, const struct instruction *in)                                  \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         uint8_t *to = result->room;                                                                          \
-        for (size_t i = 0; i < machine->count; i++) to[i] = test(a->field[i], b->field[i]);                  \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        for (size_t i = 0; i < count; i++) to[i] = test(a->field[i], b->field[i]);                           \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
         return true;                                                                                         \
     }
 
@@ -59,12 +61,14 @@ kernel *kernel_compare(enum op op, enum shape shape)
 #define COMPARE_MIXED(name, test)                                                                            \
     static bool name(struct machine *machine, const struct instruction *in)                                  \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         uint8_t *to = result->room;                                                                          \
-        for (size_t i = 0; i < machine->count; i++)                                                          \
+        for (size_t i = 0; i < count; i++)                                                                   \
             to[i] = test(compare_integer_real(a->integers[i], b->reals[i]), 0);                              \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
         return true;                                                                                         \
     }
 
@@ -86,12 +90,14 @@ kernel *kernel_compare_mixed(enum op op)
 #define LEAST(name, type, field, test)                                                                       \
     static bool name(struct machine *machine, const struct instruction *in)                                  \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         type *to = result->room;                                                                             \
-        for (size_t i = 0; i < machine->count; i++)                                                          \
+        for (size_t i = 0; i < count; i++)                                                                   \
             to[i] = test(b->field[i], a->field[i]) ? b->field[i] : a->field[i];                              \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
         return true;                                                                                         \
     }
 
@@ -105,13 +111,15 @@ LEAST(real_max, double, reals, GREATER)
 #define LEAST_CODE(name, test)                                                                               \
     static bool name(struct machine *machine, const struct instruction *in)                                  \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         const uint32_t *ranks = in->extra;                                                                   \
         uint32_t *to = result->room;                                                                         \
-        for (size_t i = 0; i < machine->count; i++)                                                          \
+        for (size_t i = 0; i < count; i++)                                                                   \
             to[i] = test(ranks[b->codes[i]], ranks[a->codes[i]]) ? b->codes[i] : a->codes[i];                \
-        kernel_both_valid(result, a->valid, b->valid, machine->count);                                       \
+        kernel_both_valid(result, a->valid, b->valid, count);                                                \
         return true;                                                                                         \
     }
 
@@ -146,18 +154,19 @@ kernel *kernel_least(enum op op, enum shape shape)
     }                                                                                                        \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        KERNEL_INPUT(a, 0);                                                                                  \
         const list_type *list = in->extra;                                                                   \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         uint8_t *to = result->room;                                                                          \
         result->valid = a->valid;                                                                            \
         if (list->count > 8) {                                                                               \
-            for (size_t i = 0; i < machine->count; i++) to[i] = holds_##field(list, a->field[i]);            \
+            for (size_t i = 0; i < count; i++) to[i] = holds_##field(list, a->field[i]);                     \
             return true;                                                                                     \
         }                                                                                                    \
-        memset(to, 0, machine->count);                                                                       \
+        memset(to, 0, count);                                                                                \
         for (size_t k = 0; k < list->count; k++)                                                             \
-            for (size_t i = 0; i < machine->count; i++) to[i] |= a->field[i] == list->sorted[k];             \
+            for (size_t i = 0; i < count; i++) to[i] |= a->field[i] == list->sorted[k];                      \
         return true;                                                                                         \
     }
 

@@ -19,55 +19,61 @@ static inline uint8_t is_false(const struct vector *a, size_t i)
 
 bool kernel_and(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);
+    KERNEL_INPUT(a, 0);
+    KERNEL_INPUT(b, 1);
     struct vector *result = kernel_result(machine, in);
-    uint8_t *to = result->room;
+    const size_t count = machine->count;
+    uint8_t *to = result->room, *valid = result->valid_room;
     if (!a->valid && !b->valid) {
-        for (size_t i = 0; i < machine->count; i++) to[i] = a->truths[i] & b->truths[i];
+        for (size_t i = 0; i < count; i++) to[i] = a->truths[i] & b->truths[i];
         return true;
     }
-    for (size_t i = 0; i < machine->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         to[i] = is_true(a, i) & is_true(b, i);
-        result->valid_room[i] = to[i] | is_false(a, i) | is_false(b, i);
+        valid[i] = to[i] | is_false(a, i) | is_false(b, i);
     }
-    result->valid = result->valid_room;
+    result->valid = valid;
     return true;
 }
 
 bool kernel_or(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);
+    KERNEL_INPUT(a, 0);
+    KERNEL_INPUT(b, 1);
     struct vector *result = kernel_result(machine, in);
-    uint8_t *to = result->room;
+    const size_t count = machine->count;
+    uint8_t *to = result->room, *valid = result->valid_room;
     if (!a->valid && !b->valid) {
-        for (size_t i = 0; i < machine->count; i++) to[i] = a->truths[i] | b->truths[i];
+        for (size_t i = 0; i < count; i++) to[i] = a->truths[i] | b->truths[i];
         return true;
     }
-    for (size_t i = 0; i < machine->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         to[i] = is_true(a, i) | is_true(b, i);
-        result->valid_room[i] = to[i] | (is_false(a, i) & is_false(b, i));
+        valid[i] = to[i] | (is_false(a, i) & is_false(b, i));
     }
-    result->valid = result->valid_room;
+    result->valid = valid;
     return true;
 }
 
 bool kernel_not(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     uint8_t *to = result->room;
-    for (size_t i = 0; i < machine->count; i++) to[i] = a->truths[i] ^ 1;
+    for (size_t i = 0; i < count; i++) to[i] = a->truths[i] ^ 1;
     result->valid = a->valid;
     return true;
 }
 
 bool kernel_is_null(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     uint8_t *to = result->room;
-    if (!a->valid) memset(to, 0, machine->count);
-    for (size_t i = 0; a->valid && i < machine->count; i++) to[i] = a->valid[i] ^ 1;
+    if (!a->valid) memset(to, 0, count);
+    for (size_t i = 0; a->valid && i < count; i++) to[i] = a->valid[i] ^ 1;
     return true;
 }
 
@@ -76,18 +82,20 @@ bool kernel_is_null(struct machine *machine, const struct instruction *in)
 static bool narrow(struct machine *machine, const struct instruction *in)
 {
     if (in->input_count < 2) return true;
-    const struct vector *outer = kernel_input(machine, in, 1);
+    KERNEL_INPUT(outer, 1);
     uint8_t *to = machine->vectors[in->result].room;
-    for (size_t i = 0; i < machine->count; i++) to[i] &= outer->truths[i];
+    const size_t count = machine->count;
+    for (size_t i = 0; i < count; i++) to[i] &= outer->truths[i];
     return true;
 }
 
 #define MASK(name, value)                                                                                    \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        KERNEL_INPUT(a, 0);                                                                                  \
         uint8_t *to = kernel_result(machine, in)->room;                                                      \
-        for (size_t i = 0; i < machine->count; i++) to[i] = (uint8_t)(value);                                \
+        const size_t count = machine->count;                                                                 \
+        for (size_t i = 0; i < count; i++) to[i] = (uint8_t)(value);                                         \
         return narrow(machine, in);                                                                          \
     }
 
@@ -112,13 +120,14 @@ static void choose_validity(struct vector *result, const struct vector *conditio
 #define SELECT(name, type, field)                                                                            \
     static bool name(struct machine *machine, const struct instruction *in)                                  \
     {                                                                                                        \
-        const struct vector *condition = kernel_input(machine, in, 0);                                       \
-        const struct vector *yes = kernel_input(machine, in, 1), *no = kernel_input(machine, in, 2);         \
+        KERNEL_INPUT(condition, 0);                                                                          \
+        KERNEL_INPUT(yes, 1);                                                                                \
+        KERNEL_INPUT(no, 2);                                                                                 \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         type *to = result->room;                                                                             \
-        for (size_t i = 0; i < machine->count; i++)                                                          \
-            to[i] = is_true(condition, i) ? yes->field[i] : no->field[i];                                    \
-        choose_validity(result, condition, yes, no, machine->count);                                         \
+        for (size_t i = 0; i < count; i++) to[i] = is_true(condition, i) ? yes->field[i] : no->field[i];     \
+        choose_validity(result, condition, yes, no, count);                                                  \
         return true;                                                                                         \
     }
 
@@ -139,16 +148,24 @@ kernel *kernel_select(enum shape shape)
 #define COALESCE(name, type, field)                                                                          \
     static bool name(struct machine *machine, const struct instruction *in)                                  \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);            \
+        KERNEL_INPUT(a, 0);                                                                                  \
+        KERNEL_INPUT(b, 1);                                                                                  \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
+        if (a->empty) {                                                                                      \
+            result->data = b->data;                                                                          \
+            result->valid = b->valid;                                                                        \
+            result->empty = b->empty;                                                                        \
+            return true;                                                                                     \
+        }                                                                                                    \
         type *to = result->room;                                                                             \
         if (!a->valid) {                                                                                     \
             result->data = a->data;                                                                          \
             return true;                                                                                     \
         }                                                                                                    \
-        for (size_t i = 0; i < machine->count; i++) to[i] = a->valid[i] ? a->field[i] : b->field[i];         \
+        for (size_t i = 0; i < count; i++) to[i] = a->valid[i] ? a->field[i] : b->field[i];                  \
         if (!b->valid) return true;                                                                          \
-        for (size_t i = 0; i < machine->count; i++) result->valid_room[i] = a->valid[i] | b->valid[i];       \
+        for (size_t i = 0; i < count; i++) result->valid_room[i] = a->valid[i] | b->valid[i];                \
         result->valid = result->valid_room;                                                                  \
         return true;                                                                                         \
     }
@@ -169,10 +186,12 @@ kernel *kernel_coalesce(enum shape shape)
 
 bool kernel_nullify(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *value = kernel_input(machine, in, 0), *condition = kernel_input(machine, in, 1);
+    KERNEL_INPUT(value, 0);
+    KERNEL_INPUT(condition, 1);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     result->data = value->data;
-    for (size_t i = 0; i < machine->count; i++)
+    for (size_t i = 0; i < count; i++)
         result->valid_room[i] = (value->valid ? value->valid[i] : 1) & (is_true(condition, i) ^ 1);
     result->valid = result->valid_room;
     return true;
@@ -180,10 +199,11 @@ bool kernel_nullify(struct machine *machine, const struct instruction *in)
 
 bool kernel_true_or_null(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0);
+    KERNEL_INPUT(a, 0);
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     result->data = a->data;
-    for (size_t i = 0; i < machine->count; i++) result->valid_room[i] = is_true(a, i);
+    for (size_t i = 0; i < count; i++) result->valid_room[i] = is_true(a, i);
     result->valid = result->valid_room;
     return true;
 }

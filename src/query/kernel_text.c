@@ -4,11 +4,12 @@
 #define LOOKUP(name, to_type, table_type)                                                                    \
     bool name(struct machine *machine, const struct instruction *in)                                         \
     {                                                                                                        \
-        const struct vector *a = kernel_input(machine, in, 0);                                               \
+        KERNEL_INPUT(a, 0);                                                                                  \
         const table_type *table = in->extra;                                                                 \
         struct vector *result = kernel_result(machine, in);                                                  \
+        const size_t count = machine->count;                                                                 \
         to_type *to = result->room;                                                                          \
-        for (size_t i = 0; i < machine->count; i++) to[i] = table[a->codes[i]];                              \
+        for (size_t i = 0; i < count; i++) to[i] = table[a->codes[i]];                                       \
         result->valid = a->valid;                                                                            \
         return true;                                                                                         \
     }
@@ -21,12 +22,14 @@ LOOKUP(kernel_rank_of_code, int64_t, uint32_t)
 /* A pattern that differs from row to row cannot be decided before. */
 bool kernel_like_rows(struct machine *machine, const struct instruction *in)
 {
-    const struct vector *a = kernel_input(machine, in, 0), *b = kernel_input(machine, in, 1);
+    KERNEL_INPUT(a, 0);
+    KERNEL_INPUT(b, 1);
     const struct like_domains *domains = in->extra;
     struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
     uint8_t *to = result->room;
-    kernel_both_valid(result, a->valid, b->valid, machine->count);
-    for (size_t i = 0; i < machine->count; i++)
+    kernel_both_valid(result, a->valid, b->valid, count);
+    for (size_t i = 0; i < count; i++)
         to[i] = (!result->valid || result->valid[i]) &&
                 text_like(text_of(domains->text, a->codes[i]), text_of(domains->pattern, b->codes[i]));
     return true;

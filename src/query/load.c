@@ -2,51 +2,77 @@
  * they load is dense, so the others never see a selection. */
 #include "query/kernel.h"
 
+#include <endian.h>
+
 static uint64_t bit_of(const uint64_t *bits, size_t row)
 {
     return bits[row / 64] >> row % 64 & 1;
 }
 
-/* 64 rows at a time: all, none, mixed. Blocks start at a multiple of 64. */
-static void expand_block(struct vector *result, const uint64_t *bits, size_t first, size_t count)
+/* Eight bits to eight bytes of 0 or 1: byte i keeps bit i, and what is not 0 there carries into its top. */
+static uint64_t spread(uint64_t eight)
 {
-    bool all = true;
-    for (size_t row = 0; row < count; row += 64) {
-        size_t rows = count - row < 64 ? count - row : 64;
-        uint64_t word = bits[(first + row) / 64];
-        uint64_t wanted = rows == 64 ? UINT64_MAX : (UINT64_C(1) << rows) - 1;
-        if ((word & wanted) == wanted) {
-            memset(result->valid_room + row, 1, rows);
-            continue;
-        }
-        all = false;
-        for (size_t i = 0; i < rows; i++) result->valid_room[row + i] = word >> i & 1;
-    }
-    if (!all) result->valid = result->valid_room;
+    const uint64_t low_bits = UINT64_C(0x7F7F7F7F7F7F7F7F), ones = UINT64_C(0x0101010101010101);
+    uint64_t own = eight * ones & UINT64_C(0x8040201008040201);
+    return htole64((((own & low_bits) + low_bits) | own) >> 7 & ones);
 }
 
-static void load_validity(struct vector *result, const struct segment *segment, const struct rows *rows)
+static void expand_word(uint8_t *to, uint64_t word)
+{
+    for (int i = 0; i < 8; i++) {
+        uint64_t bytes = spread(word >> 8 * i & 255);
+        memcpy(to + 8 * i, &bytes, sizeof bytes);
+    }
+}
+
+/* 64 rows at a time: all, none, mixed. Blocks start at a multiple of 64, and rooms end at one. */
+static void expand_block(struct vector *result, const uint64_t *bits, size_t first, size_t count)
+{
+    bool all = true, none = true;
+    for (size_t row = 0; row < count; row += 64) {
+        size_t rows = count - row < 64 ? count - row : 64;
+        uint64_t wanted = rows == 64 ? UINT64_MAX : (UINT64_C(1) << rows) - 1;
+        uint64_t word = bits[(first + row) / 64] & wanted;
+        if (word == wanted || word == 0)
+            memset(result->valid_room + row, word != 0, rows);
+        else
+            expand_word(result->valid_room + row, word);
+        all = all && word == wanted;
+        none = none && word == 0;
+    }
+    if (!all) result->valid = result->valid_room;
+    result->empty = none;
+}
+
+void kernel_load_validity(struct vector *result, const struct segment *segment, const struct rows *rows)
 {
     if (!segment->validity || segment->null_count == 0) return;
     if (!rows->selection) {
         expand_block(result, segment->validity, rows->first, rows->count);
         return;
     }
-    for (size_t i = 0; i < rows->count; i++)
-        result->valid_room[i] = (uint8_t)bit_of(segment->validity, rows->selection[i]);
     result->valid = result->valid_room;
+    result->empty = segment->null_count == table_chunk_rows(rows->table, rows->chunk);
+    if (result->empty) memset(result->valid_room, 0, rows->count);
+    const uint64_t *bits = segment->validity;
+    const uint32_t *selection = rows->selection;
+    uint8_t *valid = result->valid_room;
+    for (size_t i = 0, count = result->empty ? 0 : rows->count; i < count; i++)
+        valid[i] = (uint8_t)bit_of(bits, selection[i]);
 }
 
 /* Frame of reference: `from` of an unsigned width, above a base, as another type. */
 #define DECODE(name, from_type, to_type)                                                                     \
     static void name(to_type *to, const void *data, int64_t base, const struct rows *rows)                   \
     {                                                                                                        \
-        const from_type *from = data;                                                                        \
+        const uint32_t *selection = rows->selection;                                                         \
+        const size_t count = rows->count;                                                                    \
+        const from_type *from = selection ? data : (const from_type *)data + rows->first;                    \
         uint64_t above = (uint64_t)base;                                                                     \
-        if (rows->selection)                                                                                 \
-            for (size_t i = 0; i < rows->count; i++) to[i] = (to_type)(above + from[rows->selection[i]]);    \
+        if (selection)                                                                                       \
+            for (size_t i = 0; i < count; i++) to[i] = (to_type)(above + from[selection[i]]);                \
         else                                                                                                 \
-            for (size_t i = 0; i < rows->count; i++) to[i] = (to_type)(above + from[rows->first + i]);       \
+            for (size_t i = 0; i < count; i++) to[i] = (to_type)(above + from[i]);                           \
     }
 
 DECODE(integers_of_1, uint8_t, int64_t)
@@ -65,12 +91,8 @@ static const struct segment *segment_of(const struct machine *machine, const str
     return &column->segments[machine->rows->chunk];
 }
 
-bool kernel_load_integers(struct machine *machine, const struct instruction *in)
+void kernel_decode(int64_t *to, const struct segment *segment, const struct rows *rows)
 {
-    const struct segment *segment = segment_of(machine, in);
-    const struct rows *rows = machine->rows;
-    struct vector *result = kernel_result(machine, in);
-    int64_t *to = result->room;
     switch (segment->width) {
     case 0:
         for (size_t i = 0; i < rows->count; i++) to[i] = segment->base;
@@ -80,7 +102,14 @@ bool kernel_load_integers(struct machine *machine, const struct instruction *in)
     case 4: integers_of_4(to, segment->data, segment->base, rows); break;
     default: integers_of_8(to, segment->data, segment->base, rows); break;
     }
-    load_validity(result, segment, rows);
+}
+
+bool kernel_load_integers(struct machine *machine, const struct instruction *in)
+{
+    const struct segment *segment = segment_of(machine, in);
+    struct vector *result = kernel_result(machine, in);
+    kernel_load_validity(result, segment, machine->rows);
+    kernel_decode(result->room, segment, machine->rows);
     return true;
 }
 
@@ -90,6 +119,11 @@ bool kernel_load_codes(struct machine *machine, const struct instruction *in)
     const struct rows *rows = machine->rows;
     struct vector *result = kernel_result(machine, in);
     uint32_t *to = result->room;
+    kernel_load_validity(result, segment, rows);
+    if (segment->width == 4 && segment->base == 0 && !rows->selection) {
+        result->codes = (const uint32_t *)segment->data + rows->first;
+        return true;
+    }
     switch (segment->width) {
     case 0:
         for (size_t i = 0; i < rows->count; i++) to[i] = (uint32_t)segment->base;
@@ -99,7 +133,6 @@ bool kernel_load_codes(struct machine *machine, const struct instruction *in)
     case 4: codes_of_4(to, segment->data, segment->base, rows); break;
     default: codes_of_8(to, segment->data, segment->base, rows); break;
     }
-    load_validity(result, segment, rows);
     return true;
 }
 
@@ -112,7 +145,7 @@ bool kernel_load_truths(struct machine *machine, const struct instruction *in)
         memset(result->room, (int)segment->base, machine->rows->count);
     else
         truths_of_1(result->room, segment->data, segment->base, machine->rows);
-    load_validity(result, segment, machine->rows);
+    kernel_load_validity(result, segment, machine->rows);
     return true;
 }
 
@@ -128,7 +161,7 @@ bool kernel_load_reals(struct machine *machine, const struct instruction *in)
         result->reals = from + rows->first;
     else
         for (size_t i = 0; i < rows->count; i++) ((double *)result->room)[i] = from[rows->selection[i]];
-    load_validity(result, segment, rows);
+    kernel_load_validity(result, segment, rows);
     return true;
 }
 
@@ -138,5 +171,145 @@ bool kernel_load_result(struct machine *machine, const struct instruction *in)
     struct vector *result = kernel_result(machine, in);
     result->data = (const char *)from->data + machine->rows->first * shape_size(from->shape);
     result->valid = from->valid + machine->rows->first;
+    return true;
+}
+
+/* --- differences of columns --- */
+
+/* Rows of both decoded together stay in the first-level cache. */
+static void subtract_decoded(int64_t *to, const struct segment *a, const struct segment *b,
+                             const struct rows *rows)
+{
+    enum { PIECE = 256 };
+    int64_t right[PIECE];
+    for (size_t first = 0; first < rows->count; first += PIECE) {
+        size_t left = rows->count - first;
+        struct rows piece = *rows;
+        piece.first += first;
+        piece.count = left < PIECE ? left : PIECE;
+        if (piece.selection) piece.selection += first;
+        kernel_decode(to + first, a, &piece);
+        kernel_decode(right, b, &piece);
+        for (size_t i = 0; i < piece.count; i++)
+            to[first + i] = (int64_t)((uint64_t)to[first + i] - (uint64_t)right[i]);
+    }
+}
+
+/* The usual case: two times, both of 4 bytes. */
+static void subtract_4_4(int64_t *to, const struct segment *a, const struct segment *b,
+                         const struct rows *rows)
+{
+    const uint32_t *left = a->data, *right = b->data;
+    uint64_t apart = (uint64_t)a->base - (uint64_t)b->base;
+    if (rows->selection) {
+        for (size_t i = 0; i < rows->count; i++) {
+            uint32_t row = rows->selection[i];
+            to[i] = (int64_t)(apart + left[row] - right[row]);
+        }
+        return;
+    }
+    left += rows->first;
+    right += rows->first;
+    for (size_t i = 0; i < rows->count; i++) to[i] = (int64_t)(apart + left[i] - right[i]);
+}
+
+static void both_valid(struct vector *result, const struct segment *a, const struct segment *b,
+                       const struct rows *rows)
+{
+    uint8_t room[VECTOR_ROWS];
+    struct vector other = {.valid_room = room};
+    kernel_load_validity(result, a, rows);
+    kernel_load_validity(&other, b, rows);
+    result->empty = result->empty || other.empty;
+    if (!other.valid) return;
+    uint8_t *valid = result->valid_room;
+    if (result->valid)
+        for (size_t i = 0, count = rows->count; i < count; i++) valid[i] &= room[i];
+    else
+        memcpy(result->valid_room, room, rows->count);
+    result->valid = result->valid_room;
+}
+
+bool kernel_column_difference(struct machine *machine, const struct instruction *in)
+{
+    const struct column_pair *pair = in->extra;
+    const struct rows *rows = machine->rows;
+    const struct segment *a = &pair->left->segments[rows->chunk], *b = &pair->right->segments[rows->chunk];
+    struct vector *result = kernel_result(machine, in);
+    if (a->width == 4 && b->width == 4)
+        subtract_4_4(result->room, a, b, rows);
+    else
+        subtract_decoded(result->room, a, b, rows);
+    both_valid(result, a, b, rows);
+    return true;
+}
+
+/* --- tests of what is stored --- */
+
+#define IN_RANGE(name, type)                                                                                 \
+    static void name(uint8_t *to, const void *data, uint64_t low, uint64_t high, const struct rows *rows)    \
+    {                                                                                                        \
+        const uint32_t *selection = rows->selection;                                                         \
+        const size_t count = rows->count;                                                                    \
+        const type *from = selection ? data : (const type *)data + rows->first;                              \
+        type first = (type)low, width = (type)(high - low);                                                  \
+        if (selection)                                                                                       \
+            for (size_t i = 0; i < count; i++) to[i] = (type)(from[selection[i]] - first) <= width;          \
+        else                                                                                                 \
+            for (size_t i = 0; i < count; i++) to[i] = (type)(from[i] - first) <= width;                     \
+    }
+
+IN_RANGE(in_range_of_1, uint8_t)
+IN_RANGE(in_range_of_2, uint16_t)
+IN_RANGE(in_range_of_4, uint32_t)
+IN_RANGE(in_range_of_8, uint64_t)
+
+/* The range as distances from the segment's base; false when no stored value is in it. */
+static bool stored_range(const struct column_range_test *test, const struct segment *segment, uint64_t *low,
+                         uint64_t *high)
+{
+    uint64_t most = segment->width == 8 ? UINT64_MAX : (UINT64_C(1) << 8 * segment->width) - 1;
+    if (test->low > test->high || test->high < segment->base) return false;
+    *low = test->low > segment->base ? (uint64_t)test->low - (uint64_t)segment->base : 0;
+    *high = (uint64_t)test->high - (uint64_t)segment->base;
+    if (*high > most) *high = most;
+    return *low <= *high;
+}
+
+bool kernel_column_in_range(struct machine *machine, const struct instruction *in)
+{
+    const struct column_range_test *test = in->extra;
+    const struct rows *rows = machine->rows;
+    const struct segment *segment = &test->column->segments[rows->chunk];
+    struct vector *result = kernel_result(machine, in);
+    uint8_t *to = result->room;
+    uint64_t low, high;
+    bool any = stored_range(test, segment, &low, &high);
+    kernel_load_validity(result, segment, rows);
+    if (!any || segment->width == 0) {
+        memset(to, any != test->negated, rows->count);
+        return true;
+    }
+    switch (segment->width) {
+    case 1: in_range_of_1(to, segment->data, low, high, rows); break;
+    case 2: in_range_of_2(to, segment->data, low, high, rows); break;
+    case 4: in_range_of_4(to, segment->data, low, high, rows); break;
+    default: in_range_of_8(to, segment->data, low, high, rows); break;
+    }
+    if (test->negated)
+        for (size_t i = 0, count = rows->count; i < count; i++) to[i] ^= 1;
+    return true;
+}
+
+bool kernel_column_is_null(struct machine *machine, const struct instruction *in)
+{
+    struct vector *result = kernel_result(machine, in);
+    uint8_t *to = result->room;
+    kernel_load_validity(result, segment_of(machine, in), machine->rows);
+    if (!result->valid) memset(to, 0, machine->count);
+    const uint8_t *valid = result->valid;
+    for (size_t i = 0, count = valid ? machine->count : 0; i < count; i++) to[i] = valid[i] ^ 1;
+    result->valid = NULL;
+    result->empty = false;
     return true;
 }

@@ -156,7 +156,7 @@ static status plan_key(struct plan *plan, const struct query_item *item, struct 
     const struct origin *origin = new_origin(plan, item, "by");
     status code = parse(plan, item, origin, false, &node, error);
     if (code) return code;
-    if (program_add_bucket(&plan->program, node, origin, &key->reg, &key->starts, error)) return STATUS_OK;
+    if (program_add_bucket(&plan->program, node, origin, &key->reg, &key->starts)) return STATUS_OK;
     return program_add(&plan->program, node, -1, origin, &key->reg, error);
 }
 
@@ -245,6 +245,7 @@ status plan_values(struct plan *plan, struct error *error)
 status plan_ready(struct plan *plan, struct error *error)
 {
     grouping_plan(&plan->grouping, &plan->program, plan->table->row_count);
+    scan_prepare(&plan->scan, &plan->arena);
     aggregate_prepare(plan->accumulators, plan->accumulator_count, &plan->grouping, &plan->program);
     status code = STATUS_OK;
     struct snapshot *snapshot = plan->query->snapshot;

@@ -138,8 +138,9 @@ struct machine *machine_new(const struct program *program, size_t capacity)
     size_t vectors = program->operand_count * sizeof(struct vector), size = head + vectors + ALIGN;
     for (size_t i = 0; i < program->operand_count; i++)
         size += room_size(program->operands[i].shape, capacity) + room_size(SHAPE_TRUTH, capacity);
-    char *block = memory_try_new(size, 1);
+    char *block = memory_try_resize(NULL, size, 1); /* rooms are written before they are read */
     if (!block) return NULL;
+    memset(block, 0, head + vectors);
     struct machine *machine = (struct machine *)(void *)block;
     machine->program = program;
     machine->vectors = (struct vector *)(void *)(block + head);

@@ -50,6 +50,7 @@ struct operand {
     struct text_domain *domain; /* SHAPE_CODE */
     bool ranged;                /* SHAPE_INTEGER: every value lies in minimum..maximum */
     int64_t minimum, maximum;
+    bool ordered;  /* values ascend with the rows of the table, NULLs come last */
     bool constant; /* filled once a machine, from `value` */
     struct value value;
 };
@@ -130,7 +131,7 @@ int program_add_row_id(struct program *program);
 /* The number of the bucket of a grain instead of its start, when `node` is a grain of a known range; *starts
  * decodes it. False when it is not. */
 bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin,
-                        int *out, const int64_t **starts, struct error *error);
+                        int *out, const int64_t **starts);
 
 /* Constant parts replaced by their values; parts that fail stay, to fail when a row needs them. */
 MUST_CHECK status program_fold(struct arena *arena, struct keeper *keeper, const struct calendar_rules *rules,

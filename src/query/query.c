@@ -28,20 +28,27 @@ static status step_partial(void *state, const void *context, const struct machin
     return partial_step(state, plan->accumulators, machine, room, error);
 }
 
-static status merge_partial(void *into, const void *from, const void *context, struct error *error)
+static status seal_partial(void *state, const void *context, struct error *error)
+{
+    const struct plan *plan = context;
+    return partial_seal(state, plan->accumulators, error);
+}
+
+static status merge_partial(void *into, void *from, const void *context, struct error *error)
 {
     const struct plan *plan = context;
     return partial_merge(into, from, plan->accumulators, error);
 }
 
 static const struct stripe_work aggregation = {sizeof(struct partial), init_partial, fini_partial,
-                                               step_partial, merge_partial};
+                                               step_partial,           seal_partial, merge_partial};
 
 /* --- the result --- */
 
 /* Groups in the order of their keys, the values of each, and the order in which they come out. */
 struct outcome {
     struct plan *plan;
+    struct pool *pool;
     struct partial partial;
     uint32_t *numbers; /* of the groups */
     uint32_t *order;   /* indices of numbers and of the values */
@@ -90,7 +97,7 @@ static status finish_aggregates(struct outcome *outcome, struct error *error)
         struct planned_aggregate *aggregate = &plan->aggregates[i];
         code = aggregate_finish(&outcome->partial, plan->accumulators, aggregate->accumulator,
                                 aggregate->node, aggregate->origin, outcome->numbers, outcome->count,
-                                &plan->keeper, &aggregate->result, error);
+                                outcome->pool, &plan->keeper, &aggregate->result, error);
     }
     return code;
 }
@@ -275,7 +282,7 @@ status query_run(const struct query *query, struct pool *pool, struct frame **ou
 {
     struct plan plan;
     struct ordering *ordering = NULL;
-    struct outcome outcome = {.plan = &plan};
+    struct outcome outcome = {.plan = &plan, .pool = pool};
     *out = NULL;
     status code = plan_query(&plan, query, &ordering, error);
     if (!code && !init_partial(&outcome.partial, &plan)) code = no_memory(error);

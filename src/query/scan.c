@@ -4,11 +4,6 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 
-size_t scan_stripe_count(const struct scan *scan)
-{
-    return scan->table->chunk_count < SCAN_STRIPES ? scan->table->chunk_count : SCAN_STRIPES;
-}
-
 bool scan_worker_init(struct scan_worker *worker, const struct scan *scan)
 {
     *worker = (struct scan_worker){.machine_count = scan->condition_count};
@@ -45,13 +40,33 @@ static bool judge(const struct scan *scan, size_t chunk, int block, uint64_t *as
     return true;
 }
 
+void scan_prepare(struct scan *scan, struct arena *arena)
+{
+    size_t *chunks = arena_new(arena, (scan->table->chunk_count + 1) * sizeof *chunks);
+    scan->chunk_count = 0;
+    for (size_t chunk = 0; chunk < scan->table->chunk_count; chunk++) {
+        uint64_t asked = UINT64_MAX;
+        if (judge(scan, chunk, -1, &asked)) chunks[scan->chunk_count++] = chunk;
+    }
+    scan->chunks = chunks;
+}
+
+size_t scan_stripe_count(const struct scan *scan)
+{
+    return scan->chunk_count < SCAN_STRIPES ? scan->chunk_count : SCAN_STRIPES;
+}
+
 /* The rows for which the vector is TRUE; may write over the selection it reads. */
 static size_t narrow(uint32_t *to, const struct rows *rows, const struct vector *condition)
 {
+    const uint32_t *from = rows->selection;
+    const uint8_t *truths = condition->truths, *valid = condition->valid;
+    const size_t count = rows->count;
+    const uint32_t first = (uint32_t)rows->first;
     size_t kept = 0;
-    for (size_t i = 0; i < rows->count; i++) {
-        to[kept] = rows->selection ? rows->selection[i] : (uint32_t)(rows->first + i);
-        kept += condition->truths[i] & (condition->valid ? condition->valid[i] : 1);
+    for (size_t i = 0; i < count; i++) {
+        to[kept] = from ? from[i] : first + (uint32_t)i;
+        kept += truths[i] & (valid ? valid[i] : 1);
     }
     return kept;
 }
@@ -91,8 +106,9 @@ static status scan_block(const struct scan *scan, struct scan_worker *worker, si
 status scan_stripe(const struct scan *scan, struct scan_worker *worker, size_t stripe, scan_step *step,
                    void *context, struct error *error)
 {
-    size_t stripes = scan_stripe_count(scan), chunks = scan->table->chunk_count;
-    for (size_t chunk = stripe * chunks / stripes; chunk < (stripe + 1) * chunks / stripes; chunk++) {
+    size_t stripes = scan_stripe_count(scan), chunks = scan->chunk_count;
+    for (size_t i = stripe * chunks / stripes; i < (stripe + 1) * chunks / stripes; i++) {
+        size_t chunk = scan->chunks[i];
         uint64_t asked = UINT64_MAX;
         size_t blocks = (table_chunk_rows(scan->table, chunk) + BLOCK_ROWS - 1) / BLOCK_ROWS;
         if (!judge(scan, chunk, -1, &asked)) continue;

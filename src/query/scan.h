@@ -1,7 +1,8 @@
 /* Scans: the rows of a table that pass all conditions, a vector's worth at a time, in table order.
  *
- * The table is cut into at most SCAN_STRIPES stripes of consecutive chunks, whatever the number of threads
- * (query 1). A row that an earlier condition drops is not seen by a later one, so it cannot fail there. */
+ * The chunks that may have such rows are cut into at most SCAN_STRIPES stripes of consecutive ones, whatever
+ * the number of threads (query 1). A row that an earlier condition drops is not seen by a later one, so it
+ * cannot fail there. */
 #ifndef PERILUNE_QUERY_SCAN_H
 #define PERILUNE_QUERY_SCAN_H
 
@@ -20,6 +21,8 @@ struct scan {
     const struct table *table;
     struct condition *conditions; /* borrowed */
     size_t condition_count;
+    const size_t *chunks; /* those that are looked at, from scan_prepare */
+    size_t chunk_count;
 };
 
 /* What one thread needs beside. */
@@ -31,6 +34,9 @@ struct scan_worker {
 
 /* Called with at least one row; `rows` is valid during the call. */
 typedef status scan_step(void *context, const struct rows *rows, struct error *error);
+
+/* Lists the chunks, when the conditions are complete. */
+void scan_prepare(struct scan *scan, struct arena *arena);
 
 size_t scan_stripe_count(const struct scan *scan);
 

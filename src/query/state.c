@@ -3,22 +3,48 @@
 
 #include <math.h>
 
-/* The body runs for the active rows, with `i` the row and `state` that of its group. */
+/* The body runs for the active rows, with `i` the row and `state` that of its group. The state of a single
+ * group is a copy, which the compiler may keep in registers. */
 #define FOR_ACTIVE(type, states, feed, body)                                                                 \
-    for (size_t i = 0; i < (feed)->count; i++) {                                                             \
-        if ((feed)->active && !(feed)->active[i]) continue;                                                  \
-        type *state = (type *)(states) + ((feed)->groups ? (feed)->groups[i] : 0);                           \
-        body;                                                                                                \
+    if ((feed)->groups) {                                                                                    \
+        for (size_t i = 0; i < (feed)->count; i++) {                                                         \
+            if ((feed)->active && !(feed)->active[i]) continue;                                              \
+            type *state = (type *)(states) + (feed)->groups[i];                                              \
+            body;                                                                                            \
+        }                                                                                                    \
+    } else {                                                                                                 \
+        type copy = *(type *)(states), *state = &copy;                                                       \
+        for (size_t i = 0; i < (feed)->count; i++) {                                                         \
+            if ((feed)->active && !(feed)->active[i]) continue;                                              \
+            body;                                                                                            \
+        }                                                                                                    \
+        *(type *)(states) = copy;                                                                            \
     }
 
 /* --- counts --- */
 
+/* The sum of bytes of 0 or 1, eight lanes at a time; a lane takes 255 of them. */
+static uint64_t count_ones(const uint8_t *bytes, size_t count)
+{
+    uint64_t total = 0;
+    size_t i = 0;
+    while (i + 8 <= count) {
+        uint64_t lanes = 0;
+        size_t end = count - i < 8 * 255 ? count : i + 8 * 255;
+        for (; i + 8 <= end; i += 8) {
+            uint64_t eight;
+            memcpy(&eight, bytes + i, sizeof eight);
+            lanes += eight;
+        }
+        for (int lane = 0; lane < 8; lane++) total += lanes >> 8 * lane & 255;
+    }
+    for (; i < count; i++) total += bytes[i];
+    return total;
+}
+
 static uint64_t count_active(const struct feed *feed)
 {
-    if (!feed->active) return feed->count;
-    uint64_t count = 0;
-    for (size_t i = 0; i < feed->count; i++) count += feed->active[i];
-    return count;
+    return feed->active ? count_ones(feed->active, feed->count) : feed->count;
 }
 
 static void step_count(void *states, const struct feed *feed)
@@ -42,7 +68,7 @@ static void merge_count(void *into, const void *from)
 /* Halves of 32 bits cannot overflow within a vector, so the compiler may add many at once. */
 static void sum_block(struct integer_sum_state *state, const struct feed *feed)
 {
-    const int64_t *values = feed->values->integers;
+    const int64_t *values = feed->values.integers;
     int64_t high = 0;
     uint64_t low = 0;
     for (size_t i = 0; i < feed->count; i++) {
@@ -54,17 +80,21 @@ static void sum_block(struct integer_sum_state *state, const struct feed *feed)
     state->count += count_active(feed);
 }
 
+/* Without branches: whether a row has a value is hard to guess. */
 static void step_integer_sum(void *states, const struct feed *feed)
 {
-    const int64_t *values = feed->values->integers;
+    const int64_t *values = feed->values.integers;
+    struct integer_sum_state *all = states;
     if (!feed->groups) {
-        sum_block(states, feed);
+        sum_block(all, feed);
         return;
     }
-    FOR_ACTIVE(struct integer_sum_state, states, feed, {
-        state->sum += values[i];
-        state->count++;
-    })
+    for (size_t i = 0; i < feed->count; i++) {
+        struct integer_sum_state *state = &all[feed->groups[i]];
+        int64_t active = feed->active ? feed->active[i] : 1;
+        state->sum += values[i] & -active;
+        state->count += (uint64_t)active;
+    }
 }
 
 static void merge_integer_sum(void *into, const void *from)
@@ -84,7 +114,7 @@ static inline void neumaier(double *sum, double *rest, double value)
 
 static void step_real_sum(void *states, const struct feed *feed)
 {
-    const double *values = feed->values->reals;
+    const double *values = feed->values.reals;
     FOR_ACTIVE(struct real_sum_state, states, feed, {
         neumaier(&state->sum, &state->rest, values[i]);
         state->count++;
@@ -111,8 +141,7 @@ static void merge_real_sum(void *into, const void *from)
     static void step_##name(void *states, const struct feed *feed)                                           \
     {                                                                                                        \
         FOR_ACTIVE(struct value_state, states, feed, {                                                       \
-            if (feed->values->vector_field[i] test state->field)                                             \
-                state->field = feed->values->vector_field[i];                                                \
+            if (feed->values.vector_field[i] test state->field) state->field = feed->values.vector_field[i]; \
             state->count++;                                                                                  \
         })                                                                                                   \
     }                                                                                                        \
@@ -135,14 +164,14 @@ EXTREME(real_max, real, reals, -INFINITY, >)
     static void step_first_##shape(void *states, const struct feed *feed)                                    \
     {                                                                                                        \
         FOR_ACTIVE(struct value_state, states, feed, {                                                       \
-            if (state->count++ == 0) state->bits = to_bits(feed->values->vector_field[i]);                   \
-            if (!feed->groups) return;                                                                       \
+            if (state->count++ == 0) state->bits = to_bits(feed->values.vector_field[i]);                    \
+            if (!feed->groups) break;                                                                        \
         })                                                                                                   \
     }                                                                                                        \
     static void step_last_##shape(void *states, const struct feed *feed)                                     \
     {                                                                                                        \
         FOR_ACTIVE(struct value_state, states, feed, {                                                       \
-            state->bits = to_bits(feed->values->vector_field[i]);                                            \
+            state->bits = to_bits(feed->values.vector_field[i]);                                             \
             state->count++;                                                                                  \
         })                                                                                                   \
     }
@@ -183,13 +212,13 @@ static inline void add_moment(struct moments_state *state, double value)
 
 static void step_integer_moments(void *states, const struct feed *feed)
 {
-    const int64_t *values = feed->values->integers;
+    const int64_t *values = feed->values.integers;
     FOR_ACTIVE(struct moments_state, states, feed, add_moment(state, (double)values[i]))
 }
 
 static void step_real_moments(void *states, const struct feed *feed)
 {
-    const double *values = feed->values->reals;
+    const double *values = feed->values.reals;
     FOR_ACTIVE(struct moments_state, states, feed, add_moment(state, values[i]))
 }
 
@@ -210,29 +239,43 @@ static void merge_moments(void *into, const void *from)
 
 /* --- shares --- */
 
+/* One count a row, and no branch. */
 static void step_share(void *states, const struct feed *feed)
 {
-    const uint8_t *values = feed->values->truths;
-    FOR_ACTIVE(struct share_state, states, feed, {
-        state->hits += values[i];
-        state->count++;
-    })
+    struct share_state *all = states;
+    const uint8_t *values = feed->values.truths, *active = feed->active;
+    const uint32_t *groups = feed->groups;
+    if (groups && active) {
+        for (size_t i = 0; i < feed->count; i++) all[groups[i]].kinds[2 * active[i] + values[i]]++;
+        return;
+    }
+    if (groups) {
+        for (size_t i = 0; i < feed->count; i++) all[groups[i]].kinds[2 + values[i]]++;
+        return;
+    }
+    uint64_t count = count_active(feed), hits = 0;
+    if (!active)
+        hits = count_ones(values, feed->count);
+    else
+        for (size_t i = 0; i < feed->count; i++) hits += values[i] & active[i];
+    all->kinds[0] += feed->count - count;
+    all->kinds[3] += hits;
+    all->kinds[2] += count - hits;
 }
 
 static void merge_share(void *into, const void *from)
 {
     struct share_state *a = into;
     const struct share_state *b = from;
-    a->hits += b->hits;
-    a->count += b->count;
+    for (int kind = 0; kind < 4; kind++) a->kinds[kind] += b->kinds[kind];
 }
 
 #define NPS(name, field)                                                                                     \
     static void name(void *states, const struct feed *feed)                                                  \
     {                                                                                                        \
         FOR_ACTIVE(struct nps_state, states, feed, {                                                         \
-            state->promoters += feed->values->field[i] >= 9 && feed->values->field[i] <= 10;                 \
-            state->detractors += feed->values->field[i] >= 0 && feed->values->field[i] <= 6;                 \
+            state->promoters += feed->values.field[i] >= 9 && feed->values.field[i] <= 10;                   \
+            state->detractors += feed->values.field[i] >= 0 && feed->values.field[i] <= 6;                   \
             state->count++;                                                                                  \
         })                                                                                                   \
     }

@@ -8,17 +8,18 @@
 /* A vector of values on its way into the states. */
 struct feed {
     size_t count;
-    const uint32_t *groups;      /* NULL: all of group 0 */
-    const struct vector *values; /* NULL for count(*) */
-    const uint8_t *active;       /* a byte a row: valid and inside the filter; NULL: all are */
+    const uint32_t *groups; /* NULL: all of `group` */
+    uint32_t group;
+    struct vector values;  /* of count(*): nothing */
+    const uint8_t *active; /* a byte a row: valid and inside the filter; NULL: all are */
     enum shape shape;
 };
 
 struct state_functions {
     size_t size;
-    void (*init)(void *states, size_t from, size_t to); /* NULL: zeros */
-    void (*step)(void *states, const struct feed *feed);
-    void (*merge)(void *into, const void *from); /* one group each; `from` comes later in the table */
+    void (*init)(void *states, size_t from, size_t to);  /* NULL: zeros */
+    void (*step)(void *states, const struct feed *feed); /* without groups: the state of the one */
+    void (*merge)(void *into, const void *from);         /* one group each; `from` comes later in the table */
 };
 
 struct count_state {
@@ -51,8 +52,9 @@ struct moments_state {
     double mean, squares; /* squares: of the distances from the mean */
 };
 
+/* How many rows were of each kind: 2 * active + TRUE (of inactive ones anything). Their sum is all rows. */
 struct share_state {
-    uint64_t hits, count;
+    uint64_t kinds[4];
 };
 
 struct nps_state {
@@ -62,11 +64,19 @@ struct nps_state {
 /* What one accumulator has for all groups of a stripe. */
 struct partial_column {
     void *states;
-    size_t count, capacity; /* states made, room for states */
-    struct samples samples;
-    uint64_t *starts; /* of the samples of each group, once they are sorted by it */
+    size_t count, capacity;             /* states made, room for states */
+    struct samples samples;             /* of a stripe */
+    struct sample_parts parts;          /* of all stripes */
+    struct sample_groups sample_groups; /* once they are finished */
     struct pair_set set;
+    struct pair_rows rows;
 };
+
+/* What count(*) counts are the rows of the groups: it needs no states. */
+static inline bool accumulate_counts_rows(const struct accumulator *accumulator)
+{
+    return accumulator->kind == ACCUMULATE_COUNT && accumulator->argument < 0 && accumulator->filter < 0;
+}
 
 /* The loops of a kind for a shape; NULL when states do not serve it. */
 const struct state_functions *state_functions(enum accumulate kind, enum shape shape);

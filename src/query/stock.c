@@ -24,6 +24,9 @@ struct stock {
     int start, end; /* registers */
     const int64_t *instants;
     size_t instant_count;
+    bool ordered;          /* starts ascend with the rows, without one last */
+    const uint32_t *slots; /* the first instant that is not before every 2^slot_bits seconds, or NULL */
+    unsigned slot_bits;
 };
 
 /* Changes of one stripe, or of all: a row of instant_count + 1 for each group. */
@@ -68,15 +71,15 @@ static bool reserve(struct stock_state *state, const struct stock *stock)
     return true;
 }
 
-/* The first instant that is not before `time`, at first looking at `guess`. */
-static size_t find_instant(const struct stock *stock, int64_t time, size_t guess)
+/* --- instants --- */
+
+/* The first instant that is not before `time`. */
+static size_t find_instant(const struct stock *stock, int64_t time)
 {
-    const int64_t *instants = stock->instants;
     size_t low = 0, high = stock->instant_count;
-    if (guess < high && instants[guess] >= time && (guess == 0 || instants[guess - 1] < time)) return guess;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        if (instants[middle] < time)
+        if (stock->instants[middle] < time)
             low = middle + 1;
         else
             high = middle;
@@ -84,32 +87,137 @@ static size_t find_instant(const struct stock *stock, int64_t time, size_t guess
     return low;
 }
 
-/* Rule 2. */
+/* Slots of a fixed length from the first instant to the last: where each begins among the instants. None when
+ * the instants are so irregular that two are in one slot. */
+static void make_slots(struct stock *stock)
+{
+    const size_t most = 1 << 16;
+    size_t count = stock->instant_count;
+    if (count < 8) return;
+    int64_t first = stock->instants[0];
+    uint64_t span = (uint64_t)stock->instants[count - 1] - (uint64_t)first, shortest = span;
+    for (size_t i = 1; i < count; i++) {
+        uint64_t distance = (uint64_t)stock->instants[i] - (uint64_t)stock->instants[i - 1];
+        if (distance < shortest) shortest = distance;
+    }
+    unsigned bits = shortest > 0 ? 63 - (unsigned)__builtin_clzll(shortest) : 0;
+    if (shortest == 0 || (span >> bits) + 1 > most) return;
+    size_t slots = (size_t)(span >> bits) + 1;
+    uint32_t *starts = keeper_try_new(&stock->plan.keeper, slots, sizeof *starts);
+    for (size_t i = 0; starts && i < slots; i++)
+        starts[i] = (uint32_t)find_instant(stock, (int64_t)((uint64_t)first + ((uint64_t)i << bits)));
+    stock->slots = starts;
+    stock->slot_bits = bits;
+}
+
+static inline size_t instant_of(const struct stock *stock, int64_t time)
+{
+    const int64_t *instants = stock->instants;
+    size_t count = stock->instant_count;
+    if (!stock->slots) return find_instant(stock, time);
+    if (time <= instants[0]) return 0;
+    if (time > instants[count - 1]) return count;
+    size_t at = stock->slots[((uint64_t)time - (uint64_t)instants[0]) >> stock->slot_bits];
+    return at + (size_t)(instants[at] < time);
+}
+
+/* --- stepping --- */
+
+/* The first of the values from `from` on that is after `time`. They ascend. */
+static size_t find_border(const int64_t *values, size_t from, size_t count, int64_t time)
+{
+    size_t low = from, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (values[middle] <= time)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* The first instant of every start: without one a row counts from the end on, where nothing is asked. */
+static void find_froms(const struct stock *stock, const struct vector *start, size_t count, uint32_t *froms)
+{
+    const int64_t *starts = start->integers;
+    for (size_t i = 0; stock->ordered && !start->valid && i < count;) {
+        size_t from = instant_of(stock, starts[i]);
+        size_t end =
+            from < stock->instant_count ? find_border(starts, i, count, stock->instants[from]) : count;
+        while (i < end) froms[i++] = (uint32_t)from;
+    }
+    if (stock->ordered && !start->valid) return;
+    for (size_t i = 0; i < count; i++) froms[i] = (uint32_t)instant_of(stock, starts[i]);
+    for (size_t i = 0; start->valid && i < count; i++)
+        if (!start->valid[i]) froms[i] = (uint32_t)stock->instant_count;
+}
+
+/* Where each row ends, not before it starts: then it is +1 and -1 at one place. */
+static void find_untils(const struct stock *stock, const struct vector *end, const uint32_t *froms,
+                        size_t count, uint32_t *untils)
+{
+    for (size_t i = 0; i < count; i++) {
+        uint32_t until = (uint32_t)instant_of(stock, end->integers[i]);
+        untils[i] = until > froms[i] ? until : froms[i];
+    }
+    for (size_t i = 0; end->valid && i < count; i++)
+        if (!end->valid[i]) untils[i] = (uint32_t)stock->instant_count;
+}
+
+/* Rule 2, for rows of one group. Starts come in runs, which are added at once; ends do not. */
+static void count_run(int64_t *changes, const uint32_t *froms, const uint32_t *untils, size_t count)
+{
+    for (size_t i = 0; i < count;) {
+        size_t first = i;
+        while (i < count && froms[i] == froms[first]) i++;
+        changes[froms[first]] += (int64_t)(i - first);
+    }
+    for (size_t i = 0; i < count; i++) changes[untils[i]]--;
+}
+
+static void count_changes(const struct stock *stock, struct stock_state *state,
+                          const struct numbering *numbering, const uint32_t *froms, const uint32_t *untils,
+                          size_t count)
+{
+    size_t width = stock->instant_count + 1, first = 0;
+    for (size_t r = 0; r < numbering->run_count; r++) {
+        const struct group_run *run = &numbering->runs[r];
+        count_run(state->changes + run->group * width, froms + first, untils + first, run->end - first);
+        first = run->end;
+    }
+    for (size_t i = first; i < count; i++) {
+        int64_t *changes = state->changes + numbering->numbers[i] * width;
+        changes[froms[i]]++;
+        changes[untils[i]]--;
+    }
+}
+
 static status step(void *state, const void *context, const struct machine *machine, struct step_room *room,
                    struct error *error)
 {
     struct stock_state *s = state;
     const struct stock *stock = context;
+    uint32_t froms[VECTOR_ROWS], untils[VECTOR_ROWS];
     const struct vector *start = &machine->vectors[stock->start], *end = &machine->vectors[stock->end];
-    size_t last = stock->instant_count, from = 0, to = 0;
-    status code = groups_number(&s->groups, machine, room->numbers, error);
+    status code = groups_number(&s->groups, machine, &room->numbering, error);
     if (code) return code;
     if (!reserve(s, stock)) return no_memory(error);
-    for (size_t i = 0; i < machine->count; i++) {
-        if (start->valid && !start->valid[i]) continue;
-        bool ends = !end->valid || end->valid[i];
-        from = find_instant(stock, start->integers[i], from);
-        if (ends) to = find_instant(stock, end->integers[i], to);
-        size_t until = ends ? to : last;
-        if (from >= until) continue;
-        int64_t *changes = s->changes + room->numbers[i] * (last + 1);
-        changes[from]++;
-        changes[until]--;
-    }
+    find_froms(stock, start, machine->count, froms);
+    find_untils(stock, end, froms, machine->count, untils);
+    count_changes(stock, s, &room->numbering, froms, untils, machine->count);
     return STATUS_OK;
 }
 
-static status merge(void *into, const void *from, const void *context, struct error *error)
+static status seal(void *state, const void *context, struct error *error)
+{
+    (void)context;
+    (void)error;
+    groups_seal(&((struct stock_state *)state)->groups);
+    return STATUS_OK;
+}
+
+static status merge(void *into, void *from, const void *context, struct error *error)
 {
     struct stock_state *a = into;
     const struct stock_state *b = from;
@@ -125,7 +233,8 @@ static status merge(void *into, const void *from, const void *context, struct er
     return code;
 }
 
-static const struct stripe_work counting = {sizeof(struct stock_state), init_state, fini_state, step, merge};
+static const struct stripe_work counting = {
+    sizeof(struct stock_state), init_state, fini_state, step, seal, merge};
 
 /* --- the result --- */
 
@@ -266,6 +375,9 @@ static status plan_stock(struct stock *stock, const struct query *query, struct 
     struct grouping *grouping = &stock->plan.grouping;
     if (grouping->dense && grouping->key_count && grouping->dense_size * (stock->instant_count + 1) > most)
         grouping->dense = false;
+    if (code) return code;
+    stock->ordered = stock->plan.program.operands[stock->start].ordered;
+    make_slots(stock);
     return code;
 }
 

@@ -2,6 +2,7 @@
 #ifndef PERILUNE_QUERY_VECTOR_H
 #define PERILUNE_QUERY_VECTOR_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -29,6 +30,8 @@ struct vector {
         const uint32_t *codes;
     };
     const uint8_t *valid; /* a byte a row, 1 a value, 0 NULL; NULL when every row has a value */
+    bool uniform;         /* of bucket numbers: every row has the value of the first, the only one there */
+    bool empty;           /* no row has a value (`valid` says so, too) */
     void *room;
     uint8_t *valid_room;
 };

@@ -339,6 +339,33 @@ static void tables_of_many_chunks_give_what_sqlite_gives(void **state)
          .keys = {"customer", "edge"},
          .values = {"count(*)", "count(DISTINCT team)", "min(team)"}},
         {.where = {"id BETWEEN 100 AND 70000"}, .keys = {"weekday(solved_at)"}, .values = {"count(*)"}},
+        /* whole blocks in one bucket, borders inside blocks, buckets shorter than a vector */
+        {.keys = {"year(created_at)"},
+         .values = {"count(*)", "count(DISTINCT customer)", "sum(replies)", "share(spam)", "avg(price)",
+                    "min(amount)", "max(wait)"}},
+        {.keys = {"month(created_at)"},
+         .values = {"count(score)", "count(DISTINCT score)", "count(DISTINCT spam)", "min(team)",
+                    "sum(amount) FILTER (WHERE spam)", "share(score > 8) FILTER (WHERE channel = 'email')"}},
+        {.where = {"spam", "channel <> 'email'"},
+         .keys = {"week(created_at)", "month(created_at)"},
+         .values = {"count(*)", "count(DISTINCT customer) FILTER (WHERE score > 3)", "max(price)"}},
+        {.keys = {"day(created_at)"}, .values = {"count(*)", "share(spam)", "sum(wait)"}},
+        {.keys = {"hour_start(created_at)"}, .values = {"count(*)", "count(DISTINCT channel)"}},
+        {.keys = {"created_at"}, .values = {"count(*)", "min(replies)"}},
+        {.keys = {"quarter(created_at)", "customer"}, .values = {"count(*)", "sum(score)"}},
+        {.keys = {"month(solved_at)", "spam"}, .values = {"count(*)", "count(DISTINCT customer)"}},
+        /* what is asked of a column itself */
+        {.keys = {"channel"},
+         .values = {"count(*) FILTER (WHERE score = 5)", "count(*) FILTER (WHERE score <> 5)",
+                    "count(*) FILTER (WHERE replies < -4)", "count(*) FILTER (WHERE wait >= 55h)",
+                    "count(*) FILTER (WHERE edge > 9007199254740993)", "share(solved_at IS NOT NULL)",
+                    "sum(solved_at - created_at)", "share(channel IS NULL)"}},
+        {.where = {"score > 2", "spam IS NOT NULL", "replies <= 39"},
+         .values = {"count(*) FILTER (WHERE edge <= 9223372036854775807)", "max(solved_at - created_at)",
+                    "count(*) FILTER (WHERE edge < 9223372036854775807)",
+                    "count(*) FILTER (WHERE edge >= -9007199254740993)",
+                    "count(*) FILTER (WHERE score < -1000)", "count(*) FILTER (WHERE score <> 1000)",
+                    "sum(created_at - solved_at) FILTER (WHERE amount IS NULL)"}},
     };
     (void)state;
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {

@@ -41,6 +41,16 @@ static void a_bucket_is_found_where_the_calendar_puts_it(void **state)
             guess = bucket_find(&table, at, guess);
             assert_int_equal(table.starts[guess], grain_floor(grain, &rules, at));
         }
+        assert_non_null(table.slots);
+        for (int64_t at = from; at <= to; at += 1201)
+            assert_int_equal(table.starts[bucket_by_slot(&table, at)], grain_floor(grain, &rules, at));
+        for (size_t i = 0; i < table.count; i++) { /* just before, at and after every border */
+            if (i > 0) assert_int_equal(bucket_by_slot(&table, table.starts[i] - 1), i - 1);
+            assert_int_equal(bucket_by_slot(&table, table.starts[i]), i);
+            assert_int_equal(bucket_by_slot(&table, table.starts[i + 1] - 1), i);
+        }
+        assert_true(bucket_by_slot(&table, INT64_MIN) < table.count);
+        assert_true(bucket_by_slot(&table, INT64_MAX) < table.count);
         assert_int_equal(bucket_find(&table, INT64_MIN, 0), 0);
         assert_int_equal(bucket_find(&table, INT64_MAX, 0), table.count - 1);
     }

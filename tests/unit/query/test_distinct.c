@@ -64,6 +64,44 @@ static void bits_count_what_a_set_counts(void **state)
     pair_set_fini(&set);
 }
 
+static void rows_of_two_stripes_count_what_a_set_counts(void **state)
+{
+    enum { GROUPS = 9, VALUES = 2100 };
+    struct pair_rows stripes[2];
+    struct pair_set set = {0};
+    uint64_t counts[GROUPS] = {0}, seed = 4;
+    (void)state;
+    for (int s = 0; s < 2; s++) assert_true(pair_rows_init(&stripes[s], GROUPS, VALUES));
+    for (int i = 0; i < 9000; i++) {
+        int stripe = (int)(test_random(&seed) % 2);
+        uint32_t group = (uint32_t)(test_random(&seed) % 4) * 2 + (uint32_t)stripe; /* some in one stripe */
+        uint64_t value = test_random(&seed) % VALUES;
+        uint64_t *words = pair_rows_get(&stripes[stripe], group / 3 * 3);
+        assert_non_null(words);
+        words[value / 64] |= UINT64_C(1) << value % 64;
+        assert_true(pair_set_add(&set, group / 3 * 3, value));
+    }
+    pair_rows_merge(&stripes[0], &stripes[1]);
+    pair_set_count(&set, counts);
+    for (uint32_t group = 0; group < GROUPS; group++)
+        assert_int_equal(pair_rows_count(&stripes[0], group), counts[group]);
+    for (int s = 0; s < 2; s++) pair_rows_fini(&stripes[s]);
+    pair_set_fini(&set);
+}
+
+static void every_number_of_bits_is_counted(void **state)
+{
+    struct pair_rows rows;
+    (void)state;
+    assert_true(pair_rows_init(&rows, 1, 64 * 100));
+    uint64_t *words = pair_rows_get(&rows, 0);
+    for (size_t i = 0; i < 100; i++) {
+        assert_int_equal(pair_rows_count(&rows, 0), 64 * i);
+        words[i] = UINT64_MAX;
+    }
+    pair_rows_fini(&rows);
+}
+
 static void bits_refuse_what_is_too_large(void **state)
 {
     struct pair_bits bits;
@@ -79,6 +117,8 @@ int main(void)
         cmocka_unit_test(a_set_counts_every_pair_once),
         cmocka_unit_test(merged_sets_count_what_is_in_either),
         cmocka_unit_test(bits_count_what_a_set_counts),
+        cmocka_unit_test(rows_of_two_stripes_count_what_a_set_counts),
+        cmocka_unit_test(every_number_of_bits_is_counted),
         cmocka_unit_test(bits_refuse_what_is_too_large),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

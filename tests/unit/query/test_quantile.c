@@ -35,10 +35,10 @@ static void check_against_sorting(const double *values, size_t n)
             sorted[i] = values[i];
             whole[i] = floor(values[i]);
         }
-        assert_true(quantile_of_reals(keys, n, shares[s]) == by_sorting(sorted, n, shares[s]));
-        double integer = (double)quantile_of_integers(whole_keys, n, shares[s]),
-               expected = by_sorting(whole, n, shares[s]);
-        assert_true(fabs(integer - expected) <= 1e-9 * fabs(expected));
+        struct quantile real = quantile_of_keys(keys, n, shares[s]),
+                        integer = quantile_of_keys(whole_keys, n, shares[s]);
+        assert_true(quantile_real(&real) == by_sorting(sorted, n, shares[s]));
+        assert_true((double)quantile_integer(&integer) == by_sorting(whole, n, shares[s]));
     }
 }
 
@@ -82,7 +82,76 @@ static void the_widest_integers_do_not_overflow(void **state)
 {
     uint64_t keys[] = {sample_of_integer(INT64_MAX), sample_of_integer(INT64_MIN)};
     (void)state;
-    assert_true(quantile_of_integers(keys, 2, 0.5) == -0.5L);
+    struct quantile median = quantile_of_keys(keys, 2, 0.5);
+    assert_true(quantile_integer(&median) == -0.5L);
+}
+
+static void equal_neighbours_and_exact_fractions_show_no_rounding(void **state)
+{
+    uint64_t same[200000], steps[100001];
+    (void)state;
+    for (size_t i = 0; i < 200000; i++) same[i] = sample_of_integer(49133);
+    for (size_t i = 0; i < 100001; i++) steps[i] = sample_of_integer((int64_t)i);
+    struct quantile equal = quantile_of_keys(same, 200000, 0.9), half = quantile_of_keys(steps, 100000, 0.5);
+    assert_true(quantile_integer(&equal) == 49133);
+    assert_true(quantile_integer(&half) == 49999.5);
+}
+
+/* --- many keys, in spans --- */
+
+enum { MANY = 120000 };
+
+static int64_t made_value(int shape, size_t i, uint64_t *seed)
+{
+    int64_t random = (int64_t)(test_random(seed) % 1000003);
+    switch (shape) {
+    case 0: return random - 500000;
+    case 1: return (int64_t)i;
+    case 2: return -(int64_t)i;
+    case 3: return 7;
+    case 4: return (int64_t)(i % 3);
+    case 5: return random % 100 == 0 ? random * 2000 : random % 60; /* skewed */
+    default: return i % 49 == 0 ? 1000000 + random : random % 5;    /* a sample of every 49th is misled */
+    }
+}
+
+/* Narrow keys, wide keys and reals, in spans of uneven sizes, against sorting. */
+static void check_spans(const double *values, double q, struct pool *pool)
+{
+    static uint32_t narrow[MANY];
+    static uint64_t wide[MANY];
+    static double sorted[MANY];
+    struct samples like[] = {{.narrow = true, .base = -3000000}, {.narrow = false}};
+    struct sample_span spans[2][5];
+    struct quantile found[2];
+    const size_t ends[] = {0, 1, 1, 2050, 70000, MANY};
+    for (size_t i = 0; i < MANY; i++) {
+        narrow[i] = (uint32_t)((int64_t)values[i] + 3000000);
+        wide[i] = sample_of_integer((int64_t)values[i]);
+        sorted[i] = values[i];
+    }
+    for (size_t s = 0; s < 5; s++) {
+        spans[0][s] = (struct sample_span){narrow + ends[s], ends[s + 1] - ends[s]};
+        spans[1][s] = (struct sample_span){wide + ends[s], ends[s + 1] - ends[s]};
+    }
+    double expected = by_sorting(sorted, MANY, q);
+    for (int k = 0; k < 2; k++) {
+        assert_true(quantile_of_spans(&like[k], spans[k], 5, MANY, q, pool, &found[k]));
+        assert_true((double)quantile_integer(&found[k]) == expected);
+    }
+}
+
+static void quantiles_of_many_keys_are_those_of_sorting(void **state)
+{
+    static double values[MANY];
+    struct pool *pool = pool_new(2);
+    uint64_t seed = 5;
+    (void)state;
+    for (int shape = 0; shape < 7; shape++) {
+        for (size_t i = 0; i < MANY; i++) values[i] = (double)made_value(shape, i, &seed);
+        for (size_t s = 0; s < SHARES; s++) check_spans(values, shares[s], s % 2 ? pool : NULL);
+    }
+    pool_free(pool);
 }
 
 /* --- R's table --- */
@@ -114,7 +183,8 @@ static void check_table(const char *folder, const char *name)
         double p, expected;
         if (sscanf(line, "7,%lf,%lf", &p, &expected) != 2) continue;
         for (size_t i = 0; i < n; i++) keys[i] = sample_of_real(values[i]);
-        assert_true(fabs(quantile_of_reals(keys, n, p) - expected) <= 1e-12 * fmax(fabs(expected), 1));
+        struct quantile quantile = quantile_of_keys(keys, n, p);
+        assert_true(fabs(quantile_real(&quantile) - expected) <= 1e-12 * fmax(fabs(expected), 1));
         checked++;
     }
     fclose(file);
@@ -193,15 +263,91 @@ static void quantiles_by_group_are_those_of_each_group(void **state)
     test_table_free(t);
 }
 
+/* Groups of many rows: months (runs), channels (mixed), both; NULLs, ties, negative values; any threads. */
+static void check_grouped(struct test_table *t, const char *key, const char *value, bool real)
+{
+    const struct table *table = test_table_build(t);
+    struct query_item keys[] = {item("k", key)}, aggregates[] = {item("m", ""), item("p", "")};
+    struct query query = {
+        .table = table, .keys = keys, .key_count = 1, .values = aggregates, .value_count = 2};
+    struct frame *frames[3];
+    struct error error;
+    char median[64], high[64];
+    snprintf(median, sizeof median, "median(%s)", value);
+    snprintf(high, sizeof high, "quantile(%s, 0.9)", value);
+    aggregates[0].text = slice_of(median);
+    aggregates[1].text = slice_of(high);
+    for (int i = 0; i < 3; i++) {
+        struct pool *pool = i ? pool_new(2 * i) : NULL;
+        if (query_run(&query, pool, &frames[i], &error)) fail_msg("%s", error.message);
+        pool_free(pool);
+    }
+    double *values = malloc(table->row_count * sizeof *values);
+    int field = schema_field(table->schema, slice_of(value)),
+        group_field = schema_field(table->schema, slice_of("g"));
+    const struct calendar_rules rules = {NULL, 1, 1};
+    bool by_month = key[0] == 'm';
+    for (size_t g = 0; g < frames[0]->row_count; g++) {
+        struct value group = frame_value(frames[0], 0, g);
+        size_t n = 0;
+        for (uint64_t row = 0; row < table->row_count; row++) {
+            struct value at = column_value(&table->columns[0], row),
+                         x = column_value(&table->columns[field], row);
+            struct value own = column_value(&table->columns[group_field], row);
+            int64_t its = by_month ? grain_floor(GRAIN_MONTH, &rules, at.integer) : own.integer;
+            if (its == group.integer && !x.null) values[n++] = real ? x.real : (double)x.integer;
+        }
+        for (int i = 0; i < 3; i++) {
+            assert_int_equal(frame_value(frames[i], 1, g).null, n == 0);
+            if (n == 0) continue;
+            assert_true(frame_value(frames[i], 1, g).real == by_sorting(values, n, 0.5));
+            assert_true(frame_value(frames[i], 2, g).real == by_sorting(values, n, 0.9));
+        }
+    }
+    for (int i = 0; i < 3; i++) frame_free(frames[i]);
+    free(values);
+}
+
+static void grouped_quantiles_of_many_rows_are_those_of_sorting(void **state)
+{
+    enum { ROWS = 150000 };
+    struct test_table *t =
+        test_table_new("t", "at:time! g:integer n:integer big:integer x:real none:integer");
+    uint64_t seed = 21;
+    (void)state;
+    for (int64_t i = 0; i < ROWS; i++) {
+        uint64_t r = test_random(&seed);
+        int64_t n = (int64_t)(r % 5000) * (int64_t)(r >> 40 & 63) - 20000;
+        struct value row[] = {test_integer(INT64_C(1704067200) + i * 60),
+                              test_integer((int64_t)(r >> 20 & 3)),
+                              r % 7 ? test_integer(n) : test_null(),
+                              test_integer(n * 1000003),
+                              r % 5 ? test_real((double)n / 8) : test_null(),
+                              i < ROWS / 2 || r % 2 ? test_null() : test_integer(n)};
+        test_table_row(t, row);
+    }
+    static const char *const keys[] = {"month(at)", "g"};
+    for (int k = 0; k < 2; k++) {
+        check_grouped(t, keys[k], "n", false);
+        check_grouped(t, keys[k], "big", false);
+        check_grouped(t, keys[k], "x", true);
+        check_grouped(t, keys[k], "none", false);
+    }
+    test_table_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(selection_gives_what_sorting_gives),
         cmocka_unit_test(extremes_keep_their_order),
         cmocka_unit_test(the_widest_integers_do_not_overflow),
+        cmocka_unit_test(equal_neighbours_and_exact_fractions_show_no_rounding),
+        cmocka_unit_test(quantiles_of_many_keys_are_those_of_sorting),
         cmocka_unit_test(quantiles_are_those_of_r_type_7),
         cmocka_unit_test(median_of_even_count_is_mean_of_middle_two),
         cmocka_unit_test(quantiles_by_group_are_those_of_each_group),
+        cmocka_unit_test(grouped_quantiles_of_many_rows_are_those_of_sorting),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -179,7 +179,7 @@ static void errors_name_the_item_and_the_column(void **state)
                    "where: a condition is needed, not integer: score + 1");
     expect_message(
         (struct query){.keys = long_text, .key_count = 1}, STATUS_INVALID, 0,
-        "by: column 1: field \"subject\" is long text: it stays in the store and cannot be queried");
+        "by: column 1: field \"subject\" stays in the rows of the store: it can stand in where() only");
 }
 
 static void columns_must_have_different_names(void **state)
