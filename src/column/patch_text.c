@@ -83,7 +83,7 @@ static void find_codes(const struct dictionary *dictionary, const struct diction
                        int64_t *codes)
 {
     struct filter filter;
-    const struct dictionary texts = {wanted->offsets, wanted->bytes, wanted->count};
+    const struct dictionary texts = {wanted->offsets, wanted->bytes ? wanted->bytes : "", wanted->count};
     uint32_t number, left = wanted->count;
     make_filter(&filter, &texts);
     for (uint32_t code = 0; code < dictionary->count && left; code++) {

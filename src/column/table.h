@@ -37,7 +37,10 @@ static inline struct slice dictionary_text(const struct dictionary *dictionary, 
  * +infinity and -infinity, so that folding them needs no test. For reals they are the bits of a double
  * (real_minimum, real_maximum). For text they are codes. block_minimum[b] and block_maximum[b] are the same
  * over the rows of block b alone (rows b * BLOCK_ROWS to the next block or the end of the chunk); blocks
- * beyond the last row are as blocks with no valid row. */
+ * beyond the last row are as blocks with no valid row.
+ *
+ * In a snapshot that was patched (snapshot.h) minimum and maximum may be wider than the valid rows, of which
+ * there may be none any more, and validity may be there with null_count 0. */
 struct segment {
     const void *data;
     const uint64_t *validity;
@@ -88,8 +91,8 @@ static inline uint32_t table_chunk_rows(const struct table *table, size_t chunk)
 /* One cell, for tests and drill-down; not for loops over rows. NULL for long texts, which are not here. */
 struct value column_value(const struct column *column, uint64_t row);
 
-/* Smallest and largest value of a column of integers, times or durations over the whole table; false when it
- * has no value. */
+/* Smallest and largest value of a column of integers, times or durations over the whole table, or a wider
+ * range after a patch; false when it has no value. */
 bool column_range(const struct table *table, const struct column *column, int64_t *minimum, int64_t *maximum);
 
 #endif

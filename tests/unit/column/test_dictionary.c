@@ -155,6 +155,26 @@ static void without_memory_the_dictionary_is_as_before(void **state)
     dictionary_fini(&dictionary);
 }
 
+static void only_texts_that_were_interned_are_found(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {"", "a", "eight by", "a text of more than sixteen bytes"};
+    struct dictionary_builder builder;
+    uint32_t code;
+    dictionary_init(&builder);
+    assert_false(dictionary_find(&builder, slice_of("a"), &code));
+    for (uint32_t i = 0; i < 4; i++)
+        assert_int_equal(dictionary_intern(&builder, slice_of(texts[i]), &code, NULL), STATUS_OK);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_true(dictionary_find(&builder, slice_of(texts[i]), &code));
+        assert_int_equal(code, i);
+    }
+    assert_false(dictionary_find(&builder, slice_of("b"), &code));
+    assert_false(dictionary_find(&builder, slice_of("a text of more than sixteen bytez"), &code));
+    assert_int_equal(builder.count, 4);
+    dictionary_fini(&builder);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +184,7 @@ int main(void)
         cmocka_unit_test(many_texts_keep_their_codes_while_the_table_grows),
         cmocka_unit_test(a_text_of_a_megabyte_is_kept),
         cmocka_unit_test(a_text_of_four_gigabytes_is_refused),
+        cmocka_unit_test(only_texts_that_were_interned_are_found),
         cmocka_unit_test(without_memory_the_dictionary_is_as_before),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -96,6 +96,20 @@ static void assert_values_kept(const struct input *input, const struct segment *
     }
 }
 
+static void assert_decoded(const struct input *input, const struct segment *segment)
+{
+    int64_t *values = malloc(input->rows * sizeof *values);
+    uint64_t validity[SEGMENT_WORDS];
+    memset(validity, 0xFF, sizeof validity);
+    segment_decode(segment, input->rows, values, validity);
+    for (uint32_t row = 0; row < input->rows; row++) {
+        bool valid = validity[row / 64] >> row % 64 & 1;
+        if (valid != input_valid(input, row)) fail_msg("validity of row %u", row);
+        if (valid && values[row] != input->values[row]) fail_msg("value of row %u", row);
+    }
+    free(values);
+}
+
 static void assert_range(const struct input *input, uint32_t from, uint32_t to, int64_t minimum,
                          int64_t maximum)
 {
@@ -115,6 +129,7 @@ static void assert_encoded(const struct input *input, int width)
     encode(input, &output);
     if (width >= 0) assert_int_equal(output.summary.width, width);
     assert_values_kept(input, &output.segment);
+    assert_decoded(input, &output.segment);
     assert_range(input, 0, input->rows, output.segment.minimum, output.segment.maximum);
     for (uint32_t block = 0; block < CHUNK_BLOCKS; block++)
         assert_range(input, block * BLOCK_ROWS, (block + 1) * BLOCK_ROWS, output.segment.block_minimum[block],
@@ -324,6 +339,40 @@ static void summaries_no_encoder_makes_are_noticed(void **state)
     free_input(input);
 }
 
+static void a_value_fits_when_base_and_width_hold_it(void **state)
+{
+    (void)state;
+    const struct segment_summary byte = {.base = -10, .width = 1}, none = {.base = 7, .width = 0},
+                                 all = {.base = INT64_MIN, .width = 8};
+    assert_true(segment_fits(TYPE_INTEGER, &byte, -10) && segment_fits(TYPE_INTEGER, &byte, 245));
+    assert_false(segment_fits(TYPE_INTEGER, &byte, -11) || segment_fits(TYPE_INTEGER, &byte, 246));
+    assert_false(segment_fits(TYPE_INTEGER, &byte, INT64_MAX) ||
+                 segment_fits(TYPE_INTEGER, &byte, INT64_MIN));
+    assert_true(segment_fits(TYPE_TIME, &none, 7));
+    assert_false(segment_fits(TYPE_TIME, &none, 8));
+    assert_true(segment_fits(TYPE_INTEGER, &all, INT64_MAX) && segment_fits(TYPE_INTEGER, &all, INT64_MIN));
+    assert_true(segment_fits(TYPE_REAL, &(struct segment_summary){.width = 8}, INT64_MIN));
+}
+
+static void widening_reaches_the_whole_and_one_block(void **state)
+{
+    (void)state;
+    struct input *input = make_input(TYPE_INTEGER, CHUNK_ROWS, 10, 20, NONE);
+    struct output output;
+    encode(input, &output);
+    segment_widen(TYPE_INTEGER, &output.summary, BLOCK_ROWS, 25);
+    segment_widen(TYPE_INTEGER, &output.summary, BLOCK_ROWS - 1, 5);
+    segment_widen(TYPE_INTEGER, &output.summary, 0, 15);
+    assert_int_equal(output.summary.minimum, 5);
+    assert_int_equal(output.summary.maximum, 25);
+    assert_int_equal(output.summary.block_minimum[0], 5);
+    assert_int_equal(output.summary.block_maximum[0], 20);
+    assert_int_equal(output.summary.block_minimum[1], 10);
+    assert_int_equal(output.summary.block_maximum[1], 25);
+    free(output.bytes);
+    free_input(input);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +386,8 @@ int main(void)
         cmocka_unit_test(reals_are_ordered_as_numbers_not_as_bits),
         cmocka_unit_test(no_reals_have_an_empty_range),
         cmocka_unit_test(summaries_no_encoder_makes_are_noticed),
+        cmocka_unit_test(a_value_fits_when_base_and_width_hold_it),
+        cmocka_unit_test(widening_reaches_the_whole_and_one_block),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,7 @@
 /* Quantiles against sorting, against R's published table, and through a query. */
 #include "query/quantile.h"
+
+#include "base/memory.h"
 #include "tests/unit/query/small.h"
 
 #include <math.h>
@@ -336,6 +338,42 @@ static void grouped_quantiles_of_many_rows_are_those_of_sorting(void **state)
     test_table_free(t);
 }
 
+/* Samples in runs and mixed, sets of bits, shares: wherever memory runs out, it is an error and nothing is
+ * lost. */
+static void without_memory_many_rows_are_an_error(void **state)
+{
+    enum { ROWS = 90000 };
+    static const char *const keys[] = {"month(at)", "g"};
+    struct test_table *t = test_table_new("t", "at:time! g:integer n:integer");
+    struct pool *pool = pool_new(2);
+    (void)state;
+    for (int64_t i = 0; i < ROWS; i++)
+        test_table_row(t, (struct value[]){test_integer(i * 40), test_integer(i % 3),
+                                           i % 10 ? test_integer(i * 7919 % 10007) : test_null()});
+    struct query_item values[] = {item("m", "median(n)"), item("d", "count(DISTINCT n)"),
+                                  item("s", "share(n > 5000)")};
+    for (int k = 0; k < 2; k++) {
+        struct query_item key[] = {item("k", keys[k])};
+        struct query query = {
+            .table = test_table_build(t), .keys = key, .key_count = 1, .values = values, .value_count = 3};
+        uint64_t nth = 0, calls;
+        do { /* until the n-th call is one that is not made; some are for tables that can be done without */
+            struct frame *frame = NULL;
+            struct error error;
+            error_init(&error);
+            memory_fail_from(++nth);
+            status code = query_run(&query, pool, &frame, &error);
+            calls = memory_fail_from(0);
+            assert_true(code == STATUS_OK ? frame->row_count == (k ? 3 : 2)
+                                          : code == STATUS_MEMORY && !frame);
+            frame_free(frame);
+        } while (calls >= nth);
+        assert_true(nth > 50);
+    }
+    pool_free(pool);
+    test_table_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -348,6 +386,7 @@ int main(void)
         cmocka_unit_test(median_of_even_count_is_mean_of_middle_two),
         cmocka_unit_test(quantiles_by_group_are_those_of_each_group),
         cmocka_unit_test(grouped_quantiles_of_many_rows_are_those_of_sorting),
+        cmocka_unit_test(without_memory_many_rows_are_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
