@@ -11,7 +11,7 @@
 struct aside {
     int fd;
     char *path;      /* where it is to be published; NULL: in memory */
-    char *temporary; /* its name for now; NULL when it has none */
+    char *temporary; /* the name it has until it is renamed; NULL when it has none */
     uint64_t size;   /* appended so far */
 };
 

@@ -87,12 +87,6 @@ int program_add_mask(struct program *program, int mask, int condition)
                                                       .mask = -1});
 }
 
-int program_add_cast(struct program *program, int from)
-{
-    struct compiler compiler = {.program = program};
-    return compile_cast(&compiler, NULL, from, SHAPE_REAL);
-}
-
 int program_add_rank(struct program *program, int from)
 {
     struct text_domain *domain = program->operands[from].domain;

@@ -119,9 +119,6 @@ int program_add_mask(struct program *program, int mask, int condition);
 /* Is the row's id among `ids`, which ascend? They live as long as the program. */
 int program_add_row_set(struct program *program, const int64_t *ids, size_t count);
 
-/* The same values as reals. */
-int program_add_cast(struct program *program, int from);
-
 /* The rank of each text in its domain, as integers. -1: no memory. */
 int program_add_rank(struct program *program, int from);
 
