@@ -235,7 +235,7 @@ static status check_form(struct checker *checker, const struct syntax *syntax,
         problem = "does not take *";
     else if (syntax->distinct && !counts)
         problem = "does not take DISTINCT; only count does";
-    else if (syntax->filter && !aggregate)
+    else if (syntax->filter && !aggregate && !op_is_entity((enum op)function->id))
         problem = "is no aggregate and takes no FILTER";
     else if (!syntax->star && (syntax->count < function->least || (counts && syntax->count == 0) ||
                                (function->most != ANY_NUMBER && syntax->count > function->most)))
@@ -290,6 +290,41 @@ static status aggregate(struct checker *checker, const struct syntax *syntax, co
     return code;
 }
 
+static status check_entity_place(struct checker *checker, const struct syntax *syntax,
+                                 const struct function *function)
+{
+    const struct expr_context *context = checker->context;
+    const char *name = function->name;
+    if (checker->entity)
+        return error_at(checker->error, STATUS_INVALID, syntax->position, "\"%s\" cannot stand inside \"%s\"",
+                        name, checker->entity);
+    if (context->aggregates && !checker->aggregate)
+        return error_at(checker->error, STATUS_INVALID, syntax->position,
+                        "\"%s\" must stand inside an aggregate such as count or sum, or be a group key",
+                        name);
+    if (!context->table || context->table->time_field < 0)
+        return error_at(checker->error, STATUS_INVALID, syntax->position,
+                        "\"%s\" needs a table that has a time field to put its rows in order", name);
+    return STATUS_OK;
+}
+
+/* Rule 11. */
+static status entity_function(struct checker *checker, const struct syntax *syntax,
+                              const struct function *function, int depth, struct node **out)
+{
+    status code = check_entity_place(checker, syntax, function);
+    if (!code) code = new_node(checker, NODE_CALL, syntax, out);
+    if (code) return code;
+    struct node *node = *out;
+    node->op = (enum op)function->id;
+    checker->entity = function->name;
+    code = check_arguments(checker, syntax, depth, node);
+    if (!code) code = function->type(checker, function, node);
+    if (!code && syntax->filter) code = check_filter(checker, syntax->filter, depth + 1, &node->filter);
+    checker->entity = NULL;
+    return code;
+}
+
 static status function_call(struct checker *checker, const struct syntax *syntax, int depth,
                             struct node **out)
 {
@@ -298,6 +333,7 @@ static status function_call(struct checker *checker, const struct syntax *syntax
     status code = check_form(checker, syntax, function);
     if (code) return code;
     if (function->kind == NODE_AGGREGATE) return aggregate(checker, syntax, function, depth, out);
+    if (op_is_entity((enum op)function->id)) return entity_function(checker, syntax, function, depth, out);
     code = new_node(checker, NODE_CALL, syntax, out);
     if (!code) code = check_arguments(checker, syntax, depth, *out);
     if (code) return code;

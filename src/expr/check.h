@@ -16,6 +16,7 @@ struct checker {
     const struct expr_context *context;
     struct error *error;   /* never NULL */
     const char *aggregate; /* the aggregate whose arguments are being checked, or NULL */
+    const char *entity;    /* the same of entity functions */
     const struct expansion *expansion;
     size_t nodes;
     bool cycle; /* the error is a cycle of derived fields, which needs no prefixes */

@@ -33,6 +33,17 @@
  * 10. Operators bind as in SQL: OR, AND, NOT, comparisons with IN, BETWEEN, LIKE and IS, + -, * / %, unary -.
  *     Comparisons do not chain. A minus before a constant is part of it. x IS TRUE is COALESCE(x, FALSE),
  *     x IS FALSE is NOT COALESCE(x, TRUE); CASE x WHEN y is CASE WHEN x = y.
+ * 11. Entity functions say of a row what the rows of the same entity (a text: a customer, a type, an agent)
+ *     show: first_time(e) and last_time(e) are the times of the entity's first and last row,
+ *     previous_time(e) and next_time(e) those of the row before and after this one, occurrences(e) is how
+ *     many rows the entity has, ordinal(e) the place of this one, from 1. The time is the table's time field;
+ *     rows go by it, rows of one time by table order.
+ *     a. All rows of the table count, whatever the query filters; rows without a time take no part.
+ *     b. With FILTER (WHERE c) only rows for which c is TRUE count. The row itself need not pass: its ordinal
+ *        is 1 and the number of such rows before it.
+ *     c. NULL for a NULL entity, for a row without a time, and where there is no such row (occurrences: 0).
+ *     d. They are of single rows, and so stand in conditions, keys and inside aggregates, but not inside one
+ *        another.
  */
 #ifndef PERILUNE_EXPR_EXPR_H
 #define PERILUNE_EXPR_EXPR_H
@@ -48,7 +59,7 @@
 enum node_kind {
     NODE_CONSTANT,  /* value */
     NODE_FIELD,     /* field */
-    NODE_CALL,      /* op over arguments */
+    NODE_CALL,      /* op over arguments; of an entity function an optional filter, too */
     NODE_AGGREGATE, /* aggregate over arguments, with an optional filter */
 };
 
@@ -83,6 +94,12 @@ enum op {
     OP_UPPER,
     OP_LENGTH,
     OP_SUBSTR,
+    OP_FIRST_TIME, /* entity functions (rule 11): a text; node.filter. First those of the entity ... */
+    OP_LAST_TIME,
+    OP_OCCURRENCES,
+    OP_PREVIOUS_TIME, /* ... then those of the row */
+    OP_NEXT_TIME,
+    OP_ORDINAL,
     OP_GRAIN, /* one time argument; node.grain */
     OP_HOUR,
     OP_WEEKDAY,
@@ -123,6 +140,17 @@ struct node {
     size_t argument_count;
 };
 
+static inline bool op_is_entity(enum op op)
+{
+    return op >= OP_FIRST_TIME && op <= OP_ORDINAL;
+}
+
+/* Is it an entity function (rule 11)? */
+static inline bool node_is_entity(const struct node *node)
+{
+    return node->kind == NODE_CALL && op_is_entity(node->op);
+}
+
 /* A value bound to a `?`, in order. */
 struct parameter {
     enum type type;
@@ -153,8 +181,9 @@ void expr_print(struct buffer *out, const struct node *node, const struct expr_c
 /* The same meaning as SQLite SQL over the store's tables: times are integers; durations are integers of
  * seconds; grains follow the zone's transitions, written out for times between `from` and `to` (instants)
  * when it is not a fixed offset. share, nps, avg become sums and counts; median, quantile, stddev, first,
- * last, any have no counterpart in SQLite and give STATUS_INVALID, which says so. STATUS_LIMIT: too many
- * transitions to write out. Where integers overflow SQLite goes on in reals. */
+ * last, any have no counterpart in SQLite and give STATUS_INVALID, which says so. Entity functions become
+ * subqueries over the same table, whose rows of one time go by rowid. STATUS_LIMIT: too many transitions to
+ * write out. Where integers overflow SQLite goes on in reals. */
 MUST_CHECK status expr_sql(struct buffer *out, const struct node *node, const struct expr_context *context,
                            int64_t from, int64_t to, struct error *error);
 

@@ -91,6 +91,14 @@ static status type_part(struct checker *checker, const struct function *function
     return want(checker, function, call, 0, SET(TYPE_TIME), TYPE_TIME, "a time");
 }
 
+/* Entity functions: an entity is a text. */
+static status type_entity(struct checker *checker, const struct function *function, struct node *call)
+{
+    bool counts = call->op == OP_OCCURRENCES || call->op == OP_ORDINAL;
+    call->type = counts ? TYPE_INTEGER : TYPE_TIME;
+    return want(checker, function, call, 0, SET(TYPE_TEXT), TYPE_TEXT, "an entity (a text)");
+}
+
 static status type_count(struct checker *checker, const struct function *function, struct node *call)
 {
     (void)checker, (void)function;
@@ -168,6 +176,11 @@ static status type_same(struct checker *checker, const struct function *function
     {                                                                                                        \
         name, NODE_CALL, OP_GRAIN, grain, 1, 1, type_grain, name "(time)", about                             \
     }
+#define ENTITY(name, op, about)                                                                              \
+    {                                                                                                        \
+        name, NODE_CALL, op, GRAIN_MINUTE, 1, 1, type_entity, name "(entity) [FILTER (WHERE condition)]",    \
+            about                                                                                            \
+    }
 #define AGGREGATE(name, aggregate, least, most, type, signature, about)                                      \
     {                                                                                                        \
         name, NODE_AGGREGATE, aggregate, GRAIN_MINUTE, least, most, type, signature, about                   \
@@ -218,6 +231,14 @@ static const struct function functions[] = {
     CALL("length", OP_LENGTH, 1, 1, type_length, "length(text)", "how many characters"),
     CALL("substr", OP_SUBSTR, 2, 3, type_substr, "substr(text, start [, length])",
          "a part of a text; start counts from 1, or from the end when negative"),
+    ENTITY("first_time", OP_FIRST_TIME, "the time of the first row of the same entity, in the whole table"),
+    ENTITY("last_time", OP_LAST_TIME, "the time of the last row of the same entity, in the whole table"),
+    ENTITY("previous_time", OP_PREVIOUS_TIME,
+           "the time of the row of the same entity before this one; NULL for the first"),
+    ENTITY("next_time", OP_NEXT_TIME,
+           "the time of the row of the same entity after this one; NULL for the last"),
+    ENTITY("ordinal", OP_ORDINAL, "which row of its entity this one is, by time: 1, 2, 3 ..."),
+    ENTITY("occurrences", OP_OCCURRENCES, "how many rows the same entity has, in the whole table"),
 };
 
 enum { FUNCTIONS = sizeof functions / sizeof *functions };

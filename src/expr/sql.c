@@ -12,6 +12,7 @@
 #include "expr/expr.h"
 
 #include "expr/print.h"
+#include "expr/sql_entity.h"
 #include "expr/sql_time.h"
 
 #include <string.h>
@@ -20,6 +21,7 @@ struct writer {
     struct buffer *out;
     const struct expr_context *context;
     struct sql_zone zone;
+    const char *row; /* the alias or table whose row is meant, or NULL: the only one */
     struct error *error;
 };
 
@@ -75,6 +77,10 @@ static void write_constant(struct buffer *out, const struct node *node)
 
 static void write_field(struct writer *writer, const struct node *node)
 {
+    if (writer->row) {
+        print_quoted(writer->out, slice_of(writer->row), '"');
+        text(writer, ".");
+    }
     print_quoted(writer->out, slice_of(writer->context->table->fields[node->field].name), '"');
 }
 
@@ -214,6 +220,38 @@ static status write_time_function(struct writer *writer, const struct node *node
     return code;
 }
 
+/* An expression of one of two rows of the table. */
+static status write_of_row(struct writer *writer, const struct node *node, const char *row,
+                           struct buffer *into)
+{
+    struct buffer *out = writer->out;
+    writer->out = into;
+    writer->row = row;
+    status code = node ? write_free(writer, node) : STATUS_OK;
+    writer->out = out;
+    writer->row = NULL;
+    return code;
+}
+
+static status write_entity(struct writer *writer, const struct node *node)
+{
+    const struct table_schema *table = writer->context->table;
+    struct buffer own, other, filter;
+    buffer_init(&own);
+    buffer_init(&other);
+    buffer_init(&filter);
+    status code = write_of_row(writer, node->arguments[0], table->name, &own);
+    if (!code) code = write_of_row(writer, node->arguments[0], SQL_OTHER_ROW, &other);
+    if (!code) code = write_of_row(writer, node->filter, SQL_OTHER_ROW, &filter);
+    if (!code)
+        sql_entity_write(writer->out, table, node->op, buffer_get(&own), buffer_get(&other),
+                         node->filter ? buffer_get(&filter) : NULL);
+    buffer_fini(&filter);
+    buffer_fini(&other);
+    buffer_fini(&own);
+    return code;
+}
+
 /* SQLite's coalesce, min and max want two arguments at least. */
 static status write_choice(struct writer *writer, const struct node *node)
 {
@@ -238,6 +276,12 @@ static status write_call(struct writer *writer, const struct node *node)
     case OP_IN: return write_in(writer, node);
     case OP_BETWEEN: return write_between(writer, node);
     case OP_CASE: return write_case(writer, node);
+    case OP_FIRST_TIME:
+    case OP_LAST_TIME:
+    case OP_OCCURRENCES:
+    case OP_PREVIOUS_TIME:
+    case OP_NEXT_TIME:
+    case OP_ORDINAL: return write_entity(writer, node);
     case OP_GRAIN:
     case OP_HOUR:
     case OP_WEEKDAY:

@@ -606,6 +606,12 @@ static int compile_call(struct compiler *c, const struct node *node, int mask)
     case OP_UPPER:
     case OP_LENGTH:
     case OP_SUBSTR: return compile_text_function(c, node, mask);
+    case OP_FIRST_TIME:
+    case OP_LAST_TIME:
+    case OP_OCCURRENCES:
+    case OP_PREVIOUS_TIME:
+    case OP_NEXT_TIME:
+    case OP_ORDINAL: return compile_entity(c, node);
     case OP_GRAIN:
     case OP_HOUR:
     case OP_WEEKDAY:

@@ -8,6 +8,7 @@
 static void mark_fields(struct plan *plan, const struct node *node)
 {
     if (node->kind == NODE_FIELD) plan->used[node->field] = true;
+    if (node_is_entity(node)) plan->used[plan->table->schema->time_field] = true;
     for (size_t i = 0; i < node->argument_count; i++) mark_fields(plan, node->arguments[i]);
     if (node->filter) mark_fields(plan, node->filter);
 }
@@ -56,6 +57,7 @@ static struct condition *new_condition(struct plan *plan)
     struct condition *condition = &scan->conditions[scan->condition_count++];
     *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}};
     program_init(&condition->program, &plan->arena, &plan->keeper, plan->table, plan->rules);
+    condition->program.entities = &plan->entities;
     return condition;
 }
 
@@ -117,6 +119,7 @@ status plan_open(struct plan *plan, const struct query *query, struct error *err
     plan->used = arena_new(&plan->arena, (query->table->schema->field_count + 1) * sizeof *plan->used);
     plan->scan.table = query->table;
     program_init(&plan->program, &plan->arena, &plan->keeper, query->table, plan->rules);
+    plan->program.entities = &plan->entities;
     program_init(&plan->output, &plan->arena, &plan->keeper, NULL, plan->rules);
     status code = check_names(query, error);
     for (size_t i = 0; !code && i < query->filter_count; i++)
@@ -253,5 +256,5 @@ status plan_ready(struct plan *plan, struct error *error)
         if (plan->used[i]) code = snapshot_check(snapshot, plan->table, (int)i, error);
     if (snapshot && !code && plan->query->row_set_count > 0)
         code = snapshot_check(snapshot, plan->table, -1, error);
-    return code;
+    return code ? code : entities_compute(&plan->entities, error);
 }

@@ -8,6 +8,7 @@
 #define PERILUNE_QUERY_PLAN_H
 
 #include "query/aggregate.h"
+#include "query/entity.h"
 #include "query/query.h"
 #include "query/scan.h"
 
@@ -25,6 +26,7 @@ struct plan {
     struct arena arena;
     struct keeper keeper;
     bool *used; /* the fields that are read */
+    struct entities entities;
     struct scan scan;
     size_t condition_room;
     struct program program; /* over rows: the keys and the arguments of aggregates */
@@ -46,7 +48,8 @@ void plan_close(struct plan *plan);
 MUST_CHECK status plan_keys(struct plan *plan, struct error *error);
 MUST_CHECK status plan_values(struct plan *plan, struct error *error);
 
-/* Decides how to group, when all is compiled, and compares the checksums of what will be read. */
+/* Decides how to group, when all is compiled, compares the checksums of what will be read, and makes the
+ * tables of the entity functions. */
 MUST_CHECK status plan_ready(struct plan *plan, struct error *error);
 
 /* An expression over rows, compiled into plan->program. */

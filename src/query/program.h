@@ -85,6 +85,7 @@ struct program {
     struct keeper *keeper; /* borrowed: owns the tables */
     const struct table *table;
     const struct calendar_rules *rules;
+    struct entities *entities; /* borrowed: of the plan; NULL: there are none here */
     struct operand *operands;
     size_t operand_count, operand_room;
     struct instruction *instructions;

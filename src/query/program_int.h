@@ -35,6 +35,7 @@ int compile_in(struct compiler *c, const struct node *node, int mask);
 int compile_like(struct compiler *c, const struct node *node, int mask);
 int compile_text_function(struct compiler *c, const struct node *node, int mask);
 int compile_time_function(struct compiler *c, const struct node *node, int mask);
+int compile_entity(struct compiler *c, const struct node *node); /* entity.c */
 
 /* Any expression. */
 int compile_node(struct compiler *c, const struct node *node, int mask);

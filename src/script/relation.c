@@ -88,7 +88,7 @@ static bool names_row_field(const struct table_schema *table, const struct node 
     if (node->kind == NODE_FIELD) return table->fields[node->field].long_text;
     for (size_t i = 0; i < node->argument_count; i++)
         if (names_row_field(table, node->arguments[i])) return true;
-    return false;
+    return node->filter && names_row_field(table, node->filter);
 }
 
 /* Fails at once, where the caller stands, and not when the result is asked for. */

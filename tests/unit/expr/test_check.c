@@ -270,6 +270,65 @@ static void aggregates_are_refused_where_rows_are_meant(void **state)
     ASSERT_FAILURES(cases, false);
 }
 
+static void entity_functions_are_of_single_rows(void **state)
+{
+    static const struct failure rows[] = {
+        {"ordinal(coalesce(channel, CASE WHEN occurrences(channel) > 1 THEN 'x' END)) = 1", STATUS_INVALID,
+         36, "column 37: \"occurrences\" cannot stand inside \"ordinal\""},
+        {"ordinal(channel) FILTER (WHERE ordinal(channel) = 1) > 1", STATUS_INVALID, 31,
+         "column 32: \"ordinal\" cannot stand inside \"ordinal\""},
+        {"first_time(max(channel)) > created_at", STATUS_INVALID, 11,
+         "column 12: aggregate \"max\" cannot stand here: this expression is about single rows"},
+    };
+    static const struct failure aggregates[] = {
+        {"first_time(channel)", STATUS_INVALID, 0,
+         "column 1: \"first_time\" must stand inside an aggregate such as count or sum, or be a group key"},
+        {"sum(ordinal(max(channel)))", STATUS_INVALID, 12,
+         "column 13: aggregate \"max\" cannot stand inside aggregate \"sum\""},
+    };
+    (void)state;
+    ASSERT_FAILURES(rows, false);
+    ASSERT_FAILURES(aggregates, true);
+}
+
+static void entity_functions_take_a_text_and_a_condition(void **state)
+{
+    static const struct failure cases[] = {
+        {"ordinal(score) = 1", STATUS_TYPE, 8, "column 9: \"ordinal\" needs an entity (a text), not integer"},
+        {"ordinal(channel) FILTER (WHERE score) = 1", STATUS_TYPE, 31,
+         "column 32: FILTER needs a condition, not integer"},
+        {"ordinal() = 1", STATUS_TYPE, 0,
+         "column 1: \"ordinal\" does not take so many or so few arguments: it is ordinal(entity) [FILTER "
+         "(WHERE condition)]"},
+        {"next_time(channel, priority) IS NULL", STATUS_TYPE, 0,
+         "column 1: \"next_time\" does not take so many or so few arguments: it is next_time(entity) [FILTER "
+         "(WHERE condition)]"},
+        {"last_time(DISTINCT channel) IS NULL", STATUS_TYPE, 0,
+         "column 1: \"last_time\" does not take DISTINCT; only count does: it is last_time(entity) [FILTER "
+         "(WHERE condition)]"},
+        {"first_tme(channel) IS NULL", STATUS_NOT_FOUND, 0,
+         "column 1: unknown function \"first_tme\"; did you mean \"first_time\"?"},
+        {"lower(channel) FILTER (WHERE spam) = 'a'", STATUS_TYPE, 0,
+         "column 1: \"lower\" is no aggregate and takes no FILTER: it is lower(text)"},
+    };
+    (void)state;
+    ASSERT_FAILURES(cases, false);
+}
+
+static void entity_functions_need_a_time_field(void **state)
+{
+    struct table_schema timeless = fixture_table;
+    struct expr_context context = fixture_context(NULL, false);
+    (void)state;
+    timeless.time_field = -1;
+    context.table = &timeless;
+    must_fail("ordinal(channel) = 1", &context, STATUS_INVALID, 0,
+              "column 1: \"ordinal\" needs a table that has a time field to put its rows in order");
+    context.table = NULL;
+    must_fail("ordinal('x') = 1", &context, STATUS_INVALID, 0,
+              "column 1: \"ordinal\" needs a table that has a time field to put its rows in order");
+}
+
 static void derived_fields_are_written_out(void **state)
 {
     struct arena arena;
@@ -445,6 +504,9 @@ int main(void)
         cmocka_unit_test(functions_are_called_in_their_form),
         cmocka_unit_test(fields_must_stand_inside_aggregates),
         cmocka_unit_test(aggregates_are_refused_where_rows_are_meant),
+        cmocka_unit_test(entity_functions_are_of_single_rows),
+        cmocka_unit_test(entity_functions_take_a_text_and_a_condition),
+        cmocka_unit_test(entity_functions_need_a_time_field),
         cmocka_unit_test(derived_fields_are_written_out),
         cmocka_unit_test(derived_fields_keep_aggregates_and_precedence_apart),
         cmocka_unit_test(mistakes_in_derived_fields_name_the_way_there),

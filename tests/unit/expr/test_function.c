@@ -43,6 +43,20 @@ static void every_aggregate_and_grain_has_a_row(void **state)
             function_of(&(struct node){.kind = NODE_CALL, .op = OP_GRAIN, .grain = (enum grain)i}));
 }
 
+static void entity_functions_are_told_from_all_others(void **state)
+{
+    const struct function *function;
+    size_t entities = 0;
+    (void)state;
+    for (size_t i = 0; (function = function_at(i)); i++) {
+        struct node node = {.kind = function->kind, .op = (enum op)function->id};
+        bool said = strstr(function->signature, "(entity)") != NULL;
+        assert_int_equal(node_is_entity(&node), said);
+        entities += said;
+    }
+    assert_int_equal(entities, 6);
+}
+
 static void operators_have_no_row(void **state)
 {
     (void)state;
@@ -58,6 +72,7 @@ int main(void)
         cmocka_unit_test(a_known_name_with_wrong_arguments_is_still_found),
         cmocka_unit_test(every_row_leads_back_from_its_node),
         cmocka_unit_test(every_aggregate_and_grain_has_a_row),
+        cmocka_unit_test(entity_functions_are_told_from_all_others),
         cmocka_unit_test(operators_have_no_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

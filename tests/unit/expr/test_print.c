@@ -141,6 +141,16 @@ static void row_expressions_have_one_form(void **state)
         assert_canonical(cases[i][0], false, cases[i][1]);
 }
 
+static void entity_functions_have_one_form(void **state)
+{
+    (void)state;
+    assert_canonical("Next_Time( channel )-solved_at<=7d", false, "next_time(channel) - solved_at <= 1w");
+    assert_canonical("ordinal(lower(channel)) filter(where not spam)=1", false,
+                     "ordinal(lower(channel)) FILTER (WHERE NOT spam) = 1");
+    assert_canonical("max(occurrences(channel) filter(where spam)) filter (where deleted)", true,
+                     "max(occurrences(channel) FILTER (WHERE spam)) FILTER (WHERE deleted)");
+}
+
 static void aggregates_have_one_form(void **state)
 {
     static const char *const cases[][2] = {
@@ -295,6 +305,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(row_expressions_have_one_form),
+        cmocka_unit_test(entity_functions_have_one_form),
         cmocka_unit_test(aggregates_have_one_form),
         cmocka_unit_test(numbers_keep_their_value_and_kind),
         cmocka_unit_test(durations_take_the_largest_unit),
