@@ -1,6 +1,7 @@
 --- Methods of relations that are made of others. The C side has where, by, anchor, order, limit, agg, value, rows,
 --- open_at; every method gives a new relation or a result and leaves the old one as it was.
 local as_of = require "perilune.as_of"
+local check = require "perilune.check"
 local native = require "perilune.native"
 local period = require "perilune.period"
 
@@ -37,6 +38,30 @@ function methods:distinct(expression) return self:value(("count(DISTINCT %s)"):f
 --- At most `limit` groups with the largest `value`: a frame of the keys and `value`.
 function methods:top(limit, expression)
   return self:order("-value"):limit(limit):agg { { "value", expression or "count(*)" } }
+end
+
+local cohort_keys = {
+  entity = { type = "text", required = true },
+  grain = { type = "text", one_of = { "minute", "hour", "day", "week", "month", "quarter", "year" } },
+  time = { type = "text" },
+  start = { type = "text" },
+  to = { type = "integer" },
+}
+
+---@class perilune.cohorts
+---@field entity string whose cohorts: an expression that gives a text, as "customer"
+---@field grain? string the buckets; "month" unless said otherwise
+---@field time? string when an entity was there; the anchor's time unless said otherwise
+---@field start? string when an entity began, as "joined_at"; its first time unless said otherwise
+---@field to? integer an instant: what is at it or later does not count
+
+--- The cohort triangle of the rows (D16): a row for each cohort and age, with size, active (there in that bucket) and
+--- remained (there in that bucket or later). The bucket that holds `to`, or the data's end, may still grow.
+---@param options perilune.cohorts
+---@return userdata frame cohort, age, size, active, remained
+function methods:cohorts(options)
+  check.table(options, cohort_keys, "cohorts", 2)
+  return self:cohort_triangle(options.entity, options.grain or "month", options.time, options.start, options.to)
 end
 
 return methods

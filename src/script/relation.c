@@ -9,6 +9,7 @@
  *   explain{...} -> how agg{...} is answered, as text
  *   rows(limit [, skip [, fields]]) -> frame of the stored rows, and how many there are in all
  *   open_at(start, end, instants) -> frame of stocks
+ *   cohort_triangle(entity, grain, time, start, end) -> frame of a cohort triangle; time nil: the anchor
  *
  * A frame of agg() keeps its relation: frame:rows(i) are the stored rows behind its row i.
  */
@@ -61,7 +62,7 @@ struct slice relation_check_text(lua_State *L, int index)
     return slice_make(text, size);
 }
 
-static struct slice anchor_of(const struct relation *relation)
+struct slice relation_anchor_text(const struct relation *relation)
 {
     for (; relation->before; relation = relation->before)
         if (relation->step == STEP_ANCHOR) return relation->item.text;
@@ -211,7 +212,7 @@ static int relation_between(lua_State *L)
 {
     struct parameter from = {.type = TYPE_TIME, .value = {.integer = luaL_checkinteger(L, 2)}};
     struct parameter to = {.type = TYPE_TIME, .value = {.integer = luaL_checkinteger(L, 3)}};
-    struct slice anchor = anchor_of(relation_check(L, 1));
+    struct slice anchor = relation_anchor_text(relation_check(L, 1));
     if (anchor.size == 0)
         return luaL_error(L, "%s has no time field: between() needs anchor()",
                           relation_check(L, 1)->table->name);
@@ -232,7 +233,7 @@ static int relation_between(lua_State *L)
 static struct slice key_text(struct relation *relation, const struct relation *before, struct slice text)
 {
     enum grain grain;
-    struct slice anchor = anchor_of(before);
+    struct slice anchor = relation_anchor_text(before);
     if (!grain_parse(text, &grain) || anchor.size == 0 || schema_field(before->table, text) >= 0)
         return relation_keep(relation, text);
     const char *function = grain == GRAIN_HOUR ? "hour_start" : grain_name(grain);
@@ -335,6 +336,7 @@ void relation_bind(lua_State *L)
                                        {"value", relation_value},
                                        {"rows", relation_rows},
                                        {"open_at", relation_open_at},
+                                       {"cohort_triangle", relation_cohorts},
                                        {"table_name", relation_table},
                                        {NULL, NULL}};
     luaL_newmetatable(L, RELATION);

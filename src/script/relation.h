@@ -30,12 +30,16 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
 
 struct slice relation_check_text(lua_State *L, int index);
 
+/* The time that grains and periods mean, borrowed from the relation; empty when there is none. */
+struct slice relation_anchor_text(const struct relation *relation);
+
 /* Methods that give results. */
 int relation_agg(lua_State *L);
 int relation_explain(lua_State *L);
 int relation_value(lua_State *L);
 int relation_rows(lua_State *L);
 int relation_open_at(lua_State *L);
+int relation_cohorts(lua_State *L);
 int relation_frame_rows(lua_State *L); /* a method of frames */
 
 #endif

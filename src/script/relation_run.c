@@ -2,6 +2,7 @@
 #include "script/relation.h"
 
 #include "base/memory.h"
+#include "query/cohort.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
@@ -438,5 +439,44 @@ int relation_open_at(lua_State *L)
     struct plan *plan = push_plan(L, relation, 0);
     open.slot = frame_push(L);
     run(L, relation, plan, run_open, &open);
+    return 1;
+}
+
+/* ---- cohorts ---- */
+
+struct cohort_arguments {
+    struct cohorts asked;
+    struct frame **slot;
+};
+
+static status run_cohorts(const struct query *query, struct session *session, void *context,
+                          struct error *error)
+{
+    struct cohort_arguments *arguments = context;
+    return query_cohorts(query, &arguments->asked, session->pool, arguments->slot, error);
+}
+
+/* The text at `index`, or an empty one for nil. */
+static struct slice optional_text(lua_State *L, int index)
+{
+    return lua_isnoneornil(L, index) ? slice_make("", 0) : relation_check_text(L, index);
+}
+
+/* cohort_triangle(entity, grain [, time [, start [, end]]]) -> frame */
+int relation_cohorts(lua_State *L)
+{
+    struct relation *relation = relation_check(L, 1);
+    struct cohort_arguments arguments = {.asked = {.entity = relation_check_text(L, 2),
+                                                   .time = optional_text(L, 4),
+                                                   .start = optional_text(L, 5),
+                                                   .end = luaL_optinteger(L, 6, INT64_MAX)}};
+    luaL_argcheck(L, grain_parse(relation_check_text(L, 3), &arguments.asked.grain), 3, "expected a grain");
+    if (arguments.asked.time.size == 0) arguments.asked.time = relation_anchor_text(relation);
+    if (arguments.asked.time.size == 0)
+        return luaL_error(L, "%s has no time field: cohorts{} needs time = \"...\"", relation->table->name);
+    struct plan *plan = push_plan(L, relation, 0);
+    if (plan->query.key_count) return luaL_error(L, "cohorts{} takes a relation without by()");
+    arguments.slot = frame_push(L);
+    run(L, relation, plan, run_cohorts, &arguments);
     return 1;
 }
