@@ -231,6 +231,17 @@ status entities_compute(struct entities *entities, struct error *error)
     return code;
 }
 
+size_t entities_pass_count(const struct entities *entities)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < entities->count; i++) {
+        const struct entity *entity = entities->items[i];
+        bool once = !entity->program.table->sorted;
+        count += once ? 1 : (size_t)needs_look_back(entity) + (size_t)wants(entity, OP_NEXT_TIME);
+    }
+    return count;
+}
+
 /* ---- kernels ---- */
 
 /* previous_time, next_time, ordinal: by row. */

@@ -29,4 +29,7 @@ struct entities {
  * called once, before the first of them runs. */
 MUST_CHECK status entities_compute(struct entities *entities, struct error *error);
 
+/* How often that reads the whole table. */
+size_t entities_pass_count(const struct entities *entities);
+
 #endif

@@ -93,6 +93,15 @@ static void say_reach(struct buffer *out, const struct plan *plan)
     buffer_text(out, *before == ' ' ? " no column\n" : "\n");
 }
 
+static void say_entities(struct buffer *out, const struct plan *plan)
+{
+    char all[32];
+    size_t passes = entities_pass_count(&plan->entities);
+    if (passes)
+        buffer_format(out, "        all %s rows %zu time%s before, for the entity functions\n",
+                      group_thousands(plan->table->row_count, all), passes, passes == 1 ? "" : "s");
+}
+
 static void say_groups(struct buffer *out, const struct plan *plan)
 {
     char size[32];
@@ -124,6 +133,7 @@ status query_explain(const struct query *query, struct pool *pool, struct buffer
         say_items(out, "by", query->keys, query->key_count);
         say_items(out, "agg", query->values, query->value_count);
         say_reach(out, &plan);
+        say_entities(out, &plan);
         say_groups(out, &plan);
     }
     plan_close(&plan);

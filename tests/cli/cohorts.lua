@@ -54,6 +54,8 @@ equal("orders of January's customers", frame[1].n, 4)
 equal("the rows behind a group", #orders:where("month(first_time(customer)) = ?", { time = frame[2].first }):rows(), 1)
 equal("a key answered by SQLite", orders:where("key = 'o4' AND previous_time(customer) < at"):count(), 1)
 equal("a filter answered by SQLite", orders:where("occurrences(customer) FILTER (WHERE key > 'o3') = 2"):count(), 3)
+local plan = orders:explain { n = "max(ordinal(customer))", back = "count(next_time(customer))" }
+equal("explained", plan:find("all 5 rows 2 times before, for the entity functions", 1, true) ~= nil, true)
 fails('"ordinal" cannot stand inside "first_time"', function()
   orders:where("first_time(customer) FILTER (WHERE ordinal(customer) > 1) IS NULL")
 end)

@@ -4,6 +4,7 @@
 
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "query/plan.h"
 #include "tests/unit/query/small.h"
 
 /* 100 and 300 have two rows each; the last row has no time, the one before no entity. */
@@ -134,6 +135,32 @@ static void they_take_part_in_arithmetic_and_aggregates(void **state)
     expect_integer(table, "count(DISTINCT first_time(customer))", 2);
     expect_integer(table, "max(ordinal(customer)) * 10 + min(occurrences(customer))", 41);
     expect_integer(table, "count(*) FILTER (WHERE month(first_time(customer)) = TIME '1970-01-01')", 7);
+    test_table_free(t);
+}
+
+static void functions_of_one_entity_and_filter_share_their_passes(void **state)
+{
+    static const char *const texts[] = {"ordinal(customer)",
+                                        "first_time(customer) - previous_time(customer)",
+                                        "ordinal(customer) + 1",
+                                        "next_time(customer)",
+                                        "ordinal(customer) FILTER (WHERE spam)",
+                                        "occurrences(customer) FILTER (WHERE spam)"};
+    static const size_t passes[] = {1, 1, 1, 2, 3, 3};
+    struct test_table *t = orders();
+    struct plan plan;
+    struct error error;
+    (void)state;
+    struct query query = {.table = test_table_build(t)};
+    assert_int_equal(plan_open(&plan, &query, &error), STATUS_OK);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        struct query_item value = item(NULL, texts[i]);
+        const struct node *node;
+        int reg;
+        assert_int_equal(plan_expression(&plan, &value, "test", &node, &reg, &error), STATUS_OK);
+        assert_int_equal(entities_pass_count(&plan.entities), passes[i]);
+    }
+    plan_close(&plan);
     test_table_free(t);
 }
 
@@ -352,6 +379,7 @@ int main(void)
         cmocka_unit_test(a_table_that_is_not_in_the_order_of_its_time_gives_the_same),
         cmocka_unit_test(filters_of_the_query_hide_no_row_from_them),
         cmocka_unit_test(they_take_part_in_arithmetic_and_aggregates),
+        cmocka_unit_test(functions_of_one_entity_and_filter_share_their_passes),
         cmocka_unit_test(errors_name_the_place),
         cmocka_unit_test(long_texts_are_no_entities),
         cmocka_unit_test(times_more_than_136_years_apart_are_kept_whole),
