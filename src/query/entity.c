@@ -333,13 +333,23 @@ static void set_span(struct entity *entity)
     entity->span = (uint64_t)maximum - (uint64_t)minimum;
 }
 
+/* An empty program over the same rows: it borrows what the other one borrows, but has no entity functions. */
+static void begin_program(struct program *program, const struct program *like)
+{
+    *program = *like;
+    program->entities = NULL;
+    program->operand_count = program->operand_room = 0;
+    program->instruction_count = program->instruction_room = 0;
+    program->known_count = program->known_room = 0;
+}
+
 /* Compiles what the passes need, with the errors of the expression at hand; NULL after filling the error. */
 static struct entity *new_entity(struct compiler *c, const struct node *node)
 {
     struct program *program = c->program;
     struct entity *entity = arena_new(program->arena, sizeof *entity);
     *entity = (struct entity){.name = node->arguments[0], .filter = node->filter, .passes = -1};
-    program_init(&entity->program, program->arena, program->keeper, program->table, program->rules);
+    begin_program(&entity->program, program);
     struct compiler own = {.program = &entity->program, .origin = c->origin, .error = c->error};
     entity->code = compile_node(&own, entity->name, -1);
     entity->time = entity->code < 0 ? -1 : compile_node(&own, time_node(&own), -1);
