@@ -112,8 +112,32 @@ static void set_node(lua_State *L, const char *name, const struct node *node,
     lua_setfield(L, -2, name);
 }
 
-/* expression(table, text, aggregates) -> { type, text (canonical), aggregate, argument, filter }, or nil,
- * message, byte position. `aggregate` and the two after it are there when the whole text is one aggregate. */
+/* Adds the names of the stored fields that a tree reads to the table on top: name = true. */
+static void add_fields(lua_State *L, const struct node *node, const struct table_schema *table)
+{
+    if (!node) return;
+    if (node->kind == NODE_FIELD) {
+        lua_pushboolean(L, true);
+        lua_setfield(L, -2, table->fields[node->field].name);
+    }
+    for (size_t i = 0; i < node->argument_count; i++) add_fields(L, node->arguments[i], table);
+    add_fields(L, node->filter, table);
+}
+
+static void set_aggregate(lua_State *L, const struct node *node, const struct expr_context *context)
+{
+    set_text(L, "aggregate", aggregate_name(node->aggregate));
+    if (node->argument_count) set_node(L, "argument", node->arguments[0], context);
+    if (node->argument_count > 1) set_node(L, "second", node->arguments[1], context);
+    if (node->filter) set_node(L, "filter", node->filter, context);
+    lua_pushboolean(L, node->distinct);
+    lua_setfield(L, -2, "distinct");
+}
+
+/* expression(table, text, aggregates) -> { type, text (canonical), fields = { name = true }, aggregate,
+ * argument, second, filter, distinct, numerator, denominator }, or nil, message, byte position. `aggregate`
+ * and the four after it are there when the whole text is one aggregate, the last two when it is a division.
+ */
 static int storage_expression(lua_State *L)
 {
     struct session *session = session_of(L);
@@ -137,12 +161,13 @@ static int storage_expression(lua_State *L)
     lua_createtable(L, 0, 6);
     set_text(L, "type", type_name(node->type));
     set_node(L, "text", node, &context);
-    if (node->kind == NODE_AGGREGATE) {
-        set_text(L, "aggregate", aggregate_name(node->aggregate));
-        if (node->argument_count) set_node(L, "argument", node->arguments[0], &context);
-        if (node->filter) set_node(L, "filter", node->filter, &context);
-        lua_pushboolean(L, node->distinct);
-        lua_setfield(L, -2, "distinct");
+    lua_newtable(L);
+    add_fields(L, node, table);
+    lua_setfield(L, -2, "fields");
+    if (node->kind == NODE_AGGREGATE) set_aggregate(L, node, &context);
+    if (node->kind == NODE_CALL && node->op == OP_DIVIDE) {
+        set_node(L, "numerator", node->arguments[0], &context);
+        set_node(L, "denominator", node->arguments[1], &context);
     }
     arena_fini(&arena);
     return 1;
