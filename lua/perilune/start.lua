@@ -99,6 +99,12 @@ globals.store = {
   import = function(path, importer, options)
     return native.import(importers().registry:find(importer), path, options or {})
   end,
+  --- store.import_text("key,created_at\n1,2026-01-05\n", "mine") -> summary: rows written in a script
+  import_text = function(text, importer, options)
+    local all = { text = text }
+    for key, value in pairs(options or {}) do all[key] = value end
+    return native.import(importers().registry:find(importer), "text", all)
+  end,
   --- store.tables() -> what tables and fields there are
   tables = native.tables,
   as_of = function() return as_of().get() end,

@@ -6,7 +6,9 @@
 #include "base/memory.h"
 #include "ingest/job.h"
 
+#include <errno.h>
 #include <lauxlib.h>
+#include <stdio.h>
 
 static struct slice check_text(lua_State *L, int index)
 {
@@ -267,6 +269,7 @@ static int storage_sql(lua_State *L)
 
 struct import_memory {
     struct arena arena;
+    FILE *file; /* holds a given text */
     struct zone *zone;
     struct job_summary summary;
 };
@@ -275,6 +278,7 @@ static int import_memory_gc(lua_State *L)
 {
     struct import_memory *memory = lua_touserdata(L, 1);
     arena_fini(&memory->arena);
+    if (memory->file) fclose(memory->file);
     zone_free(memory->zone);
     job_summary_fini(&memory->summary);
     *memory = (struct import_memory){0};
@@ -407,7 +411,18 @@ static void push_summary(lua_State *L, const struct mapping *mapping, const stru
     lua_setfield(L, -2, "targets");
 }
 
-/* import(mapping, path, {dry_run, strict}) -> summary; raises what went wrong. */
+/* Puts a text where the reader, which reads files, finds it. Raises when there is no room. */
+static const char *store_text(lua_State *L, struct import_memory *memory, struct slice text)
+{
+    memory->file = tmpfile();
+    if (!memory->file || fwrite(text.data, 1, text.size, memory->file) != text.size ||
+        fflush(memory->file) != 0)
+        luaL_error(L, "cannot write the text to a temporary file: %s", strerror(errno));
+    return arena_format(&memory->arena, "/dev/fd/%d", fileno(memory->file));
+}
+
+/* import(mapping, path, {dry_run, strict, text}) -> summary; raises what went wrong. With `text` that is what
+ * is read, and the path is not looked at. */
 static int storage_import(lua_State *L)
 {
     struct session *session = session_of(L);
@@ -425,6 +440,7 @@ static int storage_import(lua_State *L)
     struct error error;
     struct store *store;
     read_mapping(L, memory, &mapping);
+    if (lua_getfield(L, 3, "text") != LUA_TNIL) path = store_text(L, memory, check_text(L, -1));
     error_init(&error);
     session_forget_snapshot(session);
     status s = session_store(session, STORE_WRITE, &store, &error);
