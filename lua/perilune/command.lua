@@ -3,10 +3,7 @@
 local format = require "perilune.format"
 local importers = require "perilune.importer"
 local json = require "perilune.json"
-local kpis = require "perilune.kpi"
-local measure = require "perilune.measure"
 local native = require "perilune.native"
-local period = require "perilune.period"
 local render = require "perilune.render"
 local reports = require "perilune.report"
 local show = require "perilune.show"
@@ -98,64 +95,11 @@ end
 
 -- ---- kpi ----
 
-local function list_kpis(options)
-  local rows = {}
-  for i, name in ipairs(kpis.registry:names()) do
-    local k = kpis.registry:get(name)
-    rows[i] = { name, k.title, k.unit, k.source }
-  end
-  local block = { kind = "table", rows = rows,
-    columns = { { title = "kpi" }, { title = "title" }, { title = "unit" }, { title = "source" } } }
-  return render({ kind = "document", blocks = { block } }, "terminal", page(options))
-end
-
-local function threshold_text(k)
-  if not k.target then return "none" end
-  local text = ("%s %s"):format(k.better == "lower" and "at most" or "at least", format.plain(k.target, k.unit))
-  if k.warn then text = text .. (", warn from %s"):format(format.plain(k.warn, k.unit)) end
-  return text
-end
-
-local function explain_rows(k)
-  local rows = {
-    { "means", k.about or "-" }, { "value", k.value }, { "source", k.source }, { "time", k.time },
-  }
-  if k.where then rows[#rows + 1] = { "where", k.where } end
-  if k.open then rows[#rows + 1] = { "open", ("from %s to %s"):format(k.open[1], k.open[2]) } end
-  if #k.needs > 0 then rows[#rows + 1] = { "needs", table.concat(k.needs, ", ") } end
-  rows[#rows + 1] = { "unit", k.unit }
-  rows[#rows + 1] = { "target", threshold_text(k) }
-  if k.minimum_sample then rows[#rows + 1] = { "minimum sample", tostring(k.minimum_sample) } end
-  return rows
-end
-
-local function explain_text(k, r)
-  local lines = { ("%s (%s)"):format(k.title, k.name), "" }
-  for _, row in ipairs(explain_rows(k)) do lines[#lines + 1] = ("  %-15s %s"):format(row[1], row[2]) end
-  lines[#lines + 1] = ""
-  lines[#lines + 1] = ("%s (%s): %s"):format(r.period.text, period.words(r.period), show.record(r))
-  if r.numerator then lines[#lines + 1] = ("  %d of %d rows"):format(r.numerator, r.denominator) end
-  for _, part in ipairs(r.parts or {}) do lines[#lines + 1] = ("  %d rows %s"):format(part.count, part.text) end
-  for _, e in ipairs(r.exclusions or {}) do lines[#lines + 1] = ("  left out: %d rows %s"):format(e.count, e.reason) end
-  return table.concat(lines, "\n") .. "\n"
-end
-
-local function explain_json(k, r)
-  return json.encode {
-    kpi = k.name, title = k.title, about = k.about, value = r.value, unit = k.unit, n = r.n, low = r.low, high = r.high,
-    numerator = r.numerator, denominator = r.denominator, status = r.status, target = k.target, warn = k.warn,
-    note = r.note, provisional = r.provisional or false, from = r.period.from, to = r.period.to, period = r.period.text,
-    previous = r.previous and r.previous.value, exclusions = r.exclusions, parts = r.parts,
-  } .. "\n"
-end
-
 function M.kpi(options)
   local wanted, problem = choose_format(options, { "table", "json" })
   if not wanted then return complain("%s", problem) end
-  if not options.argument then return list_kpis(options), 0 end
-  local k = kpis.registry:need(options.argument)
-  local r = measure.value(k, measure.period(options.period or "last month"))
-  return (wanted == "json" and explain_json or explain_text)(k, r), 0
+  local print_kpi = require "perilune.command.kpi"
+  return print_kpi(options, wanted, page(options)), 0
 end
 
 -- ---- sql ----

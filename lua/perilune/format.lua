@@ -33,8 +33,8 @@ local languages = { en = english }
 
 ---@class perilune.Value
 ---@field value number|string|nil
----@field unit "count"|"percent"|"duration"|"score"|"number"|"time"|"text"
----@field currency string|nil     code, for unit "number" or "count"
+---@field unit "count"|"percent"|"duration"|"score"|"number"|"money"|"time"|"text"
+---@field currency string|nil     code, for unit "money", "number" or "count"
 ---@field low number|nil          interval, in the value's unit
 ---@field high number|nil
 ---@field n integer|nil           sample size
@@ -191,8 +191,15 @@ function M.time(instant, language)
   return t.second ~= 0 and text .. string.format(":%02d", t.second) or text
 end
 
+--- An amount whose currency is not known.
+local function amount_of_money(x, language)
+  if not M.finite(x) then return language.no_data end
+  return M.fixed(x, math.abs(x) < 1e5 and 2 or 0, language)
+end
+
 --- One row for each unit: how a bare number of that unit reads.
 local units = {
+  money = amount_of_money,
   count = M.number,
   number = M.number,
   percent = M.percent,
@@ -203,7 +210,7 @@ local units = {
 }
 
 --- The units a value may have, sorted.
-M.units = { "count", "duration", "number", "percent", "score", "text", "time" }
+M.units = { "count", "duration", "money", "number", "percent", "score", "text", "time" }
 
 ---@param unit any
 ---@return boolean
@@ -221,7 +228,7 @@ function M.plain(x, unit, language, currency)
   language = language or english
   if type(x) == "string" then return x end
   if not M.finite(x) then return language.no_data end
-  if currency and (unit == "number" or unit == "count") then return M.money(x, currency, language) end
+  if currency and (unit == "money" or unit == "number" or unit == "count") then return M.money(x, currency, language) end
   local show = units[unit or "number"]
   if not show then
     error(string.format('unknown unit "%s" (known: %s)', tostring(unit), table.concat(M.units, ", ")), 2)

@@ -1,172 +1,386 @@
---- KPIs: definitions are data, validated when they are read; values are records, never bare numbers.
+--- KPIs: definitions are data, validated when they are read; values are records (perilune.measure), never bare numbers.
 ---
 ---   kpi "one_touch" {
----     title = "One-touch resolution",  about = "Solved with exactly one agent reply and never reopened (D6).",
+---     title = "One-touch resolution",  about = "Solved with exactly one agent reply and never reopened.",  section = "D6",
 ---     source = "tickets",  time = "solved_at",  where = "status IN ('solved','closed')",
----     value = "share(agent_replies = 1 AND reopens = 0)",  needs = { "agent_replies", "reopens" },
+---     value = "share(agent_replies = :touches AND reopens = 0)",  params = { touches = 1 },
+---     needs = { "agent_replies", "reopens" },  variants = { two = { params = { touches = 2 } } },
 ---     unit = "percent",  better = "higher",  target = 0.4,  warn = 0.3,  minimum_sample = 30,
 ---   }
+---   kpi "backlog_age"  { source = "tickets", open = { "created_at", "solved_at" }, value = "median(:at - created_at)", unit = "duration" }
+---   kpi "contact_rate" { value = "kpi.ticket_volume / kpi.order_volume", unit = "percent" }
 ---
---- `open = { start, end }` makes it a stock: rows open at an instant. `needs` are fields without which a row cannot be
---- judged: rows that lack one are left out and counted.
+--- Keys. What it is: title, about, section, unit (count, percent, duration, score, number, money), benchmark. Of which rows:
+--- source, time (its anchor, D0.1), where, needs (fields without which a row cannot be judged: left out and counted), lifecycle
+--- (false: spam, deleted and merged rows count too), scale (a family of survey scales), dimensions (what it may be grouped
+--- by), parts (named conditions, counted). What is computed: value; open and stock ("end", "start", "average", "peak"); to_date
+--- ("month"); rolling ("28 days"); window ("7d": a row counts only when its window is over); cohort; params, variants; uses
+--- (of a function). When it is good: better, target, warn, minimum_sample, hysteresis, for_periods (perilune.threshold).
+---
+--- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section, unit, better,
+--- form ("flow", "stock", "derived", "cohort"), source, time, where, value, shape (of native.expression), uses, tree,
+--- parameters, variants (names, sorted), target, warn (perilune.threshold), place ("file.lua:12: "), and the keys above.
 local check = require "perilune.check"
+local benchmark = require "perilune.benchmark"
+local derive = require "perilune.derive"
+local form = require "perilune.form"
+local format = require "perilune.format"
 local native = require "perilune.native"
+local parameter = require "perilune.parameter"
 local registry = require "perilune.registry"
-local schema = require "perilune.schema"
+local rows = require "perilune.rows"
+local scale = require "perilune.scale"
+local stock = require "perilune.form.stock"
+local cohort = require "perilune.form.cohort"
+local threshold = require "perilune.threshold"
 
 local M = {}
 
 M.registry = registry.new("kpi", "scripts/kpis")
 
+--- The units a KPI may have.
+M.units = { "count", "percent", "duration", "score", "number", "money" }
+
+local grains = { "day", "week", "month", "quarter", "year" }
+local threshold_types = { "number", "text", "table", "function" }
+
 local keys = {
-  title = { type = "text" },
-  about = { type = "text" },
-  source = { type = "text", required = true },
-  time = { type = "text" },
-  where = { type = "text" },
-  value = { type = "text", required = true },
-  open = { type = "list" },
-  unit = { type = "text", required = true, one_of = { "count", "percent", "duration", "score", "number" } },
+  title = { type = "text" }, about = { type = "text" }, section = { type = "text" },
+  source = { type = "text" }, time = { type = "text" }, where = { type = "text" },
+  value = { type = { "text", "function", "table" } }, uses = { type = "texts" },
+  unit = { type = "text", required = true, one_of = M.units },
   better = { type = "text", one_of = { "higher", "lower" } },
-  target = { type = { "number", "text" } },
-  warn = { type = { "number", "text" } },
-  minimum_sample = { type = "integer" },
-  needs = { type = "texts" },
-  parts = { type = "list" },
-  lifecycle = { type = "boolean" },
+  target = { type = threshold_types }, warn = { type = threshold_types },
+  minimum_sample = { type = "integer" }, hysteresis = { type = "number" }, for_periods = { type = "integer" },
+  needs = { type = "texts" }, parts = { type = "list" }, lifecycle = { type = "boolean" },
+  dimensions = { type = "texts" },
+  open = { type = "list" }, stock = { type = "text", one_of = { "end", "start", "average", "peak" } },
+  to_date = { type = "text", one_of = grains }, rolling = { type = "text" }, window = { type = "text" },
+  params = { type = "table" }, variants = { type = "table" },
+  cohort = { type = "table" }, benchmark = { type = "table" }, scale = { type = "text" },
 }
 
-local function table_of(name)
-  for _, t in ipairs(native.tables()) do
-    if t.name == name then return t end
+local function list_of(given)
+  if type(given) == "string" then return { given } end
+  return given or {}
+end
+
+-- ---- the form ----
+
+local function form_of(d)
+  if d.cohort then return "cohort" end
+  if d.open then return "stock" end
+  if type(d.value) == "function" or d.uses then return "derived" end
+  return type(d.value) == "string" and derive.is_derived(d.value) and "derived" or "flow"
+end
+
+--- Keys that speak of rows: a derived KPI has none of its own.
+local of_rows = { "source", "time", "where", "needs", "parts", "lifecycle", "scale", "open", "stock", "window", "cohort", "params",
+  "dimensions" }
+
+local function read_derived(k, d, path)
+  for _, key in ipairs(of_rows) do
+    if d[key] ~= nil then return ("%s.%s: a KPI made of others has no rows; set it in its parts"):format(path, key) end
+  end
+  k.parameters = {}
+  if type(d.value) == "function" then
+    k.uses = list_of(d.uses)
+    if #k.uses == 0 then return path .. ".uses: missing; the names of the KPIs that the function reads, as { \"a\", \"b\" }" end
+  else
+    if d.uses then return path .. ".uses: only for a function; the text says what it uses" end
+    local parsed, problem = derive.parse(d.value)
+    if not parsed then return ("%s.value: %s\n  %s"):format(path, problem, d.value) end
+    k.tree, k.uses = parsed.tree, parsed.uses
+  end
+  for _, name in ipairs(k.uses) do
+    if name == k.name then return ("%s.value: it is made of itself"):format(path) end
   end
 end
 
-local function table_names()
+-- ---- expressions over rows ----
+
+local function read_source(k, path)
+  if not k.source then return path .. ".source: missing" end
   local names = {}
-  for _, t in ipairs(native.tables()) do names[#names + 1] = t.name end
-  return names
-end
-
-local function check_source(d, path)
-  local t = table_of(d.source)
-  if t then return t end
-  local near = native.nearest(d.source, table_names())
-  return nil, ("%s.source: no table %q%s"):format(path, d.source, near and ("; did you mean %q?"):format(near) or "")
-end
-
---- An expression of the right type, or the message with its path.
-local function check_expression(d, path, text, aggregates, wanted)
-  local info, problem = native.expression(d.source, text, aggregates)
-  if not info then return nil, ("%s: %s\n  %s"):format(path, problem, text) end
-  if wanted and info.type ~= wanted then
-    return nil, ("%s: expected %s, but this is of type %s\n  %s"):format(path, wanted, info.type, text)
+  for _, t in ipairs(native.tables()) do
+    if t.name == k.source then
+      k.time = k.time or t.time
+      if k.time then return nil end
+      return ("%s.time: missing; the table %s has no time of its own"):format(path, k.source)
+    end
+    names[#names + 1] = t.name
   end
-  return info
+  local near = native.nearest(k.source, names)
+  return ("%s.source: no table %q%s"):format(path, k.source, near and ("; did you mean %q?"):format(near) or "")
 end
 
---- A target is a number in the KPI's unit, or a duration as "4h".
-local function read_threshold(d, name, path)
-  local given = d[name]
-  if type(given) ~= "string" then return given end
-  if d.unit ~= "duration" then return nil, ("%s.%s: expected a number"):format(path, name) end
-  local seconds = native.duration_parse(given)
-  if not seconds then return nil, ("%s.%s: expected a duration as \"4h\", not %q"):format(path, name, given) end
-  return seconds
+--- What is wrong with an expression, or nil; and what it is made of. Parameters stand in with sample values.
+local function expression_problem(k, path, text, aggregates, wanted)
+  local problem = parameter.problem(text, k.parameters)
+  if problem then return ("%s: %s\n  %s"):format(path, problem, text) end
+  local info
+  info, problem = native.expression(k.source, parameter.write(text, parameter.samples(k.parameters)), aggregates)
+  if not info then return ("%s: %s\n  %s"):format(path, problem, text) end
+  if wanted and info.type ~= wanted then
+    return ("%s: expected %s, but this is of type %s\n  %s"):format(path, wanted, info.type, text)
+  end
+  return nil, info
 end
 
-local function check_thresholds(k, path)
-  if (k.target or k.warn) and not k.better then return path .. ".better: missing; a target needs to know which way is good" end
-  if k.warn and not k.target then return path .. ".target: missing beside warn" end
-  if not (k.warn and k.target) then return nil end
-  local contradicts = k.better == "higher" and k.warn > k.target or k.better == "lower" and k.warn < k.target
-  return contradicts and ("%s.warn: %s is harder to reach than the target %s, but %s is better")
-    :format(path, k.warn, k.target, k.better) or nil
-end
-
-local function read_open(d, path)
-  if not d.open then return nil end
-  if #d.open ~= 2 or type(d.open[1]) ~= "string" or type(d.open[2]) ~= "string" then
+local function read_open(k, path)
+  if not k.open then return k.stock and path .. ".stock: only with open = { start, end }" or nil end
+  if #k.open ~= 2 or type(k.open[1]) ~= "string" or type(k.open[2]) ~= "string" then
     return path .. ".open: expected two times, as { \"created_at\", \"solved_at\" }"
   end
   for i = 1, 2 do
-    local _, problem = check_expression(d, ("%s.open[%d]"):format(path, i), d.open[i], false, "time")
+    local problem = expression_problem(k, ("%s.open[%d]"):format(path, i), k.open[i], false, "time")
     if problem then return problem end
   end
-  if d.value ~= "count(*)" then return path .. ".value: a stock counts: expected \"count(*)\"" end
-  return nil
+  k.stock = k.stock or "end"
 end
 
-local function read_parts(d, path)
-  for i, part in ipairs(d.parts or {}) do
+local function read_parts(k, path)
+  for i, part in ipairs(k.parts or {}) do
     local where = ("%s.parts[%d]"):format(path, i)
     if type(part) ~= "table" or type(part[1]) ~= "string" or type(part[2]) ~= "string" then
       return where .. ": expected { \"text\", \"condition\" }"
     end
-    local _, problem = check_expression(d, where, part[2], false, "boolean")
+    local problem = expression_problem(k, where, part[2], false, "boolean")
     if problem then return problem end
   end
 end
 
-local function needs_of(d)
-  if type(d.needs) == "string" then return { d.needs } end
-  return d.needs or {}
+local function read_window(k, path)
+  if not k.window then return nil end
+  if k.form ~= "flow" then return path .. ".window: only for KPIs over the rows of a period" end
+  local name = k.window:match("^:(.+)$")
+  if name then
+    if type(k.parameters[name]) ~= "table" then return ("%s.window: no parameter %q that is a duration"):format(path, name) end
+    k.window = name
+  else
+    k.window = native.duration_parse(k.window)
+  end
+  local seconds = k.window and rows.window(k)
+  if not seconds or seconds <= 0 then return path .. ".window: expected a duration as \"7d\"" end
+  k.window_text = format.duration(seconds)
 end
 
-local function read(name, d)
+local function read_value(k, path)
+  if type(k.value) ~= "string" then
+    return path .. ".value: " .. (k.value == nil and "missing" or "expected an expression, or what scale.share gives")
+  end
+  local problem
+  problem, k.shape = expression_problem(k, path .. ".value", k.value, true)
+  if problem then return problem end
+  local names = parameter.names(k.value)
+  for _, name in ipairs(names) do k.moving = k.moving or parameter.given[name] end
+  if not k.moving then k.written = parameter.write(k.value, k.parameters) end
+  k.formula = #names == 0 and k.shape.text or (k.value:gsub("%s+", " "))
+end
+
+local function read_rows(k, path)
+  local problem
+  k.parameters, problem = parameter.read(k.params or {}, path .. ".params")
+  problem = problem or read_source(k, path)
+    or expression_problem(k, path .. ".time", k.time, false, "time")
+    or k.where and expression_problem(k, path .. ".where", k.where, false, "boolean")
+    or read_open(k, path) or read_parts(k, path) or read_window(k, path)
+  for _, list in ipairs { "needs", "dimensions" } do
+    for _, text in ipairs(k[list] or {}) do
+      problem = problem or expression_problem(k, ("%s.%s"):format(path, list), text, false)
+    end
+  end
+  return problem
+end
+
+local function read_cohort(k, path)
+  if k.value then return path .. ".value: a cohort's value is the share of it that is back" end
+  return cohort.check_keys(k.cohort, path)
+    or expression_problem(k, path .. ".cohort.entity", k.cohort.entity, false)
+    or k.cohort.start and expression_problem(k, path .. ".cohort.start", k.cohort.start, false, "time")
+end
+
+--- One row for each form: what else is read.
+local readers = {
+  derived = read_derived,
+  flow = function(k, _, path) return read_rows(k, path) or read_value(k, path) end,
+  stock = function(k, _, path) return read_rows(k, path) or read_value(k, path) or stock.check(k, path) end,
+  cohort = function(k, _, path) return read_rows(k, path) or read_cohort(k, path) end,
+}
+
+-- ---- the rest ----
+
+local function read_lengths(k, path)
+  if k.to_date and k.rolling then return path .. ".rolling: not together with to_date" end
+  if k.rolling then
+    k.length = form.read_length(k.rolling)
+    if not k.length then return ("%s.rolling: expected a length as \"28 days\" or \"7d\", not %q"):format(path, k.rolling) end
+  end
+end
+
+local function read_thresholds(k, d, path)
+  local problem
+  for _, name in ipairs { "target", "warn" } do
+    k[name], problem = threshold.read(d[name], k.unit, ("%s.%s"):format(path, name))
+    if problem then return problem end
+  end
+  if k.hysteresis and k.hysteresis < 0 then return path .. ".hysteresis: expected 0 or more, in the KPI's unit" end
+  if k.for_periods and k.for_periods < 1 then return path .. ".for_periods: expected 1 or more" end
+  return threshold.problem(k, path, function(x) return format.plain(x, k.unit) end)
+end
+
+local function read_benchmark(k, d, path)
+  if not d.benchmark then return nil end
+  local problem
+  k.benchmark, problem = benchmark.read_rows(d.benchmark, path .. ".benchmark")
+  return problem
+end
+
+--- The names of the variants, each of which must be a definition too.
+local function read_variants(k, d, path, read)
+  k.variants = {}
+  for name, changes in pairs(d.variants or {}) do
+    if type(name) ~= "string" or not name:match("^[%w_]+$") then return path .. ".variants: expected names as keys" end
+    if type(changes) ~= "table" then return ("%s.variants.%s: expected a table of changes"):format(path, name) end
+    if changes.variants then return ("%s.variants.%s: a variant has no variants"):format(path, name) end
+    local _, problem = read(k.name, d, name)
+    if problem then return problem end
+    k.variants[#k.variants + 1] = name
+  end
+  table.sort(k.variants)
+end
+
+--- The definition with a variant's keys in place of its own; parameters are changed one by one.
+local function with_changes(d, changes)
+  local merged = {}
+  for key, value in pairs(d) do merged[key] = value end
+  for key, value in pairs(changes) do merged[key] = value end
+  merged.variants, merged.params = nil, {}
+  for _, given in ipairs { d.params or {}, changes.params or {} } do
+    for name, value in pairs(given) do merged.params[name] = value end
+  end
+  if next(merged.params) == nil then merged.params = nil end
+  return merged
+end
+
+local function titled(d, name, variant)
+  local own = d.variants and d.variants[variant]
+  if own and own.title then return own.title end
+  local title = d.title or name
+  return variant and ("%s (%s)"):format(title, variant) or title
+end
+
+--- Reads a definition or one of its variants: the KPI, or nil and what is wrong.
+local function read(name, d, variant)
   local path = ("kpi %q"):format(name)
   if not name:match("^[%a_][%w_]*$") then return nil, path .. ": a name is made of letters, digits and _" end
   local problem = check.problem(d, keys, path)
   if problem then return nil, problem end
-  local source
-  source, problem = check_source(d, path)
-  if problem then return nil, problem end
-  local k = { name = name }
-  for key, value in pairs(d) do k[key] = value end
-  k.title = d.title or name
-  k.needs = needs_of(d)
-  k.time = d.time or source.time
-  for _, threshold in ipairs { "target", "warn" } do
-    k[threshold], problem = read_threshold(d, threshold, path)
+  local whole = variant and with_changes(d, d.variants[variant]) or d
+  if variant then
+    path = ("%s.variants.%s"):format(path, variant)
+    problem = check.problem(whole, keys, path)
     if problem then return nil, problem end
   end
-  problem = check_thresholds(k, path) or read_open(d, path) or read_parts(d, path)
+  local k = { name = variant and name .. "." .. variant or name, base = name, variant = variant, definition = d }
+  for key, value in pairs(whole) do k[key] = value end
+  if scale.is_value(k.value) then k.value, k.scale = k.value.text, k.scale or k.value.scale end
+  k.title, k.form = titled(d, name, variant), form_of(k)
+  k.needs, k.dimensions = list_of(whole.needs), whole.dimensions and list_of(whole.dimensions)
+  problem = readers[k.form](k, whole, path) or read_lengths(k, path) or read_thresholds(k, whole, path)
+    or read_benchmark(k, whole, path)
+  if not problem and not variant then problem = read_variants(k, d, path, read) end
   if problem then return nil, problem end
-  if not k.time then return nil, ("%s.time: missing; the table %s has no time of its own"):format(path, d.source) end
-  local _
-  _, problem = check_expression(d, path .. ".time", k.time, false, "time")
-  if not problem and d.where then _, problem = check_expression(d, path .. ".where", d.where, false, "boolean") end
-  for _, field in ipairs(k.needs) do
-    if not problem then _, problem = check_expression(d, path .. ".needs", field, false) end
-  end
-  if problem then return nil, problem end
-  k.shape, problem = check_expression(d, path .. ".value", d.value, true)
-  if problem then return nil, problem end
+  k.variants = k.variants or {}
   return k
 end
 
 --- kpi "name" { ... }
 M.define = M.registry:definer(read)
 
---- A text that changes when what a KPI means changes.
-function M.fingerprint(k)
-  local parts = { k.name, k.source, k.time, k.where or "", k.shape.text, table.concat(k.needs, ","),
-    k.open and table.concat(k.open, ",") or "", tostring(k.target), tostring(k.warn), k.better or "",
-    tostring(k.minimum_sample), tostring(k.lifecycle) }
-  return table.concat(parts, "\0")
+-- ---- finding ----
+
+local function variant_of(k, variant)
+  if k.definition.variants and k.definition.variants[variant] then
+    local found = read(k.base, k.definition, variant)
+    found.place = k.place
+    return found
+  end
+  local near = native.nearest(variant, k.variants)
+  local names = #k.variants > 0 and "there are " .. table.concat(k.variants, ", ") or "it has none"
+  return nil, ("kpi %q has no variant %q; %s"):format(k.base, variant, near and ("did you mean %q?"):format(near) or names)
 end
 
---- The conditions under which rows are left out, each with its reason: lifecycle first, then missing needs.
----@return { reason: string, condition: string }[]
-function M.exclusions(k)
+--- The KPI of "name" or "name.variant", or nil and a message that names the near one.
+---@param name string
+---@return table|nil k, string|nil message
+function M.find(name)
+  local base, variant = name:match("^([^.]*)%.(.+)$")
+  local good, k = pcall(M.registry.need, M.registry, base or name)
+  if not good then return nil, k end
+  if not variant then return k end
+  return variant_of(k, variant)
+end
+
+--- The same, raising; `level` is whom to blame, as in error().
+function M.need(name, level)
+  local k, problem = M.find(name)
+  if not k then error(problem, level and level + 1 or 0) end
+  return k
+end
+
+--- The KPI with other parameters: { touches = 2 }. nil and a message when one is not declared or does not fit.
+---@param k table
+---@param params table<string, any>
+function M.with(k, params)
+  local declared = {}
+  for name in pairs(k.parameters) do declared[#declared + 1] = name end
+  table.sort(declared)
+  for name in pairs(params) do
+    if k.parameters[name] == nil then
+      local near = native.nearest(tostring(name), declared)
+      return nil, ("kpi %q has no parameter %q; %s"):format(k.name, tostring(name), near and ("did you mean %q?"):format(near)
+        or #declared > 0 and "there are " .. table.concat(declared, ", ") or "it has none")
+    end
+  end
+  local d = k.variant and with_changes(k.definition, k.definition.variants[k.variant]) or k.definition
+  local changed, problem = read(k.base, with_changes(d, { params = params }))
+  if not changed then return nil, problem end
+  changed.name, changed.place, changed.given = k.name, k.place, params
+  return changed
+end
+
+--- Every KPI's parts are known and none goes round in a circle; raises what is wrong.
+function M.check_all()
+  for _, name in ipairs(M.registry:names()) do derive.resolve(M.registry:get(name), M.find) end
+end
+
+-- ---- what a report stamps ----
+
+local function fingerprint_of_threshold(spec)
+  return spec and threshold.words(spec, function(x) return ("%.17g"):format(x) end) or ""
+end
+
+local function fingerprint_of_parameters(k)
   local list = {}
-  if k.lifecycle ~= false then
-    for _, rule in ipairs(schema.lifecycle[k.source] or {}) do list[#list + 1] = rule end
-  end
-  for _, field in ipairs(k.needs) do
-    list[#list + 1] = { reason = "without " .. field, condition = ("(%s) IS NULL"):format(field) }
-  end
-  return list
+  for name, value in pairs(k.parameters) do list[#list + 1] = name .. "=" .. parameter.literal(value) end
+  table.sort(list)
+  return table.concat(list, ",")
+end
+
+local function fingerprint_of_cohort(c)
+  return c and table.concat({ c.entity, c.grain, c.start or "", tostring(c.age), tostring(c.rolling) }, ",") or ""
+end
+
+--- A text that changes when what a KPI means changes.
+function M.fingerprint(k)
+  local parts = { k.name, k.form, k.source or "", k.time or "", k.where or "",
+    k.formula or type(k.value) == "string" and k.value or k.place or "", table.concat(k.needs, ","),
+    k.open and table.concat(k.open, ",") or "", k.stock or "", k.to_date or "", k.rolling or "", tostring(k.window),
+    fingerprint_of_parameters(k), fingerprint_of_cohort(k.cohort), table.concat(k.uses or {}, ","),
+    fingerprint_of_threshold(k.target), fingerprint_of_threshold(k.warn), k.better or "", tostring(k.minimum_sample),
+    tostring(k.lifecycle), k.scale or "" }
+  return table.concat(parts, "\0")
 end
 
 return M

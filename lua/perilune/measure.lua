@@ -1,288 +1,331 @@
---- The values of KPIs: a record for a period, a series over buckets, records by segment.
+--- The values of KPIs: a record for a period or an instant, a series over buckets, records by segment.
 ---
---- A record is { kpi, value, n, numerator?, denominator?, low?, high?, status, target?, warn?, note?, exclusions,
---- provisional?, period, previous?, change? }. Rules: an empty bucket of a count is 0, of anything else it has no value
---- (D0.4); totals are computed from rows, never from parts (D0.8); a stock is taken at the end of a period (D8).
+--- Rules: an empty bucket of a count is 0, of anything else it has no value (D0.4); totals are computed from rows, never from
+--- parts (D0.8); distinct counts and stocks never sum over time (D0.9); a stock is taken at the end of a period unless the
+--- definition says otherwise (D8); what is left out is counted (D0.10).
+---
+---@class perilune.record a KPI's value, never bare
+---@field kpi table                    the definition (perilune.kpi)
+---@field value number|nil             in the unit; nil: no value, and `note` says why
+---@field unit string
+---@field n integer                    rows it rests on; of a derived one the smallest n of its parts
+---@field low number|nil               interval at `confidence`, in the unit
+---@field high number|nil
+---@field interval string|nil          name of the interval's method
+---@field confidence number            0.95
+---@field numerator number|nil         of shares, NPS (promoters - detractors), ratios, derived a / b
+---@field denominator number|nil
+---@field additive boolean             do the values of parts add up to this one?
+---@field exclusions table|nil         { { reason, count }, ... } rows left out
+---@field parts table|nil              { { text, count } or { text, kpi, value, unit, n }, ... }
+---@field provisional boolean|nil      it may still move: the period runs, or windows are not over
+---@field status string                good, warn, bad, none
+---@field target number|nil            resolved for this segment and period
+---@field warn number|nil
+---@field note string|nil              why there is no value
+---@field lacks string|nil             what the data lacks for there ever to be one: "surveys.sent_at"
+---@field period perilune.period
+---@field segment table|nil            { dimension, key } in a breakdown; `key` is there too
+---@field bucket table|nil             { from, to, label } in a series
+---@field previous perilune.record|nil what it is compared with
+---@field change table|nil             { value, relative, unit, difference, against, low, high, significant, direction }
+---@field benchmark table|nil          rows of perilune.benchmark
+---
+--- change.value is the difference for percent and NPS-like scores, else the relative difference where there is one
+--- (`relative`); difference, low and high are in the KPI's unit; significant is nil when one side has no interval.
 local as_of = require "perilune.as_of"
+local benchmark = require "perilune.benchmark"
+local derived = require "perilune.form.derived"
+local cohort = require "perilune.form.cohort"
+local form = require "perilune.form"
+local interval = require "perilune.interval"
 local kpis = require "perilune.kpi"
-local memo = require "perilune.memo"
 local native = require "perilune.native"
 local period = require "perilune.period"
-local stats = require "perilune.stats"
+local rows = require "perilune.rows"
+local scale = require "perilune.scale"
+local threshold = require "perilune.threshold"
 
 local M = {}
 
---- Rows of a table for which a condition holds; 0 is the usual answer for reasons to leave rows out.
-local count_where = memo(function(source, condition) return native.relation(source):where(condition):value("count(*)") end)
+---@class perilune.measure_options
+---@field where? string|string[]  conditions beside the definition's own
+---@field against? perilune.period|string|false  what to compare with: "previous" unless said; false: nothing
+---@field bootstrap? { seed: integer, rounds: integer }  an interval for derived values
 
---- Values that an expression has over a whole table.
-local count_values = memo(function(source, expression)
-  return native.relation(source):value(("count(%s)"):format(expression))
-end)
-
---- The earliest time of an expression over a whole table, or nil.
-M.earliest = memo(function(source, expression)
-  return native.relation(source):value(("min(%s)"):format(expression))
-end)
-
---- All rows that the KPI speaks of, exclusions not yet applied.
-local function everything(k, where)
-  local rows = native.relation(k.source):anchor(k.time)
-  if k.where then rows = rows:where(k.where) end
-  if where then rows = rows:where(where) end
-  return rows
+local function moment_of(options)
+  return { where = rows.also(options.where), as_of = as_of.get(), find = kpis.find, instant = options.instant }
 end
 
---- The reasons to leave rows out that hold for any row at all.
-local function exclusions(k)
-  local list = {}
-  for _, rule in ipairs(kpis.exclusions(k)) do
-    if count_where(k.source, rule.condition) > 0 then list[#list + 1] = rule end
+-- ---- records ----
+
+--- The leaves of a derived reading by name.
+local function leaves(k, reading, into)
+  for i, name in ipairs(k.uses) do
+    local part = kpis.find(name)
+    if part.uses then leaves(part, reading.readings[i], into) else into[name] = reading.readings[i] end
   end
-  return list
+  return into
 end
 
---- The rows that count.
-local function counted(k, where)
-  local rows = everything(k, where)
-  for _, rule in ipairs(exclusions(k)) do rows = rows:where("NOT (" .. rule.condition .. ")") end
-  return rows
-end
-
-local function filtered(aggregate, condition)
-  return condition and ("%s FILTER (WHERE %s)"):format(aggregate, condition) or aggregate
-end
-
-local function both(a, b)
-  if a and b then return ("(%s) AND (%s)"):format(a, b) end
-  return a or b
-end
-
---- What is aggregated for a record: the value, how many rows it rests on, and for shares how many of them are true.
-local function columns(k)
-  local shape, list = k.shape, { { "value", k.value } }
-  if shape.aggregate == "share" then
-    list[#list + 1] = { "n", filtered(("count(%s)"):format(shape.argument), shape.filter) }
-    list[#list + 1] = { "hits", filtered("count(*)", both(shape.argument, shape.filter)) }
-  elseif shape.aggregate and shape.argument then
-    list[#list + 1] = { "n", filtered(("count(%s)"):format(shape.argument), shape.filter) }
-  else
-    list[#list + 1] = { "n", filtered("count(*)", shape.filter) }
+--- A derived value from those of its leaves.
+local function recompute(k, values)
+  local own = {}
+  for _, name in ipairs(k.uses) do
+    local part = kpis.find(name)
+    if part.uses then own[name] = recompute(part, values) else own[name] = values[name] end
+    if own[name] == nil then return nil end
   end
-  return list
+  return (derived.compute(k, own))
 end
 
---- good when the value meets the target, warn when it only meets warn, else bad; none below the minimum sample.
-function M.status(k, value, n)
-  if value == nil or not k.target or n < (k.minimum_sample or 0) then return "none" end
-  local function meets(limit)
-    if k.better == "lower" then return value <= limit end
-    return value >= limit
-  end
-  if meets(k.target) then return "good" end
-  if k.warn and meets(k.warn) then return "warn" end
-  return "bad"
+local default_bootstrap = { seed = 1, rounds = 2000 }
+
+local function bounds(k, reading, options)
+  if reading.kind ~= "derived" then return interval.of(reading) end
+  if not options.bootstrap or reading.value == nil then return nil end
+  local given = type(options.bootstrap) == "table" and options.bootstrap or default_bootstrap
+  return interval.bootstrap(leaves(k, reading, {}), function(values) return recompute(k, values) end,
+    { seed = given.seed or default_bootstrap.seed, rounds = given.rounds or default_bootstrap.rounds })
 end
 
-local function record(k, row)
-  local r = { kpi = k, value = row.value, n = row.n or 0, target = k.target, warn = k.warn }
-  if k.shape.aggregate == "share" then
-    r.numerator, r.denominator = row.hits or 0, r.n
-    r.low, r.high = stats.wilson(r.numerator, r.n)
+--- The value in another period, for thresholds that are relative to it.
+local function comparer(k, p, options, segment)
+  return function(text)
+    local other = M.against(p, text)
+    if not other or not M.known(k, other) then return nil end
+    local where = segment and rows.also(options.where, rows.segment(segment.dimension, segment.key)) or options.where
+    return form.read(k, other, moment_of { where = where })[1].value
   end
-  r.status = M.status(k, r.value, r.n)
+end
+
+--- A record of a reading.
+local function record(k, reading, p, options, segment)
+  local r = { kpi = k, value = reading.value, unit = k.unit, n = reading.n, numerator = reading.numerator,
+    denominator = reading.denominator, additive = form.additive(k), confidence = interval.confidence, period = p,
+    note = reading.note, parts = reading.components, segment = segment, key = segment and segment.key,
+    peak_at = reading.peak_at }
+  r.provisional = p.running or reading.provisional or nil
+  r.low, r.high, r.interval = bounds(k, reading, options)
+  if r.value == nil and not r.note then
+    r.note = reading.several_scales and "no value over several scales" or "no data in this period"
+  end
+  r.status, r.target, r.warn = threshold.status(k, r.value, r.n, { segment = segment, period = p, record = r,
+    compare = comparer(k, p, options, segment) })
   return r
 end
 
---- Counts are 0 where there is nothing; nothing else has a value then.
-local function empty_row(k)
-  return k.shape.aggregate == "count" and { value = 0, n = 0 } or { n = 0 }
+--- What was left out, which parts there are, on which scales the answers are.
+local function add_rows(r, moment)
+  local k, p = r.kpi, r.period
+  local scope = form.scope(k, p, moment)
+  if not scope then return end
+  local here = form.moment(k, p, moment)
+  r.exclusions = rows.exclusions(k, here, scope)
+  for _, e in ipairs(r.exclusions) do r.provisional = r.provisional or e.waits end
+  if k.parts then r.parts = rows.parts(k, here, scope) end
+  if not k.scale then return end
+  local scales = scale.parts(scope(rows.counted(k, here)))
+  if r.note == "no value over several scales" then r.note = scale.mixed_note(scales) end
+  r.parts = r.parts or {}
+  for _, part in ipairs(scales) do r.parts[#r.parts + 1] = { text = part.text, count = part.count } end
 end
 
---- The first field that the KPI needs and that no row of its table has: why there can be no value.
-local function missing_field(k)
-  local fields = { k.open and k.open[1] or k.time }
-  for _, field in ipairs(k.needs) do fields[#fields + 1] = field end
-  if k.shape.argument and k.shape.aggregate ~= "count" then fields[#fields + 1] = k.shape.argument end
-  for _, field in ipairs(fields) do
-    if count_values(k.source, field) == 0 then return field end
-  end
+--- Without any row the data may lack what the KPI needs: then there is no value, not even 0.
+local function add_lacks(r)
+  if r.n > 0 then return end
+  r.lacks = M.lacks(r.kpi)
+  if not r.lacks then return end
+  r.value, r.low, r.high, r.interval, r.status = nil, nil, nil, nil, "none"
+  r.note = "no data: needs " .. r.lacks
 end
 
---- What the data lacks for this KPI ever to have a value: "surveys.score", or nil.
----@param k table
----@return string|nil
-function M.lacks(k)
-  if count_values(k.source, "*") == 0 then return k.source end
-  local field = missing_field(k)
-  return field and (k.source .. "." .. field)
-end
+-- ---- comparing ----
 
-local function note(k)
-  local lacks = M.lacks(k)
-  return lacks and "no data: needs " .. lacks or "no data in this period"
-end
-
-local function at_instants(k, where, instants)
-  return counted(k, where):open_at(k.open[1], k.open[2], instants)
-end
-
---- The last instant of a period; a stock is taken there, so that B(to) = B(from) + in - out over `[from, to)` (D8).
-local function closing(p) return p.to - 1 end
-
-local function stock_record(k, p, where)
-  local frame = at_instants(k, where, { closing(p) })
-  local open = #frame > 0 and frame:value(1, "open") or 0
-  return record(k, { value = open, n = open })
-end
-
-local function flow_record(k, p, where)
-  local frame = counted(k, where):between_instants(p.from, p.to):agg(columns(k))
-  local row = frame[1]
-  if not row or (row.n == 0 and k.shape.aggregate ~= "count") then row = empty_row(k) end
-  return record(k, row)
-end
-
---- How many rows of the period were left out, by reason; the first reason of a row counts.
-local function count_exclusions(k, p, where)
-  local rules = exclusions(k)
-  if #rules == 0 then return {} end
-  local aggregates, before = {}, nil
-  for i, rule in ipairs(rules) do
-    local condition = both(before, rule.condition)
-    aggregates[i] = { "r" .. i, ("count(*) FILTER (WHERE %s)"):format(condition) }
-    before = both(before, ("NOT (%s)"):format(rule.condition))
-  end
-  local row = everything(k, where):between_instants(p.from, p.to):agg(aggregates)[1]
-  local list = {}
-  for i, rule in ipairs(rules) do
-    if row["r" .. i] > 0 then list[#list + 1] = { reason = rule.reason, count = row["r" .. i] } end
-  end
-  return list
-end
-
-local function count_parts(k, p, where)
-  if not k.parts then return nil end
-  local aggregates = {}
-  for i, part in ipairs(k.parts) do
-    aggregates[i] = { "p" .. i, ("count(*) FILTER (WHERE %s)"):format(part[2]) }
-  end
-  local row = counted(k, where):between_instants(p.from, p.to):agg(aggregates)[1]
-  local list = {}
-  for i, part in ipairs(k.parts) do
-    if row["p" .. i] > 0 then list[#list + 1] = { text = part[1], count = row["p" .. i] } end
-  end
-  return list
-end
-
-local function plain(k, p, where)
-  if k.open then return stock_record(k, p, where) end
-  return flow_record(k, p, where)
-end
-
---- The change from one record to another: percentage points for shares, a ratio for everything else.
-local function change(r, before)
+--- The change from one record to another, or nil where one has no value.
+---@param r perilune.record
+---@param before perilune.record
+---@return table|nil
+function M.change(r, before)
   if r.value == nil or before.value == nil then return nil end
   local k, difference = r.kpi, r.value - before.value
-  local c = { unit = k.unit, against = before.period.text }
-  if k.unit == "percent" then
-    c.value, c.relative = difference, false
-    c.significant = stats.shares_differ(r.numerator, r.denominator, before.numerator, before.denominator)
-  elseif before.value ~= 0 then
+  local c = { unit = k.unit, against = before.period.text, difference = difference, relative = false, value = difference }
+  c.significant, c.low, c.high = interval.differ(r, before)
+  if k.unit ~= "percent" and k.unit ~= "score" and before.value ~= 0 then
     c.value, c.relative = difference / before.value, true
-  else
-    c.value, c.relative = difference, false
   end
   if difference == 0 then c.direction = "same"
   elseif k.better then c.direction = ((difference > 0) == (k.better == "higher")) and "better" or "worse" end
   return c
 end
 
+--- The period to compare with: "previous", "last year", any period's text. nil and a message when it is none.
+---@param p perilune.period
+---@param text string
+function M.against(p, text)
+  if period.against then return period.against(p, text, as_of.get()) end
+  if text == "previous" then return period.previous(p) end
+  return period.parse(text, as_of.get())
+end
+
+local function resolve_against(p, given)
+  if given == nil then return period.previous(p) end
+  if type(given) ~= "string" then return given end
+  local other, problem = M.against(p, given)
+  if not other then error(problem, 0) end
+  return other
+end
+
+--- The reading of another period as a record of its own; without a value before the data begins.
+local function compared(k, other, options, segment)
+  local where = segment and rows.also(options.where, rows.segment(segment.dimension, segment.key)) or options.where
+  local before = record(k, form.read(k, other, moment_of { where = where })[1], other, { where = where,
+    bootstrap = options.bootstrap })
+  if not M.known(k, other) then before.value, before.low, before.high = nil, nil, nil end
+  return before
+end
+
+-- ---- what others call ----
+
 --- The KPI over a period, with what it is compared with.
 ---@param k table a KPI
 ---@param p perilune.period
----@param options? { where?: string, against?: perilune.period|false } against: the period before unless said
+---@param options? perilune.measure_options
+---@return perilune.record
 function M.value(k, p, options)
   options = options or {}
-  local r = plain(k, p, options.where)
-  r.period, r.provisional = p, p.running
-  if not k.open then
-    r.exclusions = count_exclusions(k, p, options.where)
-    r.parts = count_parts(k, p, options.where)
-  end
-  if r.n == 0 then
-    local lacks = M.lacks(k)
-    if lacks then r.value, r.status, r.lacks = nil, "none", lacks end
-    if r.value == nil then r.note = note(k) end
-  end
-  local against = options.against
-  if against == nil then against = period.previous(p) end
+  local moment = moment_of(options)
+  local r = record(k, form.read(k, p, moment)[1], p, options)
+  add_rows(r, moment)
+  add_lacks(r)
+  r.benchmark = benchmark.of(k)
+  local against = resolve_against(p, options.against)
   if against then
-    r.previous = plain(k, against, options.where)
-    r.previous.period = against
-    if not M.known(k, against) then r.previous.value = nil end
-    r.change = change(r, r.previous)
+    r.previous = compared(k, against, options)
+    r.change = M.change(r, r.previous)
   end
   return r
 end
 
---- Does the data of this KPI's table reach back to the beginning of the period? A period before the first row is not one
---- with 0 tickets.
-function M.known(k, p)
-  local first = M.earliest(k.source, k.open and k.open[1] or k.time)
-  return first ~= nil and first < p.to
+--- A stock at an instant: what is open then.
+---@param k table a KPI with `open`
+---@param instant integer
+---@param options? perilune.measure_options
+---@return perilune.record
+function M.at(k, instant, options)
+  options = options or {}
+  if k.form ~= "stock" then error(("kpi %q is no stock; at() needs open = { start, end }"):format(k.name), 0) end
+  local p = { from = instant, to = instant + 1, text = require("perilune.format").time(instant) }
+  local moment = moment_of { where = options.where, instant = instant }
+  local r = record(k, form.read(k, p, moment)[1], p, options)
+  add_rows(r, moment)
+  add_lacks(r)
+  return r
 end
 
---- One record for each bucket: { { bucket = { from, to, label }, value, n, ... }, ... }.
+--- One record for each bucket of a grain that a range touches, each with its `bucket`; buckets end at `to`.
+---@param k table
 ---@param grain string
 ---@param from integer
 ---@param to integer
+---@param options? perilune.measure_options
+---@return perilune.record[]
 function M.series(k, grain, from, to, options)
-  local where, buckets, rows = options and options.where, period.buckets(grain, from, to), {}
-  if k.open then
-    local instants = {}
-    for i, b in ipairs(buckets) do instants[i] = math.min(b.to, to) - 1 end
-    local frame = at_instants(k, where, instants)
-    for i = 1, #frame do rows[frame:value(i, "at")] = frame:value(i, "open") end
-  else
-    local list = columns(k)
-    local frame = counted(k, where):between_instants(from, to):by({ bucket = grain }):agg(list)
-    for i = 1, #frame do rows[frame:value(i, "bucket")] = frame[i] end
+  options = options or {}
+  local buckets = { grain = grain }
+  for i, b in ipairs(period.buckets(grain, from, to)) do
+    buckets[i] = { from = math.max(b.from, from), to = math.min(b.to, to), grain = grain, count = 1, text = b.label,
+      running = b.to > as_of.get() and b.from < as_of.get() or nil, bucket = b }
   end
   local series = {}
-  for i, b in ipairs(buckets) do
-    local row
-    if k.open then
-      local open = rows[math.min(b.to, to) - 1] or 0
-      row = { value = open, n = open }
-    else
-      row = rows[b.from]
-    end
-    series[i] = record(k, row or empty_row(k))
-    series[i].bucket = b
+  for i, reading in ipairs(form.series(k, buckets, moment_of(options))) do
+    series[i] = record(k, reading, buckets[i], options)
+    series[i].bucket = buckets[i].bucket
   end
   return series
 end
 
---- One record for each value of a dimension: { { key = text|nil, value, n, ... }, ... }, in the order of the keys.
+local function check_dimension(k, dimension)
+  if not k.dimensions then return end
+  for _, allowed in ipairs(k.dimensions) do
+    if allowed == dimension then return end
+  end
+  local near = native.nearest(dimension, k.dimensions)
+  error(("kpi %q is not grouped by %q; %s"):format(k.name, dimension, near and ("did you mean %q?"):format(near)
+    or "it may be by " .. table.concat(k.dimensions, ", ")), 0)
+end
+
+--- One record for each value of a dimension, each with its `key` and `segment`, in the order of the keys. They add up to the
+--- whole only where `additive` says so: a total is M.value.
+---@param k table
 ---@param dimension string an expression
+---@param p perilune.period
+---@param options? perilune.measure_options compared only when `against` is given
+---@return perilune.record[]
 function M.by(k, dimension, p, options)
-  local where, list = options and options.where, {}
-  if k.open then
-    local frame = counted(k, where):by({ segment = dimension }):open_at(k.open[1], k.open[2], { closing(p) })
-    for i = 1, #frame do
-      local open = frame:value(i, "open")
-      list[i] = record(k, { value = open, n = open })
-      list[i].key = frame:value(i, "segment")
-    end
-  else
-    local frame = counted(k, where):between_instants(p.from, p.to):by({ segment = dimension }):agg(columns(k))
-    for i = 1, #frame do
-      list[i] = record(k, frame[i])
-      list[i].key = frame:value(i, "segment")
-    end
+  options = options or {}
+  check_dimension(k, dimension)
+  local list = {}
+  for i, reading in ipairs(form.read(k, p, moment_of(options), dimension)) do
+    list[i] = record(k, reading, p, options, { dimension = dimension, key = reading.key })
+  end
+  if not options.against then return list end
+  local other = resolve_against(p, options.against)
+  for _, r in ipairs(list) do
+    r.previous = compared(k, other, options, r.segment)
+    r.change = M.change(r, r.previous)
   end
   return list
+end
+
+--- The stored rows behind a period's value: a frame, and how many there are in all.
+---@param k table
+---@param p perilune.period
+---@param options? { where?: string|string[], part?: "numerator"|"denominator", limit?: integer, skip?: integer, fields?: string[], instant?: integer }
+function M.rows(k, p, options)
+  options = options or {}
+  local moment = moment_of(options)
+  local scope = form.scope(k, p, moment)
+  if not scope then
+    error(("kpi %q is made of others and has no rows of its own; ask %s"):format(k.name, table.concat(k.uses, ", ")), 0)
+  end
+  local here = form.moment(k, p, moment)
+  local relation = scope(rows.counted(k, here))
+  if options.part then
+    if options.part ~= "numerator" and options.part ~= "denominator" then
+      error(("rows(): part: expected \"numerator\" or \"denominator\", not %q"):format(tostring(options.part)), 0)
+    end
+    local condition, problem = form.part(k, here, options.part)
+    if not condition then error(problem, 0) end
+    relation = relation:where(condition)
+  end
+  return relation:rows(options.limit or 20, options.skip or 0, options.fields)
+end
+
+--- Every cohort and age up to the end of a period; see perilune.form.cohort.
+function M.triangle(k, p, options)
+  if k.form ~= "cohort" then error(("kpi %q has no cohorts; triangle() needs cohort = {...}"):format(k.name), 0) end
+  local moment = form.moment(k, p, moment_of(options or {}))
+  return cohort.triangle(k, p, moment)
+end
+
+--- What the data lacks for this KPI ever to have a value: "surveys.score", or nil; of derived ones what a part lacks.
+---@param k table
+---@return string|nil
+function M.lacks(k) return form.lacks(k, kpis.find) end
+
+--- The first instant that this KPI's data knows, or nil.
+---@param k table
+---@return integer|nil
+function M.first(k) return form.first(k, kpis.find) end
+
+--- The value of nothing: 0 for counts, else nil (D0.4).
+function M.empty(k) return form.empty(k) end
+
+--- Does the data of this KPI reach back to the beginning of the period? A period before the first row is not one with 0 tickets.
+function M.known(k, p)
+  local first = M.first(k)
+  return first ~= nil and first < p.to
 end
 
 --- A period from text, seen from the as-of.

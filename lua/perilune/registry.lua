@@ -76,6 +76,7 @@ function Registry:definer(read)
     return function(definition)
       local item, problem = read(name, definition)
       if problem then error(problem, 2) end
+      item.place = select(2, pcall(error, "", 3)) -- "kpis/support.lua:12: ", for what is found out later
       self:define(name, item)
       return item
     end
@@ -107,7 +108,7 @@ function M.load(text, path)
   local list = {}
   for _, entry in ipairs(defined) do
     local registry, name, item = entry[1], entry[2], entry[3]
-    registry:define(name, item)
+    registry.items[name] = item -- a whole file counts, also while another one, which asked for it, is being read
     list[#list + 1] = { kind = registry.kind, name = name, item = item }
   end
   return list

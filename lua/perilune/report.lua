@@ -118,7 +118,7 @@ local function both(a, b)
 end
 
 local function use(build, name)
-  local k = kpis.registry:need(name)
+  local k = kpis.need(name)
   build.used[name] = k
   return k
 end
@@ -131,13 +131,14 @@ local function value_of(build, name, where)
   return build.values[id]
 end
 
---- A record as the renderers want it.
+--- A record as the renderers want it. The interval of a count would only distract: it says how it would vary by chance.
 local function shown(r)
   local k = r.kpi
+  local counts = k.unit == "count"
   return {
-    value = r.value, unit = k.unit, low = r.low, high = r.high, n = not k.open and k.unit ~= "count" and r.n or nil,
-    status = r.status, target = r.target, warn = r.warn, better = k.better, note = r.note, change = r.change,
-    provisional = r.provisional,
+    value = r.value, unit = k.unit, low = not counts and r.low or nil, high = not counts and r.high or nil,
+    n = not counts and k.form ~= "stock" and r.n or nil, status = r.status, target = r.target, warn = r.warn, better = k.better,
+    note = r.note, change = r.change, provisional = r.provisional,
   }
 end
 
@@ -170,7 +171,7 @@ end
 --- Buckets before the first row of the data are not "0 tickets": they are not there. Nor is the one in which the data
 --- begins when more than a seventh of it was over: two days are no week.
 local function start_of_data(k, grain, from)
-  local first = measure.earliest(k.source, k.open and k.open[1] or k.time)
+  local first = measure.first(k)
   if not first or first <= from then return from end
   local start, next_start = native.time_floor(grain, first), native.time_add(grain, first, 1)
   return (first - start) * 7 > next_start - start and next_start or start
@@ -262,7 +263,7 @@ local function build_line(build, block)
     end
   end
   return { kind = "line", title = block.title or ("%s by %s"):format(k.title, grain), description = describe(k, series),
-    unit = k.unit, grain = grain, target = block.target and k.target or nil, series = lines }
+    unit = k.unit, grain = grain, target = block.target and series[#series].target or nil, series = lines }
 end
 
 --- Orders records by their value or, for tables, by one of the KPIs; the key decides ties, no value comes last.
@@ -358,7 +359,7 @@ local function build_table(build, block)
     for j, name in ipairs(names) do
       local r = rows[i].records[name]
       local k = build.used[name]
-      cells[i][j + 1] = r and shown(r) or (k.shape.aggregate == "count" and 0 or false)
+      cells[i][j + 1] = r and shown(r) or measure.empty(k) or false
     end
   end
   local more = #rows > limit and ("The first %d of %d."):format(limit, #rows) or nil
@@ -440,7 +441,9 @@ local function footer(build)
       table.insert(by_text[text], r.kpi.title)
     end
     for _, part in ipairs(r.parts or {}) do
-      lines[#lines + 1] = ("%s: %s rows %s."):format(r.kpi.title, format.plain(part.count, "count"), part.text)
+      if part.count then
+        lines[#lines + 1] = ("%s: %s rows %s."):format(r.kpi.title, format.plain(part.count, "count"), part.text)
+      end
     end
   end
   table.sort(order)

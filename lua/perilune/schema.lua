@@ -1,13 +1,15 @@
 --- The bundled tables and their fields, as a list that the store creates them from.
 ---
 --- A field is name, type, help and optionally `required` and `long`: text that is different in nearly every row, and so
---- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. A derived field is an expression that stands wherever it is named. `lifecycle` names the
+--- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. `lowest` and `highest` name fields of the same row that
+--- an imported number must lie between. A derived field is an expression that stands wherever it is named. `lifecycle` names the
 --- conditions under which a row takes no part in metrics (definitions D0.10), each counted where it excludes rows.
 local M = {}
 
 local function field(name, type, about, options)
   options = options or {}
-  return { name = name, type = type, about = about, required = options.required, long = options.long }
+  return { name = name, type = type, about = about, required = options.required, long = options.long,
+    lowest = options.lowest, highest = options.highest }
 end
 
 local function derived(name, expression, about)
@@ -76,7 +78,8 @@ M.tables = {
       field("touchpoint", "text", "after what: purchase, help, delivery"),
       field("sent_at", "time", "when it was sent"),
       field("answered_at", "time", "when it was answered"),
-      field("score", "real", "the answer; none while unanswered"),
+      field("score", "real", "the answer; none while unanswered",
+        { lowest = "scale_min", highest = "scale_max" }),
       field("scale_min", "real", "the lowest answer of the scale"),
       field("scale_max", "real", "the highest answer of the scale"),
       field("dimension", "text", "tone, manner, help: which part of a rating"),

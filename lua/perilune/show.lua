@@ -84,6 +84,24 @@ function M.record(r)
   return change and text .. ", " .. change or text
 end
 
+--- Records of a breakdown or a series as a table.
+function M.records(list)
+  local first = list[1]
+  if not first then return "no rows\n" end
+  local name = first.segment and first.segment.dimension or first.bucket and "period" or "key"
+  local columns = { { title = name, unit = "text" }, { title = first.kpi.title, unit = first.unit },
+    { title = "n", unit = "count" }, { title = "interval", unit = "text" } }
+  local cells = {}
+  for i, r in ipairs(list) do
+    local label = r.bucket and r.bucket.label or r.key
+    cells[i] = { label == nil and "(none)" or tostring(label),
+      { value = r.value, unit = r.unit, status = r.status, note = r.note }, r.n,
+      format.interval { low = r.low, high = r.high, unit = r.unit } or "" }
+  end
+  local block = { kind = "table", columns = columns, rows = cells }
+  return render({ kind = "document", blocks = { block } }, "terminal", {})
+end
+
 local function plain(value, depth)
   if type(value) == "string" then return depth > 0 and ("%q"):format(value) or value end
   if type(value) ~= "table" or depth > 3 then return tostring(value) end
@@ -112,9 +130,9 @@ function M.entry(...)
 end
 
 --- A KPI at the prompt: its present value.
-function M.kpi(k)
+function M.kpi(k, options)
   local p = measure.period("last month")
-  return ("%s, %s: %s"):format(k.title, p.text, M.record(measure.value(k, p)))
+  return ("%s, %s: %s"):format(k.title, p.text, M.record(measure.value(k, p, options)))
 end
 
 function M.as_of() return as_of.get() end

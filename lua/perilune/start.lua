@@ -16,7 +16,8 @@ local function lazy(name)
   end
 end
 
-local relation, show, measure = lazy "perilune.relation", lazy "perilune.show", lazy "perilune.measure"
+local relation, show, handles = lazy "perilune.relation", lazy "perilune.show", lazy "perilune.handle"
+local scales, benchmarks = lazy "perilune.scale", lazy "perilune.benchmark"
 local kpis, reports, importers = lazy "perilune.kpi", lazy "perilune.report", lazy "perilune.importer"
 local periods, as_of, render = lazy "perilune.period", lazy "perilune.as_of", lazy "perilune.render"
 
@@ -39,32 +40,13 @@ local function definitions(module, find)
   })
 end
 
-local handle = {}
-
---- kpi.csat:value("2026-10") -> record
-function handle:value(text, options)
-  local m = measure()
-  return setmetatable(m.value(self.kpi, m.period(text or "last month", 2), options), {
-    __tostring = function(r) return show().record(r) end,
-  })
-end
-
---- kpi.csat:series("week", "last 13 weeks") -> { { bucket, value, n, ... }, ... }
-function handle:series(grain, text, options)
-  local m = measure()
-  local p = m.period(text, 2)
-  return m.series(self.kpi, grain, p.from, p.to, options)
-end
-
---- kpi.csat:by("channel", "2026-10") -> { { key, value, n, ... }, ... }
-function handle:by(dimension, text, options)
-  local m = measure()
-  return m.by(self.kpi, dimension, m.period(text or "last month", 2), options)
-end
-
-local handle_meta = { __index = handle, __metatable = false, __tostring = function(h) return show().kpi(h.kpi) end }
-
-globals.kpi = definitions(kpis, function(k) return setmetatable({ kpi = k }, handle_meta) end)
+-- kpi "name" { ... } defines; kpi.name, kpi["name.variant"] find.
+globals.kpi = setmetatable({}, {
+  __call = function(_, name) return kpis().define(name) end,
+  __index = function(_, name) return handles().new(kpis().need(name, 2)) end,
+  __newindex = function() error("define with kpi \"name\" { ... }", 2) end,
+  __metatable = false,
+})
 
 local report_handle = {}
 
@@ -80,6 +62,22 @@ globals.report = definitions(reports, function(r)
     __tostring = function(h) return h:render("terminal") end,
   })
 end)
+
+-- scale "name" { ... } defines; scale.share("csat") and its like expand in definitions.
+globals.scale = setmetatable({}, {
+  __call = function(_, name) return scales().define(name) end,
+  __index = function(_, name)
+    local known = { share = true, mean = true, nps = true }
+    if not known[name] then error(("scale has share, mean and nps, not %q"):format(tostring(name)), 2) end
+    return scales()[name]
+  end,
+  __newindex = function() error("define with scale \"name\" { ... }", 2) end,
+  __metatable = false,
+})
+
+globals.benchmark = setmetatable({}, {
+  __call = function(_, name) return benchmarks().define(name) end, __metatable = false,
+})
 
 globals.importer = setmetatable({}, {
   __call = function(_, name) return importers().define(name) end, __metatable = false,
@@ -100,6 +98,12 @@ globals.store = {
   --- store.import("file.csv", "zendesk") -> summary
   import = function(path, importer, options)
     return native.import(importers().registry:find(importer), path, options or {})
+  end,
+  --- store.import_text("key,created_at\n1,2026-01-05\n", "mine") -> summary: rows written in a script
+  import_text = function(text, importer, options)
+    local all = { text = text }
+    for key, value in pairs(options or {}) do all[key] = value end
+    return native.import(importers().registry:find(importer), "text", all)
   end,
   --- store.tables() -> what tables and fields there are
   tables = native.tables,

@@ -5,12 +5,7 @@ kpi "csat" {
   about = "Share of answers in the top boxes: 4 and 5 of 5, the top of other scales by D12's table; "
     .. "dated by the answer, or by the sending where the answer's time is unknown.",
   source = "surveys", time = "rated_at", where = "kind = 'csat'",
-  value = [[share(CASE
-    WHEN scale_min = 1 AND scale_max = 5 THEN score >= 4
-    WHEN scale_min = 1 AND scale_max = 7 THEN score >= 6
-    WHEN scale_min = 1 AND scale_max = 10 THEN score >= 9
-    WHEN scale_min = 1 AND scale_max = 3 THEN score >= 3
-    WHEN scale_min = 0 AND scale_max = 1 THEN score >= 1 END)]],
+  value = scale.share("csat"),
   needs = { "score" },
   unit = "percent", better = "higher", target = 0.8, warn = 0.7, minimum_sample = 30,
 }

@@ -32,6 +32,8 @@ static const struct option report_options[] = {
 
 static const struct option kpi_options[] = {
     {0, "period", "PERIOD", "as 2026-10, 2026-Q3, \"last 8 weeks\" (default: the last complete month)"},
+    {0, "vs", "PERIOD", "what to compare with: previous, \"last year\", a period (default: previous)"},
+    {0, "by", "DIMENSION", "one row for each value of a field or expression, as channel"},
     {'f', "format", "FORMAT", "table or json (default table)"},
     {0, 0, 0, 0},
 };
@@ -60,8 +62,11 @@ const struct command commands[] = {
      "  perilune -d support.db report executive -o report.html\n"
      "  perilune -d support.db report reports/mine.lua --format markdown\n",
      1, 1, report_options},
-    {"kpi", "[NAME]", "list the KPIs, or explain one and give its value", 0,
+    {"kpi", "[NAME]", "list the KPIs, or explain one and give its value",
+     "NAME may be NAME.VARIANT. The value comes with its interval, what was left out, and whether the change "
+     "against\nthe other period exceeds noise.\n",
      "  perilune -d support.db kpi\n"
+     "  perilune -d support.db kpi resolution_time --by priority --vs 2016-03\n"
      "  perilune -d support.db kpi resolution_time --period 2016-05\n",
      0, 1, kpi_options},
     {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1,

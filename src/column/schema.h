@@ -14,6 +14,9 @@ struct field {
     bool required;     /* NOT NULL: an import row without it is rejected */
     bool long_text;    /* free text that stays in the rows and is not copied to the snapshot */
     const char *about; /* one line of help, or NULL */
+    /* Fields of the same row that an imported value must lie between, both included, each where it has a
+     * value: names, or NULL. Numbers only. */
+    const char *lowest, *highest;
 };
 
 /* A field computed from others by an expression, replaced by it wherever it is named. */

@@ -7,12 +7,16 @@
  *  4. A cell of white space only, or with a text for "no value", has none.
  *  5. With words_only any other text is an error.
  *  6. Text is stored as it is in the file, spaces at its ends included; the others are parsed trimmed.
- *  7. A required field needs a value. */
+ *  7. A required field needs a value.
+ *  8. A number outside the bounds that its field declares (schema.h) is an error; a bound without a value
+ *     bounds nothing. */
 #include "ingest/plan.h"
 
 #include "base/buffer.h"
 #include "ingest/cell.h"
 #include "ingest/plan_int.h"
+
+#include <math.h>
 
 enum { LONGEST_LIST = 400 }; /* bytes of a list of words in a message */
 
@@ -88,6 +92,38 @@ static bool is_wanted(const struct plan *plan, const struct plan_target *target,
     return false;
 }
 
+static double number_of(const struct table_schema *table, size_t field, const struct value *values)
+{
+    return table->fields[field].type == TYPE_REAL ? values[field].real : (double)values[field].integer;
+}
+
+/* The bound's value, or `otherwise` where there is none. */
+static double bound_of(const struct table_schema *table, const char *bound, const struct value *values,
+                       double otherwise)
+{
+    int field = bound ? schema_field(table, slice_of(bound)) : -1;
+    return field < 0 || values[field].null ? otherwise : number_of(table, (size_t)field, values);
+}
+
+static status check_bounds(const struct plan_target *target, struct error *error)
+{
+    const struct table_schema *table = target->spec->table;
+    for (size_t i = 0; i < table->field_count; i++) {
+        const struct field *field = &table->fields[i];
+        if ((!field->lowest && !field->highest) || target->values[i].null) continue;
+        double value = number_of(table, i, target->values);
+        double low = bound_of(table, field->lowest, target->values, -INFINITY);
+        double high = bound_of(table, field->highest, target->values, INFINITY);
+        if (value < low)
+            return error_set(error, STATUS_FORMAT, "%s.%s: %g is below %s, which is %g", table->name,
+                             field->name, value, field->lowest, low);
+        if (value > high)
+            return error_set(error, STATUS_FORMAT, "%s.%s: %g is above %s, which is %g", table->name,
+                             field->name, value, field->highest, high);
+    }
+    return STATUS_OK;
+}
+
 static status fill_target(const struct plan *plan, struct plan_target *target, const struct record *record,
                           struct error *error)
 {
@@ -98,7 +134,7 @@ static status fill_target(const struct plan *plan, struct plan_target *target, c
         target->values[i] = (struct value){.null = true};
     for (size_t i = 0; i < target->field_count && result == STATUS_OK; i++)
         result = fill_field(plan, target, &target->fields[i], record, error);
-    return result;
+    return result == STATUS_OK ? check_bounds(target, error) : result;
 }
 
 status plan_fill(struct plan *plan, const struct record *record, struct error *error)

@@ -134,6 +134,23 @@ static void read_field(lua_State *L, struct schema *schema, const char *table, s
     field->required = read_flag(L, -1, "required");
     field->long_text = read_flag(L, -1, "long");
     field->about = read_text(L, -1, "about", &schema->arena);
+    field->lowest = read_text(L, -1, "lowest", &schema->arena);
+    field->highest = read_text(L, -1, "highest", &schema->arena);
+}
+
+/* A bound is another field of the table, and both are numbers. */
+static void check_bound(lua_State *L, const struct table_schema *table, const struct field *field,
+                        const char *bound)
+{
+    if (!bound) return;
+    int other = schema_field(table, slice_of(bound));
+    if (other < 0)
+        luaL_error(L, "schema: %s.%s: its bound \"%s\" is no field of the table", table->name, field->name,
+                   bound);
+    enum type type = table->fields[other].type;
+    if ((field->type != TYPE_INTEGER && field->type != TYPE_REAL) ||
+        (type != TYPE_INTEGER && type != TYPE_REAL))
+        luaL_error(L, "schema: %s.%s: bounds are for numbers", table->name, field->name);
 }
 
 static int named_field(lua_State *L, const struct table_schema *table, const char *key, struct arena *arena)
@@ -159,6 +176,10 @@ static void read_table(lua_State *L, struct schema *schema, struct table_schema 
         lua_pop(L, 1);
     }
     if (present) lua_pop(L, 1);
+    for (size_t i = 0; i < table->field_count; i++) {
+        check_bound(L, table, &table->fields[i], table->fields[i].lowest);
+        check_bound(L, table, &table->fields[i], table->fields[i].highest);
+    }
     table->derived_count = read_list(L, -1, "derived", &present);
     table->derived = arena_new(&schema->arena, (table->derived_count + 1) * sizeof *table->derived);
     for (size_t i = 0; i < table->derived_count; i++) {

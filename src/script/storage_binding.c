@@ -6,7 +6,9 @@
 #include "base/memory.h"
 #include "ingest/job.h"
 
+#include <errno.h>
 #include <lauxlib.h>
+#include <stdio.h>
 
 static struct slice check_text(lua_State *L, int index)
 {
@@ -112,8 +114,32 @@ static void set_node(lua_State *L, const char *name, const struct node *node,
     lua_setfield(L, -2, name);
 }
 
-/* expression(table, text, aggregates) -> { type, text (canonical), aggregate, argument, filter }, or nil,
- * message, byte position. `aggregate` and the two after it are there when the whole text is one aggregate. */
+/* Adds the names of the stored fields that a tree reads to the table on top: name = true. */
+static void add_fields(lua_State *L, const struct node *node, const struct table_schema *table)
+{
+    if (!node) return;
+    if (node->kind == NODE_FIELD) {
+        lua_pushboolean(L, true);
+        lua_setfield(L, -2, table->fields[node->field].name);
+    }
+    for (size_t i = 0; i < node->argument_count; i++) add_fields(L, node->arguments[i], table);
+    add_fields(L, node->filter, table);
+}
+
+static void set_aggregate(lua_State *L, const struct node *node, const struct expr_context *context)
+{
+    set_text(L, "aggregate", aggregate_name(node->aggregate));
+    if (node->argument_count) set_node(L, "argument", node->arguments[0], context);
+    if (node->argument_count > 1) set_node(L, "second", node->arguments[1], context);
+    if (node->filter) set_node(L, "filter", node->filter, context);
+    lua_pushboolean(L, node->distinct);
+    lua_setfield(L, -2, "distinct");
+}
+
+/* expression(table, text, aggregates) -> { type, text (canonical), fields = { name = true }, aggregate,
+ * argument, second, filter, distinct, numerator, denominator }, or nil, message, byte position. `aggregate`
+ * and the four after it are there when the whole text is one aggregate, the last two when it is a division.
+ */
 static int storage_expression(lua_State *L)
 {
     struct session *session = session_of(L);
@@ -137,12 +163,13 @@ static int storage_expression(lua_State *L)
     lua_createtable(L, 0, 6);
     set_text(L, "type", type_name(node->type));
     set_node(L, "text", node, &context);
-    if (node->kind == NODE_AGGREGATE) {
-        set_text(L, "aggregate", aggregate_name(node->aggregate));
-        if (node->argument_count) set_node(L, "argument", node->arguments[0], &context);
-        if (node->filter) set_node(L, "filter", node->filter, &context);
-        lua_pushboolean(L, node->distinct);
-        lua_setfield(L, -2, "distinct");
+    lua_newtable(L);
+    add_fields(L, node, table);
+    lua_setfield(L, -2, "fields");
+    if (node->kind == NODE_AGGREGATE) set_aggregate(L, node, &context);
+    if (node->kind == NODE_CALL && node->op == OP_DIVIDE) {
+        set_node(L, "numerator", node->arguments[0], &context);
+        set_node(L, "denominator", node->arguments[1], &context);
     }
     arena_fini(&arena);
     return 1;
@@ -242,6 +269,7 @@ static int storage_sql(lua_State *L)
 
 struct import_memory {
     struct arena arena;
+    FILE *file; /* holds a given text */
     struct zone *zone;
     struct job_summary summary;
 };
@@ -250,6 +278,7 @@ static int import_memory_gc(lua_State *L)
 {
     struct import_memory *memory = lua_touserdata(L, 1);
     arena_fini(&memory->arena);
+    if (memory->file) fclose(memory->file);
     zone_free(memory->zone);
     job_summary_fini(&memory->summary);
     *memory = (struct import_memory){0};
@@ -382,7 +411,18 @@ static void push_summary(lua_State *L, const struct mapping *mapping, const stru
     lua_setfield(L, -2, "targets");
 }
 
-/* import(mapping, path, {dry_run, strict}) -> summary; raises what went wrong. */
+/* Puts a text where the reader, which reads files, finds it. Raises when there is no room. */
+static const char *store_text(lua_State *L, struct import_memory *memory, struct slice text)
+{
+    memory->file = tmpfile();
+    if (!memory->file || fwrite(text.data, 1, text.size, memory->file) != text.size ||
+        fflush(memory->file) != 0)
+        luaL_error(L, "cannot write the text to a temporary file: %s", strerror(errno));
+    return arena_format(&memory->arena, "/dev/fd/%d", fileno(memory->file));
+}
+
+/* import(mapping, path, {dry_run, strict, text}) -> summary; raises what went wrong. With `text` that is what
+ * is read, and the path is not looked at. */
 static int storage_import(lua_State *L)
 {
     struct session *session = session_of(L);
@@ -400,6 +440,7 @@ static int storage_import(lua_State *L)
     struct error error;
     struct store *store;
     read_mapping(L, memory, &mapping);
+    if (lua_getfield(L, 3, "text") != LUA_TNIL) path = store_text(L, memory, check_text(L, -1));
     error_init(&error);
     session_forget_snapshot(session);
     status s = session_store(session, STORE_WRITE, &store, &error);

@@ -47,10 +47,10 @@ UNUSED int setup(void **state)
 {
     struct fixture *f = memory_new(sizeof *f);
     const struct field fields[FIELDS] = {
-        {"at", TYPE_TIME, false, false, NULL},         {"flag", TYPE_BOOLEAN, false, false, NULL},
-        {"count", TYPE_INTEGER, false, false, NULL},   {"score", TYPE_REAL, false, false, NULL},
-        {"word", TYPE_TEXT, false, false, NULL},       {"note", TYPE_TEXT, false, true, NULL},
-        {"length", TYPE_DURATION, false, false, NULL},
+        {.name = "at", .type = TYPE_TIME},         {.name = "flag", .type = TYPE_BOOLEAN},
+        {.name = "count", .type = TYPE_INTEGER},   {.name = "score", .type = TYPE_REAL},
+        {.name = "word", .type = TYPE_TEXT},       {.name = "note", .type = TYPE_TEXT, .long_text = true},
+        {.name = "length", .type = TYPE_DURATION},
     };
     memcpy(f->fields, fields, sizeof fields);
     f->table_schema = (struct table_schema){.name = "calls",

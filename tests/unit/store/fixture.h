@@ -57,15 +57,18 @@ struct fixture {
 UNUSED void declare_schema(struct fixture *f)
 {
     const struct field tickets[] = {
-        {"key", TYPE_TEXT, true, false, NULL},        {"source", TYPE_TEXT, false, false, NULL},
-        {"created_at", TYPE_TIME, true, false, NULL}, {"priority", TYPE_TEXT, false, false, NULL},
-        {"score", TYPE_REAL, false, false, NULL},     {"spam", TYPE_BOOLEAN, false, false, NULL},
-        {"subject", TYPE_TEXT, false, true, NULL},
+        {.name = "key", .type = TYPE_TEXT, .required = true},
+        {.name = "source", .type = TYPE_TEXT},
+        {.name = "created_at", .type = TYPE_TIME, .required = true},
+        {.name = "priority", .type = TYPE_TEXT},
+        {.name = "score", .type = TYPE_REAL},
+        {.name = "spam", .type = TYPE_BOOLEAN},
+        {.name = "subject", .type = TYPE_TEXT, .long_text = true},
     };
     const struct field events[] = {
-        {"ticket", TYPE_TEXT, true, false, NULL},
-        {"at", TYPE_TIME, true, false, NULL},
-        {"kind", TYPE_TEXT, false, false, NULL},
+        {.name = "ticket", .type = TYPE_TEXT, .required = true},
+        {.name = "at", .type = TYPE_TIME, .required = true},
+        {.name = "kind", .type = TYPE_TEXT},
     };
     memcpy(f->ticket_fields, tickets, sizeof tickets);
     memcpy(f->event_fields, events, sizeof events);

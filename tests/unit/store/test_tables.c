@@ -45,7 +45,7 @@ static void a_new_field_is_added_and_old_rows_have_no_value(void **state)
     struct fixture *f = *state;
     fill_store(f);
     close_store(f);
-    f->ticket_fields[TICKET_FIELDS] = (struct field){"team", TYPE_TEXT, true, false, NULL};
+    f->ticket_fields[TICKET_FIELDS] = (struct field){.name = "team", .type = TYPE_TEXT, .required = true};
     f->tables[0].field_count++;
     assert_open_fails(f, STORE_READ, STATUS_VERSION, "lacks field tickets.team; `perilune import` adds");
     open_store(f, STORE_WRITE);

@@ -237,7 +237,7 @@ static void rows_with_the_same_hash_are_told_apart(void **state)
 static void a_new_field_without_values_does_not_double_events(void **state)
 {
     struct fixture *f = *state;
-    struct field more[EVENT_FIELDS + 1] = {{"actor", TYPE_TEXT, false, false, NULL}};
+    struct field more[EVENT_FIELDS + 1] = {{.name = "actor", .type = TYPE_TEXT}};
     open_store(f, STORE_WRITE);
     put_events(f, "ab", "ii");
     close_store(f);

@@ -1,0 +1,230 @@
+--- `perilune kpi [NAME]`: the list of KPIs; or one with its definition, value, parts, interval, exclusions, change and
+--- benchmarks, as text or JSON.
+local format = require "perilune.format"
+local json = require "perilune.json"
+local kpis = require "perilune.kpi"
+local measure = require "perilune.measure"
+local period = require "perilune.period"
+local render = require "perilune.render"
+local show = require "perilune.show"
+local stock = require "perilune.form.stock"
+local threshold = require "perilune.threshold"
+
+local function count_text(count) return format.plain(count, "count") end
+
+-- ---- the list ----
+
+local function list_row(k) return { k.name, k.title, k.unit, k.source or table.concat(k.uses, ", ") } end
+
+--- All KPIs and their variants, by name.
+local function all_kpis()
+  local list = {}
+  for _, name in ipairs(kpis.registry:names()) do
+    local k = kpis.registry:get(name)
+    list[#list + 1] = k
+    for _, variant in ipairs(k.variants) do list[#list + 1] = kpis.need(name .. "." .. variant) end
+  end
+  return list
+end
+
+local function list_text(page)
+  local rows = {}
+  kpis.check_all()
+  for i, k in ipairs(all_kpis()) do rows[i] = list_row(k) end
+  local block = { kind = "table", rows = rows,
+    columns = { { title = "kpi" }, { title = "title" }, { title = "unit" }, { title = "source" } } }
+  return render({ kind = "document", blocks = { block } }, "terminal", page)
+end
+
+local function list_json()
+  local list = {}
+  kpis.check_all()
+  for i, k in ipairs(all_kpis()) do
+    list[i] = json.object { { "kpi", k.name }, { "title", k.title }, { "unit", k.unit }, { "form", k.form },
+      { "source", k.source }, { "section", k.section } }
+  end
+  return json.encode(json.list(list)) .. "\n"
+end
+
+-- ---- the definition ----
+
+local function threshold_text(k)
+  if not k.target then return "none" end
+  local function say(x) return format.plain(x, k.unit) end
+  local text = ("%s %s"):format(k.better == "lower" and "at most" or "at least", threshold.words(k.target, say))
+  return k.warn and ("%s, warn from %s"):format(text, threshold.words(k.warn, say)) or text
+end
+
+local function parameters_text(k)
+  local list = {}
+  for name, value in pairs(k.parameters) do
+    list[#list + 1] = ("%s = %s"):format(name, type(value) == "table" and format.duration(value.duration) or tostring(value))
+  end
+  table.sort(list)
+  return table.concat(list, ", ")
+end
+
+local function formula(k)
+  if k.form == "cohort" then
+    local c = k.cohort
+    return ("share of the %ss of %s by %s that %s %d %ss later"):format(c.grain, c.start or "the first row", c.entity,
+      c.rolling and "come back at least" or "are back", c.age or 1, c.grain)
+  end
+  if type(k.value) == "function" then return "a function of " .. table.concat(k.uses, ", ") end
+  return k.formula or k.value
+end
+
+--- What the definition says, in the order it is read: { { label, text }, ... }.
+local function definition_rows(k)
+  local rows = { { "means", k.about or "-" }, { "value", formula(k) } }
+  local function add(label, text)
+    if text and text ~= "" then rows[#rows + 1] = { label, text } end
+  end
+  add("section", k.section)
+  add("source", k.source)
+  add("time", not k.open and k.time)
+  add("where", k.where)
+  add("open", k.open and ("from %s to %s, %s"):format(k.open[1], k.open[2], stock.about(k)))
+  add("made of", k.uses and table.concat(k.uses, ", "))
+  add("to date", k.to_date and ("from the start of the %s"):format(k.to_date))
+  add("rolling", k.rolling and ("over the %s that end with the period"):format(k.rolling))
+  add("window", k.window and k.window_text)
+  add("parameters", parameters_text(k))
+  add("needs", table.concat(k.needs, ", "))
+  add("scales", k.scale)
+  add("unit", k.unit)
+  add("target", threshold_text(k))
+  add("minimum sample", k.minimum_sample and tostring(k.minimum_sample))
+  add("variants", table.concat(k.variants, ", "))
+  return rows
+end
+
+-- ---- the value ----
+
+local function part_text(part)
+  if part.count then return ("  %s rows %s"):format(count_text(part.count), part.text) end
+  return ("  %s (%s): %s"):format(part.text, part.kpi, format.plain(part.value, part.unit))
+end
+
+local function range_text(row, unit)
+  local function say(x) return format.plain(x, unit) end
+  if row.value then return say(row.value) end
+  if row.low and row.high then return ("%s to %s"):format(say(row.low), say(row.high)) end
+  return row.low and "from " .. say(row.low) or "up to " .. say(row.high)
+end
+
+local function benchmark_text(row, unit)
+  local text = ("  benchmark: %s (%s%s)"):format(range_text(row, unit), row.source, row.from and ", " .. row.from or "")
+  return row.note and text .. ": " .. row.note or text
+end
+
+local function fraction_text(r)
+  if not r.denominator then return nil end
+  if r.numerator and r.interval == "Wilson" then
+    return ("  %s of %s rows"):format(count_text(r.numerator), count_text(r.denominator))
+  end
+  return ("  numerator %s, denominator %s"):format(format.number(r.numerator), format.number(r.denominator))
+end
+
+local function change_text(c, unit)
+  if not (c and c.low and c.high) then return nil end
+  local function say(x)
+    return format.difference { value = x, unit = unit, relative = false }
+  end
+  return ("  the change lies between %s and %s (95 %%): %s"):format(say(c.low), say(c.high),
+    c.significant and "more than noise" or "within noise")
+end
+
+local function value_lines(r)
+  local lines = { ("%s (%s): %s"):format(r.period.text, period.words(r.period), show.record(r)) }
+  local function add(text) lines[#lines + 1] = text end
+  add(fraction_text(r))
+  for _, part in ipairs(r.parts or {}) do add(part_text(part)) end
+  if r.interval then add(("  interval: %s, 95 %%"):format(r.interval)) end
+  for _, e in ipairs(r.exclusions or {}) do add(("  left out: %s rows %s"):format(count_text(e.count), e.reason)) end
+  if r.provisional then add("  provisional: it may still move") end
+  if r.previous and r.previous.value then
+    add(("  %s: %s"):format(r.previous.period.text, format.plain(r.previous.value, r.unit)))
+  end
+  add(change_text(r.change, r.unit))
+  for _, row in ipairs(r.benchmark or {}) do add(benchmark_text(row, r.unit)) end
+  return lines
+end
+
+local function explain_text(k, r, list)
+  local lines = { ("%s (%s)"):format(k.title, k.name), "" }
+  for _, row in ipairs(definition_rows(k)) do lines[#lines + 1] = ("  %-15s %s"):format(row[1], row[2]) end
+  lines[#lines + 1] = ""
+  for _, line in ipairs(value_lines(r)) do lines[#lines + 1] = line end
+  local text = table.concat(lines, "\n") .. "\n"
+  return list and text .. "\n" .. show.records(list) or text
+end
+
+-- ---- JSON ----
+
+local function json_change(c)
+  return c and json.object { { "value", c.value }, { "relative", c.relative }, { "difference", c.difference }, { "low", c.low },
+    { "high", c.high }, { "significant", c.significant }, { "direction", c.direction }, { "against", c.against } } or nil
+end
+
+--- The members of a record that every answer has, in their order.
+local function json_members(r)
+  return {
+    { "value", r.value }, { "unit", r.unit }, { "n", r.n }, { "low", r.low }, { "high", r.high }, { "interval", r.interval },
+    { "confidence", r.interval and r.confidence or nil }, { "numerator", r.numerator }, { "denominator", r.denominator },
+    { "status", r.status }, { "target", r.target }, { "warn", r.warn }, { "note", r.note }, { "lacks", r.lacks },
+    { "provisional", r.provisional or false },
+  }
+end
+
+local function json_segment(r)
+  local members = json_members(r)
+  table.insert(members, 1, { "key", r.key })
+  members[#members + 1] = { "change", json_change(r.change) }
+  return json.object(members)
+end
+
+local function json_items(list, names)
+  local items = {}
+  for i, item in ipairs(list or {}) do
+    local members = {}
+    for _, name in ipairs(names) do
+      if item[name] ~= nil then members[#members + 1] = { name, item[name] } end
+    end
+    items[i] = json.object(members)
+  end
+  return json.list(items)
+end
+
+local function explain_json(k, r, list)
+  local members = { { "kpi", k.name }, { "title", k.title }, { "about", k.about }, { "section", k.section }, { "form", k.form },
+    { "formula", formula(k) }, { "source", k.source }, { "period", r.period.text }, { "from", r.period.from },
+    { "to", r.period.to } }
+  for _, member in ipairs(json_members(r)) do members[#members + 1] = member end
+  members[#members + 1] = { "previous", r.previous and r.previous.value }
+  members[#members + 1] = { "change", json_change(r.change) }
+  members[#members + 1] = { "exclusions", json_items(r.exclusions, { "reason", "count" }) }
+  members[#members + 1] = { "parts", json_items(r.parts, { "text", "kpi", "count", "value", "unit", "n" }) }
+  members[#members + 1] = { "benchmark", json_items(r.benchmark, { "value", "low", "high", "source", "from", "note" }) }
+  members[#members + 1] = { "variants", json.list(k.variants) }
+  if list then
+    local segments = {}
+    for i, segment in ipairs(list) do segments[i] = json_segment(segment) end
+    members[#members + 1] = { "segments", json.list(segments) }
+  end
+  return json.encode(json.object(members)) .. "\n"
+end
+
+--- What the command prints.
+---@param options table<string, string> argument, period, vs, by
+---@param wanted "table"|"json"
+---@param page table for the renderer
+---@return string
+return function(options, wanted, page)
+  if not options.argument then return wanted == "json" and list_json() or list_text(page) end
+  local k = kpis.need(options.argument)
+  local p = measure.period(options.period or "last month")
+  local r = measure.value(k, p, { against = options.vs })
+  local list = options.by and measure.by(k, options.by, p, { against = options.vs })
+  return (wanted == "json" and explain_json or explain_text)(k, r, list)
+end
