@@ -36,7 +36,8 @@ local block_keys = {
   line = {
     line = { type = "text", required = true }, span = { type = "text" }, target = { type = "boolean" },
     vs = { type = "text", one_of = { "previous" } },
-    grain = { type = "text", one_of = { "hour", "day", "week", "month", "quarter", "year" } },
+    grain = { type = "text", one_of = { "hour", "day", "week", "month", "quarter", "year",
+      "fiscal_quarter", "fiscal_year" } },
   },
   bars = {
     bars = { type = "text", required = true }, by = { type = "text", required = true }, limit = { type = "integer" },

@@ -35,7 +35,8 @@ function M.block(names, types, count, cell, limit)
   return { kind = "table", columns = columns, rows = rows }
 end
 
-local grains = { minute = true, hour = true, day = true, week = true, month = true, quarter = true, year = true }
+local grains = { minute = true, hour = true, day = true, week = true, month = true, quarter = true, year = true,
+  fiscal_quarter = true, fiscal_year = true }
 
 --- Starts of buckets read as their labels (2016-05), not as instants.
 local function cell_of(frame, types)

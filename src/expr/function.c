@@ -215,6 +215,8 @@ static const struct function functions[] = {
     GRAIN("month", GRAIN_MONTH, "the start of the month"),
     GRAIN("quarter", GRAIN_QUARTER, "the start of the quarter"),
     GRAIN("year", GRAIN_YEAR, "the start of the year"),
+    GRAIN("fiscal_quarter", GRAIN_FISCAL_QUARTER, "the start of the fiscal quarter"),
+    GRAIN("fiscal_year", GRAIN_FISCAL_YEAR, "the start of the fiscal year"),
     CALL("hour", OP_HOUR, 1, 1, type_part, "hour(time)", "the hour of the day, 0 to 23"),
     CALL("weekday", OP_WEEKDAY, 1, 1, type_part, "weekday(time)", "Monday 1 to Sunday 7"),
     CALL("day_of_month", OP_DAY_OF_MONTH, 1, 1, type_part, "day_of_month(time)", "1 to 31"),

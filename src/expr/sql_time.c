@@ -201,9 +201,11 @@ static void step_bucket(struct buffer *out, const struct sql_zone *zone, const s
         year_start = zone->rules ? zone->rules->year_start : 1;
     switch (node->grain) {
     case GRAIN_WEEK: write_day_floor(out, x, 7, week_start); break;
-    case GRAIN_MONTH: write_month_floor(out, x, 1, year_start); break;
-    case GRAIN_QUARTER: write_month_floor(out, x, 3, year_start); break;
-    case GRAIN_YEAR: write_month_floor(out, x, 12, year_start); break;
+    case GRAIN_MONTH: write_month_floor(out, x, 1, 1); break;
+    case GRAIN_QUARTER: write_month_floor(out, x, 3, 1); break;
+    case GRAIN_YEAR: write_month_floor(out, x, 12, 1); break;
+    case GRAIN_FISCAL_QUARTER: write_month_floor(out, x, 3, year_start); break;
+    case GRAIN_FISCAL_YEAR: write_month_floor(out, x, 12, year_start); break;
     default: write_day_floor(out, x, 1, week_start);
     }
 }

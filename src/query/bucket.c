@@ -45,8 +45,8 @@ static void make_slots(struct bucket_table *table, struct keeper *keeper)
 bool bucket_table_make(struct bucket_table *table, struct keeper *keeper, enum grain grain,
                        const struct calendar_rules *rules, int64_t minimum, int64_t maximum)
 {
-    static const int64_t shortest[GRAIN_COUNT] = {60,         3600,       23 * 3600,  6 * 86400,
-                                                  28 * 86400, 90 * 86400, 365 * 86400};
+    static const int64_t shortest[GRAIN_COUNT] = {60,         3600,        23 * 3600,  6 * 86400,  28 * 86400,
+                                                  90 * 86400, 365 * 86400, 89 * 86400, 365 * 86400};
     *table = (struct bucket_table){0};
     if (minimum > maximum || minimum < CIVIL_EARLIEST || maximum > CIVIL_LATEST) return false;
     /* a first guess, so that a hopeless table is not walked */

@@ -13,7 +13,9 @@ static enum grain check_grain(lua_State *L, int index)
     const char *name = luaL_checklstring(L, index, &size);
     enum grain grain;
     if (!grain_parse(slice_make(name, size), &grain))
-        luaL_error(L, "no grain \"%s\" (minute, hour, day, week, month, quarter, year)", name);
+        luaL_error(
+            L, "no grain \"%s\" (minute, hour, day, week, month, quarter, year, fiscal_quarter, fiscal_year)",
+            name);
     return grain;
 }
 
@@ -79,6 +81,28 @@ static int time_add(lua_State *L)
 {
     enum grain grain = check_grain(L, 1);
     lua_pushinteger(L, grain_add(grain, &session_of(L)->rules, check_instant(L, 2), check_steps(L, 3)));
+    return 1;
+}
+
+/* time_between(grain, from, to) -> how many buckets the one of `to` is after the one of `from` */
+static int time_between(lua_State *L)
+{
+    enum grain grain = check_grain(L, 1);
+    lua_pushinteger(L, grain_between(grain, &session_of(L)->rules, check_instant(L, 2), check_instant(L, 3)));
+    return 1;
+}
+
+/* time_local(instant) -> seconds that the desk's wall clock shows since 1970-01-01 00:00 */
+static int time_local(lua_State *L)
+{
+    lua_pushinteger(L, zone_to_local(session_of(L)->zone, check_instant(L, 1)));
+    return 1;
+}
+
+/* time_instant(local) -> the instant at which the wall clock shows it */
+static int time_instant(lua_State *L)
+{
+    lua_pushinteger(L, zone_to_instant(session_of(L)->zone, check_instant(L, 1)));
     return 1;
 }
 
@@ -156,11 +180,20 @@ static int time_as_of(lua_State *L)
 
 void calendar_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"time_parse", time_parse}, {"duration_parse", duration_of},
-                                         {"time_floor", time_floor}, {"time_add", time_add},
-                                         {"time_shift", time_shift}, {"time_label", time_label},
-                                         {"time_parts", time_parts}, {"zone", time_zone},
-                                         {"now", time_now},          {"as_of", time_as_of},
-                                         {"clock", time_clock},      {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"time_parse", time_parse},
+                                         {"duration_parse", duration_of},
+                                         {"time_floor", time_floor},
+                                         {"time_add", time_add},
+                                         {"time_shift", time_shift},
+                                         {"time_label", time_label},
+                                         {"time_parts", time_parts},
+                                         {"zone", time_zone},
+                                         {"now", time_now},
+                                         {"as_of", time_as_of},
+                                         {"time_between", time_between},
+                                         {"time_local", time_local},
+                                         {"time_instant", time_instant},
+                                         {"clock", time_clock},
+                                         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

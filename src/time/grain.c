@@ -8,8 +8,10 @@
  * 3. Minutes and hours are those of the wall clock, and a transition begins a new one: the hour that occurs
  *    twice is two buckets with one label, and where clocks move by 30 minutes there is a half hour. Adding
  *    them adds seconds that pass.
- * 4. A week is labelled with the ISO week of its fourth day; for weeks from Monday that is the ISO week.
- * 5. A fiscal year, and its quarters, have the number of the calendar year in which the fiscal year begins.
+ * 4. A week from Monday is labelled with its ISO week, any other with the date of its first day: several ways
+ * to number weeks from Sunday are in use, and a number would not say which.
+ * 5. A fiscal year, and its quarters, have the number of the calendar year in which the fiscal year ends.
+ * Plain quarters and years are the calendar's.
  * 6. Instants outside the years -9999 to 9999 are in the first or the last bucket. */
 #include "time/grain.h"
 
@@ -18,11 +20,19 @@
 #include <assert.h>
 #include <stdio.h>
 
-static const char *const names[GRAIN_COUNT] = {"minute", "hour", "day", "week", "month", "quarter", "year"};
+static const char *const names[GRAIN_COUNT] = {
+    "minute", "hour", "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year"};
 
 /* The shortest each can be, but for the effects of transitions. */
-static const int64_t least_seconds[GRAIN_COUNT] = {
-    60, 3600, DAY_SECONDS, 7 * DAY_SECONDS, 28 * DAY_SECONDS, 90 * DAY_SECONDS, 365 * DAY_SECONDS};
+static const int64_t least_seconds[GRAIN_COUNT] = {60,
+                                                   3600,
+                                                   DAY_SECONDS,
+                                                   7 * DAY_SECONDS,
+                                                   28 * DAY_SECONDS,
+                                                   90 * DAY_SECONDS,
+                                                   365 * DAY_SECONDS,
+                                                   89 * DAY_SECONDS,
+                                                   365 * DAY_SECONDS};
 
 const char *grain_name(enum grain grain)
 {
@@ -61,14 +71,15 @@ static int64_t within_counts(enum grain grain, int64_t count)
 /* Months a quarter or year of this grain has. */
 static int months_of(enum grain grain)
 {
-    return grain == GRAIN_YEAR ? 12 : grain == GRAIN_QUARTER ? 3 : 1;
+    if (grain == GRAIN_YEAR || grain == GRAIN_FISCAL_YEAR) return 12;
+    return grain == GRAIN_QUARTER || grain == GRAIN_FISCAL_QUARTER ? 3 : 1;
 }
 
-/* First month of the year that buckets are counted from: for months the calendar's. */
+/* First month of the year that buckets are counted from: only fiscal ones have their own. */
 static int first_month(enum grain grain, const struct calendar_rules *rules)
 {
     assert(rules->year_start >= 1 && rules->year_start <= 12);
-    return grain == GRAIN_MONTH ? 1 : rules->year_start;
+    return grain >= GRAIN_FISCAL_QUARTER ? rules->year_start : 1;
 }
 
 /* Day number of the first day of week number 0. */
@@ -174,6 +185,17 @@ int64_t grain_add(enum grain grain, const struct calendar_rules *rules, int64_t 
     return bucket_start(grain, rules, bucket_at(grain, rules, instant, &start) + count);
 }
 
+int64_t grain_between(enum grain grain, const struct calendar_rules *rules, int64_t from, int64_t to)
+{
+    int64_t start;
+    from = within_calendar(from);
+    to = within_calendar(to);
+    if (grain <= GRAIN_HOUR)
+        return floor_div(clock_floor(grain, rules->zone, to) - clock_floor(grain, rules->zone, from),
+                         least_seconds[grain]);
+    return bucket_at(grain, rules, to, &start) - bucket_at(grain, rules, from, &start);
+}
+
 static int64_t shift_months(int64_t local, int64_t months)
 {
     struct civil civil = civil_from_seconds(local);
@@ -202,18 +224,24 @@ static int print_bucket(enum grain grain, const struct calendar_rules *rules, in
 {
     int64_t start, bucket = bucket_at(grain, rules, instant, &start), day = first_day(grain, rules, bucket);
     struct civil first = civil_from_seconds(day * DAY_SECONDS);
-    int year, week;
+    int year, week, later = rules->year_start > 1; /* rule 5 */
     switch (grain) {
     case GRAIN_WEEK:
-        civil_iso_week(day + 3, &year, &week); /* rule 4 */
+        if (rules->week_start != 1) break; /* rule 4 */
+        civil_iso_week(day, &year, &week);
         return snprintf(out, size, "%04d-W%02d", year, week);
     case GRAIN_MONTH: return snprintf(out, size, "%04d-%02d", first.year, first.month);
     case GRAIN_QUARTER:
-        year = (int)floor_div(bucket, 4); /* rule 5 */
+        year = (int)floor_div(bucket, 4);
         return snprintf(out, size, "%04d-Q%d", year, (int)(bucket - (int64_t)year * 4) + 1);
     case GRAIN_YEAR: return snprintf(out, size, "%04d", (int)bucket);
-    default: return snprintf(out, size, "%04d-%02d-%02d", first.year, first.month, first.day);
+    case GRAIN_FISCAL_QUARTER:
+        year = (int)floor_div(bucket, 4);
+        return snprintf(out, size, "FY%04d-Q%d", year + later, (int)(bucket - (int64_t)year * 4) + 1);
+    case GRAIN_FISCAL_YEAR: return snprintf(out, size, "FY%04d", (int)bucket + later);
+    default: break;
     }
+    return snprintf(out, size, "%04d-%02d-%02d", first.year, first.month, first.day);
 }
 
 size_t grain_label(enum grain grain, const struct calendar_rules *rules, int64_t instant, char *out,

@@ -17,17 +17,21 @@ enum grain {
     GRAIN_MONTH,
     GRAIN_QUARTER,
     GRAIN_YEAR,
+    GRAIN_FISCAL_QUARTER,
+    GRAIN_FISCAL_YEAR,
     GRAIN_COUNT
 };
 
 /* What the calendar of a desk is: enters once, as a value. `week_start` is an ISO weekday (1 Monday .. 7
- * Sunday); `year_start` the first month of the fiscal year (1: calendar year; quarters follow it). */
+ * Sunday); `year_start` the first month of the fiscal year (1: it is the calendar year). Only the fiscal
+ * grains follow `year_start`: a plain year is always the calendar's. */
 struct calendar_rules {
     const struct zone *zone; /* NULL: UTC; borrowed */
     int week_start;
     int year_start;
 };
 
+/* "minute", ... "year", "fiscal_quarter", "fiscal_year". */
 const char *grain_name(enum grain grain);
 bool grain_parse(struct slice name, enum grain *grain);
 
@@ -39,13 +43,18 @@ int64_t grain_next(enum grain grain, const struct calendar_rules *rules, int64_t
 /* `count` buckets later (or earlier) than the bucket of `instant`, as a bucket start. */
 int64_t grain_add(enum grain grain, const struct calendar_rules *rules, int64_t instant, int64_t count);
 
+/* How many buckets the one of `to` is after the one of `from` (negative when before). Minutes and hours are
+ * those that pass. */
+int64_t grain_between(enum grain grain, const struct calendar_rules *rules, int64_t from, int64_t to);
+
 /* Moves an instant by calendar units keeping the wall clock; months, quarters and years keep the day where
  * the month has it, else its last day (31 January + 1 month = 28 February). */
 int64_t grain_shift(enum grain grain, const struct calendar_rules *rules, int64_t instant, int64_t count);
 
-/* A label that sorts: 2026-10-31 14:00, 2026-10-31, 2026-W44, 2026-10, 2026-Q4, 2026. A week has the number
- * of the ISO week that its fourth day is in; a fiscal year, and its quarters, the number of the calendar year
- * it begins in. Writes at most `size` bytes with the terminator and returns the length. */
+/* A label that sorts: 2026-10-31 14:00, 2026-10-31, 2026-W44, 2026-10, 2026-Q4, 2026, FY2027-Q2, FY2027. A
+ * week that does not begin on Monday is no ISO week and has the date of its first day; a fiscal year, and its
+ * quarters, the number of the calendar year it ends in. Writes at most `size` bytes with the terminator and
+ * returns the length. */
 size_t grain_label(enum grain grain, const struct calendar_rules *rules, int64_t instant, char *out,
                    size_t size);
 

@@ -36,6 +36,7 @@ local M = {
   day_month = "%d %s",
   grains = {
     hour = "Hour", day = "Day", week = "Week", month = "Month", quarter = "Quarter", year = "Year",
+    fiscal_quarter = "Fiscal quarter", fiscal_year = "Fiscal year",
   },
   period = "Period",
 

@@ -160,6 +160,9 @@ local shapes = {
   { "^(%d%d%d%d)%-Q(%d)$", function(_, year, quarter)
     return "Q" .. quarter, year, tonumber(year) * 4 + tonumber(quarter) - 1
   end, { 1, 2, 4, 8, 20, 40 } },
+  { "^(FY%d%d%d%d)%-Q(%d)$", function(_, year, quarter)
+    return "Q" .. quarter, year, tonumber(year:sub(3)) * 4 + tonumber(quarter) - 1
+  end, { 1, 2, 4, 8, 20, 40 } },
   { "^(%d%d%d%d)%-W(%d%d)$", function(_, year, week) return "W" .. week, year end, { 1, 2, 4, 8, 13, 26, 52, 104 } },
   { "^(%d%d%d%d)%-(%d%d)%-(%d%d)$", function(language, year, month, day)
     local name = language.months[tonumber(month)]

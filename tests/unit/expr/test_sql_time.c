@@ -103,8 +103,9 @@ static void compare(const char *name, const struct calendar_rules *rules)
 
 static void compare_all(const struct calendar_rules *rules)
 {
-    static const char *const names[] = {"minute",  "hour_start", "day",  "week",    "month",
-                                        "quarter", "year",       "hour", "weekday", "day_of_month"};
+    static const char *const names[] = {"minute",      "hour_start", "day",     "week",
+                                        "month",       "quarter",    "year",    "fiscal_quarter",
+                                        "fiscal_year", "hour",       "weekday", "day_of_month"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) compare(names[i], rules);
 }
 
@@ -159,8 +160,8 @@ static void every_week_and_year_start_agrees(void **state)
     for (int start = 1; start <= 12; start++) {
         struct calendar_rules rules = {zone, (start - 1) % 7 + 1, start};
         compare("week", &rules);
-        compare("quarter", &rules);
-        compare("year", &rules);
+        compare("fiscal_quarter", &rules);
+        compare("fiscal_year", &rules);
     }
     zone_free(zone);
 }

@@ -492,7 +492,8 @@ static const char *text(struct generator *g, int depth)
 
 static const char *moment(struct generator *g, int depth)
 {
-    const char *grain = ONE_OF(g, "hour_start", "day", "week", "month", "quarter", "year");
+    const char *grain =
+        ONE_OF(g, "hour_start", "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year");
     if (pick(&g->seed, 0, 1)) return call_1(g, grain, TYPE_TIME, depth);
     return join(g, TYPE_TIME, ONE_OF(g, "+", "-"), TYPE_DURATION,
                 0); /* shallow: it stays in the years of the zone */

@@ -39,7 +39,8 @@ static void assert_label(enum grain grain, const struct calendar_rules *rules, c
 static void names_are_read_and_written(void **state)
 {
     (void)state;
-    static const char *const names[] = {"minute", "hour", "day", "week", "month", "quarter", "year"};
+    static const char *const names[] = {"minute", "hour",           "day",        "week", "month", "quarter",
+                                        "year",   "fiscal_quarter", "fiscal_year"};
     enum grain grain = GRAIN_COUNT;
     assert_int_equal(COUNT_OF(names), GRAIN_COUNT);
     for (int i = 0; i < GRAIN_COUNT; i++) {
@@ -60,6 +61,7 @@ static void every_grain_has_its_bounds_in_utc(void **state)
         {"2026-10-31 14:05:00", "2026-10-31 14:06:00"}, {"2026-10-31 14:00:00", "2026-10-31 15:00:00"},
         {"2026-10-31 00:00:00", "2026-11-01 00:00:00"}, {"2026-10-26 00:00:00", "2026-11-02 00:00:00"},
         {"2026-10-01 00:00:00", "2026-11-01 00:00:00"}, {"2026-10-01 00:00:00", "2027-01-01 00:00:00"},
+        {"2026-01-01 00:00:00", "2027-01-01 00:00:00"}, {"2026-10-01 00:00:00", "2027-01-01 00:00:00"},
         {"2026-01-01 00:00:00", "2027-01-01 00:00:00"},
     };
     for (int i = 0; i < GRAIN_COUNT; i++) {
@@ -100,18 +102,38 @@ static void fiscal_years_and_quarters_start_in_their_month(void **state)
 {
     (void)state;
     struct calendar_rules april = {NULL, MONDAY, 4}, october = {NULL, MONDAY, 10};
-    assert_string_equal(floor_of(GRAIN_YEAR, &april, "2026-03-31"), "2025-04-01 00:00:00");
-    assert_string_equal(next_of(GRAIN_YEAR, &april, "2026-03-31"), "2026-04-01 00:00:00");
-    assert_string_equal(floor_of(GRAIN_QUARTER, &april, "2026-05-31"), "2026-04-01 00:00:00");
-    assert_string_equal(floor_of(GRAIN_YEAR, &october, "2026-10-01"), "2026-10-01 00:00:00");
-    assert_string_equal(floor_of(GRAIN_QUARTER, &october, "2026-02-15"), "2026-01-01 00:00:00");
+    assert_string_equal(floor_of(GRAIN_FISCAL_YEAR, &april, "2026-03-31"), "2025-04-01 00:00:00");
+    assert_string_equal(next_of(GRAIN_FISCAL_YEAR, &april, "2026-03-31"), "2026-04-01 00:00:00");
+    assert_string_equal(floor_of(GRAIN_FISCAL_QUARTER, &april, "2026-05-31"), "2026-04-01 00:00:00");
+    assert_string_equal(floor_of(GRAIN_FISCAL_YEAR, &october, "2026-10-01"), "2026-10-01 00:00:00");
+    assert_string_equal(floor_of(GRAIN_FISCAL_QUARTER, &october, "2026-02-15"), "2026-01-01 00:00:00");
     struct calendar_rules february = {NULL, MONDAY, 2};
-    assert_string_equal(floor_of(GRAIN_QUARTER, &february, "2026-01-15"), "2025-11-01 00:00:00");
+    assert_string_equal(floor_of(GRAIN_FISCAL_QUARTER, &february, "2026-01-15"), "2025-11-01 00:00:00");
     assert_string_equal(floor_of(GRAIN_MONTH, &february, "2026-01-15"), "2026-01-01 00:00:00");
-    assert_label(GRAIN_YEAR, &april, "2026-03-31", "2025");
-    assert_label(GRAIN_QUARTER, &april, "2026-03-31", "2025-Q4");
-    assert_label(GRAIN_QUARTER, &april, "2026-04-01", "2026-Q1");
-    assert_label(GRAIN_QUARTER, &february, "2026-01-15", "2025-Q4");
+}
+
+static void fiscal_years_are_named_by_the_year_they_end_in(void **state)
+{
+    (void)state;
+    struct calendar_rules april = {NULL, MONDAY, 4}, february = {NULL, MONDAY, 2},
+                          december = {NULL, MONDAY, 12};
+    assert_label(GRAIN_FISCAL_YEAR, &april, "2026-03-31", "FY2026");
+    assert_label(GRAIN_FISCAL_YEAR, &april, "2026-04-01", "FY2027");
+    assert_label(GRAIN_FISCAL_QUARTER, &april, "2026-03-31", "FY2026-Q4");
+    assert_label(GRAIN_FISCAL_QUARTER, &april, "2026-04-01", "FY2027-Q1");
+    assert_label(GRAIN_FISCAL_QUARTER, &february, "2026-01-15", "FY2026-Q4");
+    assert_label(GRAIN_FISCAL_QUARTER, &december, "2025-12-01", "FY2026-Q1");
+    assert_label(GRAIN_FISCAL_YEAR, &utc, "2026-12-31", "FY2026");
+}
+
+static void plain_quarters_and_years_are_the_calendars(void **state)
+{
+    (void)state;
+    struct calendar_rules april = {NULL, MONDAY, 4};
+    assert_string_equal(floor_of(GRAIN_YEAR, &april, "2026-03-31"), "2026-01-01 00:00:00");
+    assert_string_equal(floor_of(GRAIN_QUARTER, &april, "2026-06-30"), "2026-04-01 00:00:00");
+    assert_label(GRAIN_QUARTER, &april, "2026-04-01", "2026-Q2");
+    assert_label(GRAIN_YEAR, &april, "2026-03-31", "2026");
 }
 
 static void local_days_have_23_24_and_25_hours(void **state)
@@ -248,6 +270,25 @@ static void adding_is_repeated_stepping(void **state)
     done(&rules);
 }
 
+static void the_buckets_between_two_instants_are_those_added(void **state)
+{
+    (void)state;
+    struct calendar_rules rules = rules_in("Europe/Berlin");
+    rules.week_start = SUNDAY;
+    rules.year_start = 7;
+    for (int i = 0; i < GRAIN_COUNT; i++)
+        for (int count = -40; count <= 40; count++) {
+            enum grain grain = (enum grain)i;
+            int64_t start = at("2024-03-29 12:34:56"), other = grain_add(grain, &rules, start, count);
+            assert_int_equal(grain_between(grain, &rules, start, other), count);
+            assert_int_equal(grain_between(grain, &rules, other, start), -count);
+        }
+    assert_int_equal(
+        grain_between(GRAIN_DAY, &rules, at("2024-03-30T23:30+01:00"), at("2024-03-31T00:30+01:00")), 1);
+    assert_int_equal(grain_between(GRAIN_MONTH, &utc, at("2024-01-31"), at("2026-03-01")), 26);
+    done(&rules);
+}
+
 static const char *shifted(enum grain grain, const struct calendar_rules *rules, const char *wall,
                            int64_t count)
 {
@@ -295,21 +336,28 @@ static void shifting_by_nothing_changes_nothing(void **state)
 static void labels_sort(void **state)
 {
     (void)state;
-    static const char *const labels[GRAIN_COUNT] = {
-        "2026-10-31 14:05", "2026-10-31 14:00", "2026-10-31", "2026-W44", "2026-10", "2026-Q4", "2026"};
+    static const char *const labels[GRAIN_COUNT] = {"2026-10-31 14:05",
+                                                    "2026-10-31 14:00",
+                                                    "2026-10-31",
+                                                    "2026-W44",
+                                                    "2026-10",
+                                                    "2026-Q4",
+                                                    "2026",
+                                                    "FY2026-Q4",
+                                                    "FY2026"};
     for (int i = 0; i < GRAIN_COUNT; i++) assert_label((enum grain)i, &utc, "2026-10-31 14:05:59", labels[i]);
     assert_label(GRAIN_WEEK, &utc, "2027-01-03", "2026-W53");
     assert_label(GRAIN_WEEK, &utc, "2008-12-29", "2009-W01");
     assert_label(GRAIN_YEAR, &utc, "0007-01-01", "0007");
 }
 
-static void week_labels_have_the_number_of_their_fourth_day(void **state)
+static void weeks_that_do_not_begin_on_monday_have_their_first_day(void **state)
 {
     (void)state;
     struct calendar_rules sunday = {NULL, SUNDAY, 1}, saturday = {NULL, SATURDAY, 1};
-    assert_label(GRAIN_WEEK, &sunday, "2026-10-25", "2026-W44"); /* its Wednesday is 28 October, W44 */
-    assert_label(GRAIN_WEEK, &sunday, "2026-10-31", "2026-W44");
-    assert_label(GRAIN_WEEK, &saturday, "2026-10-31", "2026-W45"); /* its Tuesday is 3 November, W45 */
+    assert_label(GRAIN_WEEK, &sunday, "2026-10-25", "2026-10-25");
+    assert_label(GRAIN_WEEK, &sunday, "2026-10-31", "2026-10-25");
+    assert_label(GRAIN_WEEK, &saturday, "2026-10-30", "2026-10-24");
 }
 
 static void labels_agree_with_strftime(void **state)
@@ -409,6 +457,8 @@ int main(void)
         cmocka_unit_test(times_before_1970_have_buckets_too),
         cmocka_unit_test(weeks_start_on_the_given_day),
         cmocka_unit_test(fiscal_years_and_quarters_start_in_their_month),
+        cmocka_unit_test(fiscal_years_are_named_by_the_year_they_end_in),
+        cmocka_unit_test(plain_quarters_and_years_are_the_calendars),
         cmocka_unit_test(local_days_have_23_24_and_25_hours),
         cmocka_unit_test(the_hour_that_occurs_twice_is_two_buckets),
         cmocka_unit_test(hours_follow_the_wall_clock_of_odd_offsets),
@@ -418,11 +468,12 @@ int main(void)
         cmocka_unit_test(a_day_that_was_skipped_is_empty),
         cmocka_unit_test(adding_counts_buckets),
         cmocka_unit_test(adding_is_repeated_stepping),
+        cmocka_unit_test(the_buckets_between_two_instants_are_those_added),
         cmocka_unit_test(months_keep_the_day_or_take_the_last),
         cmocka_unit_test(shifting_keeps_the_wall_clock_over_transitions),
         cmocka_unit_test(shifting_by_nothing_changes_nothing),
         cmocka_unit_test(labels_sort),
-        cmocka_unit_test(week_labels_have_the_number_of_their_fourth_day),
+        cmocka_unit_test(weeks_that_do_not_begin_on_monday_have_their_first_day),
         cmocka_unit_test(labels_agree_with_strftime),
         cmocka_unit_test(a_label_fits_into_the_space_there_is),
         cmocka_unit_test(buckets_cover_time),
