@@ -1,5 +1,6 @@
 --- The as-of: the first instant that is not known. Everything before it is. It enters once, at the start of a command:
---- from --as-of, else one second after the newest time in the data (the watermark), never after the clock.
+--- from --as-of (a time, or "now": the clock), else one second after the newest time in the data (the
+--- watermark), never after the clock.
 local memo = require "perilune.memo"
 local native = require "perilune.native"
 local schema = require "perilune.schema"
@@ -24,9 +25,10 @@ function M.watermark() return newest("") end
 ---@return integer
 function M.get()
   local text = native.as_of()
+  if text == "now" then return native.now() end
   if text then
     local at, problem = native.time_parse(text)
-    if not at then error("--as-of: " .. problem, 0) end
+    if not at then error(('--as-of: %s; expected a time as 2026-10-31 17:00, or "now"'):format(problem), 0) end
     return at
   end
   local watermark = M.watermark()

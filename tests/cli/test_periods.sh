@@ -96,6 +96,18 @@ h.compared("today", "previous", "2018-11-04 12:00", "2018-11-03 00:00", "2018-11
 L
 run 0 -d none.db --tz America/Sao_Paulo run sao_paulo.lua
 
+# The as-of: a time in the desk's zone, or the clock.
+echo 'print(period("last month").text, store.as_of())' >as_of.lua
+run 0 -d none.db --tz Europe/Berlin --as-of 2026-10-01 run as_of.lua
+says out "2026-09	1790805600"
+run 0 -d none.db --as-of "2026-09-30 23:59:59" run as_of.lua
+says out "2026-08"
+before=$(date +%s)
+run 0 -d none.db --as-of now run as_of.lua
+[ "$(cut -f2 out)" -ge "$before" ] || fail "--as-of now is not the clock: $(cat out)"
+run 1 -d none.db --as-of soon run as_of.lua
+says err 'or "now"'
+
 # Every day of the table is in the ISO week that the table says, under two zones.
 weeks="${PERILUNE_DATA:-}/oracles/iso_weeks.csv"
 if [ -r "$weeks" ]; then
