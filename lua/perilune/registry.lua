@@ -1,5 +1,6 @@
---- Definitions by kind (kpi, report, importer): bundled ones are read when first asked for, users' ones come from files
---- and the prompt. A file is all or nothing: what it defines counts only when the whole file ran.
+--- Definitions by kind (kpi, report, importer): bundled ones are read when first asked for, then those in the project's
+--- folder of that name, which replace them; users' other ones come from files and the prompt. A file is all or nothing:
+--- what it defines counts only when the whole file ran.
 local native = require "perilune.native"
 
 local M = {}
@@ -31,12 +32,22 @@ function Registry:define(name, item)
   else self.items[name] = item end
 end
 
+--- The bundled files of "scripts/kpis", then the project's of "kpis".
+local function load_files(folder)
+  for _, file in ipairs(native.bundled(folder)) do M.load(file.text, file.path) end
+  for _, path in ipairs(native.project_files(folder:match("[^/]+$"))) do M.load(native.read(path), path) end
+end
+
 function Registry:load_bundled()
   if self.loaded then return end
   self.loaded = true
   local user = self.items
   self.items = {}
-  for _, file in ipairs(native.bundled(self.folder)) do M.load(file.text, file.path) end
+  local good, problem = pcall(load_files, self.folder)
+  if not good then -- tried again when asked again: somebody may correct the file meanwhile
+    self.loaded, self.items = false, user
+    error(problem, 0)
+  end
   for name, item in pairs(user) do self.items[name] = item end
 end
 

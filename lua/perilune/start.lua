@@ -1,11 +1,14 @@
---- Runs once when a state starts: declares the schema and gives scripts their names.
+--- Runs once when a state starts: reads the project file, declares the schema and gives scripts their names.
 local native = require "perilune.native"
 local schema = require "perilune.schema"
 
-native.schema(schema.tables)
-
 local globals = SCRIPT_GLOBALS
 SCRIPT_GLOBALS = nil
+
+local project = native.project_file() and require "perilune.project"
+if project then project.load(globals) end
+native.schema(schema.tables)
+if project then project.check_expressions() end
 
 --- A module that is read when it is first used, so that starting stays quick.
 local function lazy(name)
@@ -21,10 +24,7 @@ local scales, benchmarks = lazy "perilune.scale", lazy "perilune.benchmark"
 local kpis, reports, importers = lazy "perilune.kpi", lazy "perilune.report", lazy "perilune.importer"
 local periods, as_of, render = lazy "perilune.period", lazy "perilune.as_of", lazy "perilune.render"
 
--- Tables: tickets, surveys, ...
 relation()
-for _, t in ipairs(schema.tables) do globals[t.name] = native.relation(t.name) end
-
 native.relation_meta.__tostring = function(r)
   return ("%s: %d rows; try :by(\"month\"):agg{ n = \"count(*)\" } or :rows(5)"):format(r:table_name(), r:count())
 end
@@ -117,5 +117,11 @@ globals.time = setmetatable({
   label = native.time_label, parts = native.time_parts, duration = native.duration_parse,
   clock = native.clock,
 }, { __metatable = false })
+
+-- Tables: tickets, surveys, ... and the project's own
+for _, t in ipairs(schema.tables) do
+  if globals[t.name] ~= nil then project.refuse_table(t.name) end
+  globals[t.name] = native.relation(t.name)
+end
 
 return true

@@ -78,7 +78,8 @@ static status make_options(struct command_line *line, struct script_options *opt
     *options = (struct script_options){
         .store_path = store                         ? store
                       : environment && *environment ? environment
-                                                    : "perilune.db",
+                                                    : NULL,
+        .project = options_get(line, "project"),
         .zone = options_get(line, "tz"),
         .as_of = options_get(line, "as-of"),
         .now = (int64_t)time(NULL),

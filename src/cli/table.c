@@ -2,9 +2,10 @@
 #include "cli/options.h"
 
 const struct option global_options[] = {
-    {'d', "store", "FILE", "the store (else $PERILUNE_STORE, else perilune.db)"},
-    {0, "tz", "ZONE", "the desk's time zone, as Europe/Berlin (default UTC)"},
-    {0, "as-of", "TIME", "report as of this time (default: the newest the data knows)"},
+    {'d', "store", "FILE", "the store (else $PERILUNE_STORE, the project's, perilune.db)"},
+    {0, "project", "DIR", "the folder of the project file perilune.lua (default: this or the nearest above)"},
+    {0, "tz", "ZONE", "the desk's time zone, as Europe/Berlin (default: the project's, else UTC)"},
+    {0, "as-of", "TIME", "report as of this time, or now (default: the newest the data knows)"},
     {0, "color", "WHEN", "auto, always or never (also NO_COLOR)"},
     {0, "width", "COLUMNS", "width of the page (default: the terminal's)"},
     {0, "threads", "N", "threads for queries (default: one a core)"},

@@ -13,6 +13,7 @@ void relation_bind(lua_State *L); /* relation userdata */
 void frame_bind(lua_State *L);    /* frame userdata */
 void storage_bind(lua_State *L);  /* import, sql, schema */
 void text_bind(lua_State *L);     /* width, hash */
+void project_bind(lua_State *L);  /* the project's files and settings */
 
 /* Pushes a new, empty frame userdata; the frame put into *slot is freed with it. */
 struct frame **frame_push(lua_State *L);

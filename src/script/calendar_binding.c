@@ -152,7 +152,7 @@ static int time_parts(lua_State *L)
 
 static int time_zone(lua_State *L)
 {
-    lua_pushstring(L, session_of(L)->options.zone ? session_of(L)->options.zone : "UTC");
+    lua_pushstring(L, zone_name(session_of(L)->zone));
     return 1;
 }
 

@@ -211,7 +211,9 @@ static void load_library(lua_State *L, const struct embedded_text *text)
 static void load_project_module(lua_State *L, const char *name)
 {
     luaL_gsub(L, name, ".", LUA_DIRSEP);
-    const char *path = lua_pushfstring(L, "%s.lua", lua_tostring(L, -1)); /* slashed, path */
+    const char *project = session_of(L)->project;
+    const char *path =
+        lua_pushfstring(L, "%s%s.lua", project ? project : "", lua_tostring(L, -1)); /* slashed, path */
     struct buffer text;
     struct error error;
     buffer_init(&text);
@@ -227,8 +229,8 @@ static void load_project_module(lua_State *L, const char *name)
     if (code != LUA_OK) lua_error(L);
 }
 
-/* require(name): "perilune.x" is the library's, any other a file of the project, relative to the current
- * folder. */
+/* require(name): "perilune.x" is the library's, any other a file of the project; without a project a file
+ * relative to the current folder. */
 static int sandbox_require(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "script/bindings.h"
 #include "script/embedded.h"
+#include "script/project.h"
 #include "script/sandbox.h"
 
 #include <lauxlib.h>
@@ -88,6 +89,7 @@ int bindings_open(lua_State *L)
     frame_bind(L);
     relation_bind(L);
     storage_bind(L);
+    project_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;
@@ -114,9 +116,11 @@ status script_open(const struct script_options *options, struct script **out, st
     struct script *script = memory_new(sizeof *script);
     struct session *session = &script->session;
     session->options = *options;
-    session->store_path = memory_copy_text(options->store_path, strlen(options->store_path));
+    const char *store = options->store_path ? options->store_path : SCRIPT_STORE;
+    session->store_path = memory_copy_text(store, strlen(store));
     schema_init(&session->schema);
-    status s = zone_load(options->zone ? options->zone : "UTC", NULL, &session->zone, error);
+    status s = project_find(session, error);
+    if (s == STATUS_OK) s = zone_load(options->zone ? options->zone : "UTC", NULL, &session->zone, error);
     if (s != STATUS_OK) goto out;
     session->rules = (struct calendar_rules){.zone = session->zone, .week_start = 1, .year_start = 1};
     session->pool = pool_new(options->threads);
@@ -147,6 +151,7 @@ void script_close(struct script *script)
     zone_free(script->session.zone);
     schema_fini(&script->session.schema);
     memory_free(script->session.store_path);
+    memory_free(script->session.project);
     memory_free(script);
 }
 

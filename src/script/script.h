@@ -14,15 +14,18 @@
 
 struct script;
 
+#define SCRIPT_STORE "perilune.db"
+
 struct script_options {
-    const char *store_path;
-    const char *zone;    /* NULL: UTC */
-    const char *as_of;   /* NULL: the data's watermark */
-    int64_t now;         /* the clock, once */
-    int threads;         /* 0: one a core */
-    size_t memory_limit; /* bytes of Lua memory; 0: 1 GiB */
-    double time_limit;   /* seconds a file or an entry may run; 0: no limit */
-    bool verbose;        /* messages with a traceback */
+    const char *store_path; /* NULL: the project's, else SCRIPT_STORE */
+    const char *zone;       /* NULL: the project's, else UTC */
+    const char *project;    /* the project's folder; NULL: the nearest above, if any */
+    const char *as_of;      /* NULL: the data's watermark */
+    int64_t now;            /* the clock, once */
+    int threads;            /* 0: one a core */
+    size_t memory_limit;    /* bytes of Lua memory; 0: 1 GiB */
+    double time_limit;      /* seconds a file or an entry may run; 0: no limit */
+    bool verbose;           /* messages with a traceback */
     void (*print)(void *context, const char *data, size_t size); /* what scripts print */
     void (*notice)(void *context, const char *message); /* what the user should know (rebuilt snapshot) */
     void (*progress)(void *context, uint64_t done, uint64_t total,

@@ -12,6 +12,7 @@
 struct session {
     struct script_options options;
     char *store_path;
+    char *project; /* the project's folder as a prefix of paths ("", "../", "desk/"); NULL: no project */
     struct schema schema; /* declared by lua/perilune/schema.lua */
     bool has_schema;
     struct store *store;

@@ -8,6 +8,8 @@ for command in import report kpi run sql; do
     says out "Examples:"
     run 0 --help
 done
+run 0 --help
+says out "--project DIR"
 run 0 --version
 says out "perilune "
 run 2 imprt x
