@@ -8,7 +8,9 @@ local parts = {
     "chi_square_quantile", "beta_cdf", "beta_quantile", "student_cdf", "student_quantile", "binomial_cdf",
     "poisson_cdf",
   },
-  interval = { "z95", "wilson", "shares_differ" },
+  interval = {
+    "z95", "wilson", "clopper_pearson", "nps", "mean", "poisson", "differ", "ratio_differ", "shares_differ",
+  },
 }
 
 local home, names = {}, {}
