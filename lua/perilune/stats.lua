@@ -11,6 +11,7 @@ local parts = {
   interval = {
     "z95", "wilson", "clopper_pearson", "nps", "mean", "poisson", "differ", "ratio_differ", "shares_differ",
   },
+  robust = { "median", "quantile", "mad", "spikes" },
 }
 
 local home, names = {}, {}
