@@ -11,6 +11,8 @@ local parts = {
   interval = {
     "z95", "wilson", "clopper_pearson", "nps", "mean", "poisson", "differ", "ratio_differ", "shares_differ",
   },
+  random = { "generator" },
+  bootstrap = { "bootstrap", "resample" },
   robust = { "median", "quantile", "mad", "spikes" },
 }
 
