@@ -13,6 +13,7 @@ local parts = {
   },
   random = { "generator" },
   bootstrap = { "bootstrap", "resample" },
+  survival = { "kaplan_meier", "survival_quantile" },
   robust = { "median", "quantile", "mad", "spikes" },
 }
 
