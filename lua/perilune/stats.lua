@@ -14,6 +14,7 @@ local parts = {
   random = { "generator" },
   bootstrap = { "bootstrap", "resample" },
   survival = { "kaplan_meier", "survival_quantile" },
+  shrink = { "shrink_shares", "shrink_means" },
   robust = { "median", "quantile", "mad", "spikes" },
 }
 
