@@ -178,13 +178,19 @@ local function read_value(k, path)
   k.formula = #names == 0 and k.shape.text or (k.value:gsub("%s+", " "))
 end
 
+local function read_scale(k, path)
+  if not k.scale then return nil end
+  local good, problem = pcall(scale.family, k.scale)
+  return not good and ("%s.scale: %s"):format(path, problem:gsub("^[^:]+:%d+: ", "")) or nil
+end
+
 local function read_rows(k, path)
   local problem
   k.parameters, problem = parameter.read(k.params or {}, path .. ".params")
   problem = problem or read_source(k, path)
     or expression_problem(k, path .. ".time", k.time, false, "time")
     or k.where and expression_problem(k, path .. ".where", k.where, false, "boolean")
-    or read_open(k, path) or read_parts(k, path) or read_window(k, path)
+    or read_open(k, path) or read_parts(k, path) or read_window(k, path) or read_scale(k, path)
   for _, list in ipairs { "needs", "dimensions" } do
     for _, text in ipairs(k[list] or {}) do
       problem = problem or expression_problem(k, ("%s.%s"):format(path, list), text, false)

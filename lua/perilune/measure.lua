@@ -16,7 +16,7 @@
 ---@field numerator number|nil         of shares, NPS (promoters - detractors), ratios, derived a / b
 ---@field denominator number|nil
 ---@field additive boolean             do the values of parts add up to this one?
----@field exclusions table|nil         { { reason, count }, ... } rows left out
+---@field exclusions table|nil         { { reason, count, kpi? }, ... } rows left out; kpi: of which part
 ---@field parts table|nil              { { text, count } or { text, kpi, value, unit, n }, ... }
 ---@field provisional boolean|nil      it may still move: the period runs, or windows are not over
 ---@field status string                good, warn, bad, none
@@ -89,14 +89,27 @@ local function bounds(k, reading, options)
     { seed = given.seed or default_bootstrap.seed, rounds = given.rounds or default_bootstrap.rounds })
 end
 
+--- Conditions of a caller and of a segment.
+local function conditions(options, segment)
+  return segment and rows.also(options.where, rows.segment(segment.dimension, segment.key)) or options.where
+end
+
 --- The value in another period, for thresholds that are relative to it.
 local function comparer(k, p, options, segment)
   return function(text)
     local other = M.against(p, text)
     if not other or not M.known(k, other) then return nil end
-    local where = segment and rows.also(options.where, rows.segment(segment.dimension, segment.key)) or options.where
-    return form.read(k, other, moment_of { where = where })[1].value
+    return form.read(k, other, moment_of { where = conditions(options, segment) })[1].value
   end
+end
+
+--- Do rows of the period, or of a part's, wait for their windows to be over?
+local function waits(k, p, moment)
+  for _, name in ipairs(k.uses or {}) do
+    if waits(kpis.find(name), p, moment) then return true end
+  end
+  if not k.window or form.span(k, p).to <= moment.as_of - rows.window(k) then return false end
+  return rows.are_waiting(k, form.moment(k, p, moment), form.scope(k, p, moment))
 end
 
 --- A record of a reading.
@@ -105,7 +118,8 @@ local function record(k, reading, p, options, segment)
     denominator = reading.denominator, additive = form.additive(k), confidence = interval.confidence, period = p,
     note = reading.note, parts = reading.components, segment = segment, key = segment and segment.key,
     peak_at = reading.peak_at }
-  r.provisional = p.running or reading.provisional or nil
+  r.provisional = p.running or reading.provisional
+    or waits(k, p, moment_of { where = conditions(options, segment) }) or nil
   r.low, r.high, r.interval = bounds(k, reading, options)
   if r.value == nil and not r.note then
     r.note = reading.several_scales and "no value over several scales" or "no data in this period"
@@ -115,14 +129,21 @@ local function record(k, reading, p, options, segment)
   return r
 end
 
+--- What was left out of the rows of a KPI, or of those of its parts, which are then named.
+local function exclusions(k, p, moment, into, part)
+  for _, name in ipairs(k.uses or {}) do exclusions(kpis.find(name), p, moment, into, name) end
+  local scope = form.scope(k, p, moment)
+  for _, e in ipairs(scope and rows.exclusions(k, form.moment(k, p, moment), scope) or {}) do
+    into[#into + 1] = { reason = e.reason, count = e.count, kpi = part }
+  end
+  return into
+end
+
 --- What was left out, which parts there are, on which scales the answers are.
 local function add_rows(r, moment)
   local k, p = r.kpi, r.period
-  local scope = form.scope(k, p, moment)
-  if not scope then return end
-  local here = form.moment(k, p, moment)
-  r.exclusions = rows.exclusions(k, here, scope)
-  for _, e in ipairs(r.exclusions) do r.provisional = r.provisional or e.waits end
+  r.exclusions = exclusions(k, p, moment, {})
+  local scope, here = form.scope(k, p, moment), form.moment(k, p, moment)
   if k.parts then r.parts = rows.parts(k, here, scope) end
   if not k.scale then return end
   local scales = scale.parts(scope(rows.counted(k, here)))
@@ -131,9 +152,9 @@ local function add_rows(r, moment)
   for _, part in ipairs(scales) do r.parts[#r.parts + 1] = { text = part.text, count = part.count } end
 end
 
---- Without any row the data may lack what the KPI needs: then there is no value, not even 0.
+--- Without a row or a value the data may lack what the KPI needs: then there is no value, not even 0.
 local function add_lacks(r)
-  if r.n > 0 then return end
+  if r.n > 0 and r.value ~= nil then return end
   r.lacks = M.lacks(r.kpi)
   if not r.lacks then return end
   r.value, r.low, r.high, r.interval, r.status = nil, nil, nil, nil, "none"
@@ -178,7 +199,7 @@ end
 
 --- The reading of another period as a record of its own; without a value before the data begins.
 local function compared(k, other, options, segment)
-  local where = segment and rows.also(options.where, rows.segment(segment.dimension, segment.key)) or options.where
+  local where = conditions(options, segment)
   local before = record(k, form.read(k, other, moment_of { where = where })[1], other, { where = where,
     bootstrap = options.bootstrap })
   if not M.known(k, other) then before.value, before.low, before.high = nil, nil, nil end

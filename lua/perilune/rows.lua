@@ -68,7 +68,7 @@ end
 local function window_rule(k, moment)
   local seconds = M.window(k)
   return {
-    reason = ("whose window of %s is not over"):format(k.window_text), waits = true,
+    reason = ("whose window of %s is not over"):format(k.window_text),
     condition = ("COALESCE(%s > %s, FALSE)"):format(M.written(k, k.time, moment), parameter.literal { time = moment.as_of - seconds }),
   }
 end
@@ -96,7 +96,7 @@ local function all_rules(k, moment)
 end
 
 --- The reasons to leave rows out that hold for any row at all.
----@return { reason: string, condition: string, waits: boolean|nil }[]
+---@return { reason: string, condition: string }[]
 function M.rules(k, moment)
   local list = {}
   for _, rule in ipairs(all_rules(k, moment)) do
@@ -113,7 +113,7 @@ function M.counted(k, moment)
 end
 
 --- How many rows of a scope were left out, by reason. `scope` narrows a relation to the period.
----@return { reason: string, count: integer, waits: boolean|nil }[]
+---@return { reason: string, count: integer }[]
 function M.exclusions(k, moment, scope)
   local rules = M.rules(k, moment)
   if #rules == 0 then return {} end
@@ -125,10 +125,15 @@ function M.exclusions(k, moment, scope)
   local row, list = scope(M.everything(k, moment)):agg(aggregates)[1], {}
   for i, rule in ipairs(rules) do
     if row["r" .. i] > 0 then
-      list[#list + 1] = { reason = rule.reason, count = row["r" .. i], waits = rule.waits }
+      list[#list + 1] = { reason = rule.reason, count = row["r" .. i] }
     end
   end
   return list
+end
+
+--- Are rows of a scope left out because their windows are not over?
+function M.are_waiting(k, moment, scope)
+  return scope(M.everything(k, moment)):where(window_rule(k, moment).condition):value("count(*)") > 0
 end
 
 --- How many rows of a scope each part of the definition has.

@@ -73,11 +73,18 @@ function M.frame(frame, options)
   return text
 end
 
+--- The interval of a record; a count's ends are whole, outwards.
+function M.interval(r)
+  local low, high = r.low, r.high
+  if low and high and r.unit == "count" then low, high = math.floor(low), math.ceil(high) end
+  return format.interval { low = low, high = high, unit = r.unit }
+end
+
 --- A KPI record in a line: `84.1 % [79.2-88.0] n=212 good, +2.1 points vs 2026-09`.
 function M.record(r)
   local k = r.kpi
   local parts = { r.value ~= nil and format.plain(r.value, k.unit) or r.note or "no data" }
-  parts[#parts + 1] = format.interval { low = r.low, high = r.high, unit = k.unit }
+  parts[#parts + 1] = M.interval(r)
   parts[#parts + 1] = ("n=%d"):format(r.n)
   if r.status ~= "none" then parts[#parts + 1] = r.status end
   local text = table.concat(parts, " ")
@@ -97,7 +104,7 @@ function M.records(list)
     local label = r.bucket and r.bucket.label or r.key
     cells[i] = { label == nil and "(none)" or tostring(label),
       { value = r.value, unit = r.unit, status = r.status, note = r.note }, r.n,
-      format.interval { low = r.low, high = r.high, unit = r.unit } or "" }
+      M.interval(r) or "" }
   end
   local block = { kind = "table", columns = columns, rows = cells }
   return render({ kind = "document", blocks = { block } }, "terminal", {})

@@ -71,9 +71,10 @@ status sandbox_call(lua_State *L, int arguments, int results, double seconds, st
 {
     struct session *session = session_of(L);
     int base = lua_gettop(L) - arguments;
-    double outer = session->deadline;
-    if (seconds > 0 && outer == 0) {
-        session->deadline = monotonic() + seconds;
+    double outer = session->deadline, outer_budget = session->time_budget;
+    double own = seconds > 0 ? monotonic() + seconds : 0;
+    if (own > 0 && (outer == 0 || own < outer)) { /* of two limits the nearer one holds */
+        session->deadline = own;
         session->time_budget = seconds;
     }
     lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_EVERY);
@@ -82,6 +83,7 @@ status sandbox_call(lua_State *L, int arguments, int results, double seconds, st
     int code = lua_pcall(L, arguments, results, base);
     lua_remove(L, base);
     session->deadline = outer;
+    session->time_budget = outer_budget;
     lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_EVERY);
     if (code == LUA_OK) return STATUS_OK;
     status s = interrupt_pending() ? STATUS_INTERRUPTED : code == LUA_ERRMEM ? STATUS_MEMORY : STATUS_INVALID;

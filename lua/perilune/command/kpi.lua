@@ -129,7 +129,7 @@ end
 local function change_text(c, unit)
   if not (c and c.low and c.high) then return nil end
   local function say(x)
-    return format.difference { value = x, unit = unit, relative = false }
+    return format.difference { value = unit == "count" and math.floor(x + 0.5) or x, unit = unit, relative = false }
   end
   return ("  the change lies between %s and %s (95 %%): %s"):format(say(c.low), say(c.high),
     c.significant and "more than noise" or "within noise")
@@ -141,7 +141,10 @@ local function value_lines(r)
   add(fraction_text(r))
   for _, part in ipairs(r.parts or {}) do add(part_text(part)) end
   if r.interval then add(("  interval: %s, 95 %%"):format(r.interval)) end
-  for _, e in ipairs(r.exclusions or {}) do add(("  left out: %s rows %s"):format(count_text(e.count), e.reason)) end
+  for _, e in ipairs(r.exclusions or {}) do
+    local part = e.kpi and (" (%s)"):format(e.kpi) or ""
+    add(("  left out: %s rows %s%s"):format(count_text(e.count), e.reason, part))
+  end
   if r.provisional then add("  provisional: it may still move") end
   if r.previous and r.previous.value then
     add(("  %s: %s"):format(r.previous.period.text, format.plain(r.previous.value, r.unit)))

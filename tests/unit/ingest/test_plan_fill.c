@@ -211,6 +211,28 @@ static void values_of_the_record_before_do_not_linger(void **state)
     expect_fields("k,p,s\na,1,x\nb,,\n", fields, 3, "<a> 1 <x>\n<b> - -");
 }
 
+/* A survey's score lies between two fields of the same row. */
+static void bounded_numbers_lie_between_their_bounds(void **state)
+{
+    (void)state;
+    struct field fields[] = {{.name = "score", .type = TYPE_REAL, .lowest = "low", .highest = "high"},
+                             {.name = "low", .type = TYPE_INTEGER},
+                             {.name = "high", .type = TYPE_REAL}};
+    struct table_schema table = {.name = "answers",
+                                 .fields = fields,
+                                 .field_count = 3,
+                                 .time_field = -1,
+                                 .key_field = -1,
+                                 .source_field = -1};
+    const struct mapping_field mapped[] = {{FROM(0, "s")}, {FROM(1, "l")}, {FROM(2, "h")}};
+    struct mapping_target target = {.table = &table, .fields = mapped, .field_count = 3};
+    struct mapping mapping = {.name = "d", .targets = &target, .target_count = 1};
+    expect("s,l,h\n1,1,5\n5,1,5\n0.5,1,5\n5.5,1,5\n,1,5\n9,,\n9,,5\n", &mapping,
+           "1 1 5\n5 1 5\nanswers.score: 0.5 is below low, which is 1\n"
+           "answers.score: 5.5 is above high, which is 5\n- 1 5\n9 - -\n"
+           "answers.score: 9 is above high, which is 5");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +249,7 @@ int main(void)
         cmocka_unit_test(zone_and_decimal_sign_are_of_the_mapping),
         cmocka_unit_test(rows_are_made_unless_their_cells_are_empty),
         cmocka_unit_test(values_of_the_record_before_do_not_linger),
+        cmocka_unit_test(bounded_numbers_lie_between_their_bounds),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
 }
