@@ -158,6 +158,7 @@ local function add_lacks(r)
   r.lacks = M.lacks(r.kpi)
   if not r.lacks then return end
   r.value, r.low, r.high, r.interval, r.status = nil, nil, nil, nil, "none"
+  r.numerator, r.denominator = nil, nil
   r.note = "no data: needs " .. r.lacks
 end
 
