@@ -1,12 +1,15 @@
---- Benchmarks: figures that others have published, shown beside a value, with source and date (D18). They are data and never
---- decide a status: a target is one's own.
+--- Benchmarks: figures that others have published, shown beside a value, with source and date (D18). They are data and
+--- never decide a status: a target is one's own.
 ---
 ---   benchmark "articles" {
 ---     { kpi = "csat", value = 0.8, source = "...", from = "2024", note = "called good" },
 ---     { kpi = "first_reply_time", low = "15h", high = "17h", source = "..." },
 ---   }
+---
+--- A project adds its own in a file or as benchmarks = { rows } of its project file.
 local check = require "perilune.check"
 local native = require "perilune.native"
+local project = require "perilune.project"
 local registry = require "perilune.registry"
 
 local M = {}
@@ -57,7 +60,9 @@ end
 
 local function read(name, d)
   local path = ("benchmark %q"):format(name)
-  if type(d) ~= "table" or #d == 0 then return nil, path .. ": expected a list of rows, as { kpi = \"csat\", value = 0.8, source = ... }" end
+  if type(d) ~= "table" or #d == 0 then
+    return nil, path .. ": expected a list of rows, as { kpi = \"csat\", value = 0.8, source = ... }"
+  end
   local list, problem = M.read_rows(d, path)
   if problem then return nil, problem end
   for i, row in ipairs(list) do
@@ -74,6 +79,8 @@ M.define = M.registry:definer(read)
 function M.of(k)
   local list = {}
   for _, row in ipairs(k.benchmark or {}) do list[#list + 1] = row end
+  local own = project.get().benchmarks
+  if own and not M.registry:get("project") then M.registry:take({ project = own }, read) end
   for _, name in ipairs(M.registry:names()) do
     for _, row in ipairs(M.registry:get(name)) do
       if row.kpi == k.name or row.kpi == k.base then list[#list + 1] = row end

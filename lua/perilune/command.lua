@@ -40,7 +40,9 @@ end
 
 -- ---- import ----
 
-local function plural(count, word) return ("%s %s%s"):format(format.plain(count, "count"), word, count == 1 and "" or "s") end
+local function plural(count, word)
+  return ("%s %s%s"):format(format.plain(count, "count"), word, count == 1 and "" or "s")
+end
 
 local function import_text(path, summary, dry_run)
   local lines = {}

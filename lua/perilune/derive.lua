@@ -4,7 +4,8 @@
 ---   product := factor { ("*" | "/") factor }
 ---   factor  := "-" factor | number | kpi.NAME | kpi.NAME.VARIANT | "(" sum ")"
 ---
---- Rules: 1. A part without a value gives none. 2. Division by zero has no value. 3. Shares are fractions: 1 - kpi.retention.
+--- Rules: 1. A part without a value gives none. 2. Division by zero has no value. 3. Shares are fractions: 1 -
+--- kpi.retention.
 local M = {}
 
 local deepest = 100
@@ -115,7 +116,9 @@ function M.evaluate(node, values)
   if b == nil then return nil, problem end
   if node.operator == "/" and b == 0 then return nil, ("no value: division by zero, %s is 0"):format(show(node[2])) end
   local value = operations[node.operator](a, b)
-  if value ~= value or value == math.huge or value == -math.huge then return nil, "no value: the result is no number" end
+  if value ~= value or value == math.huge or value == -math.huge then
+    return nil, "no value: the result is no number"
+  end
   return value
 end
 

@@ -9,8 +9,8 @@
 --- A reading is { value, n, kind, key?, numerator?, denominator?, note?, provisional? } and what its interval needs
 --- (perilune.interval). A moment is described in perilune.rows.
 ---
---- `to_date` and `rolling` hold for every form: they stretch the period that is read. to_date = "month": from the start of the
---- month that holds the period's end; rolling = "28 days": the 28 days that end with the period.
+--- `to_date` and `rolling` hold for every form: they stretch the period that is read. to_date = "month": from the start
+--- of the month that holds the period's end; rolling = "28 days": the 28 days that end with the period.
 local native = require "perilune.native"
 local rows = require "perilune.rows"
 

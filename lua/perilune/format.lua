@@ -228,7 +228,9 @@ function M.plain(x, unit, language, currency)
   language = language or english
   if type(x) == "string" then return x end
   if not M.finite(x) then return language.no_data end
-  if currency and (unit == "money" or unit == "number" or unit == "count") then return M.money(x, currency, language) end
+  if currency and (unit == "money" or unit == "number" or unit == "count") then
+    return M.money(x, currency, language)
+  end
   local show = units[unit or "number"]
   if not show then
     error(string.format('unknown unit "%s" (known: %s)', tostring(unit), table.concat(M.units, ", ")), 2)

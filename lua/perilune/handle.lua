@@ -5,7 +5,8 @@
 ---   kpi.csat:vs("last year"):value("2026-10")    kpi.backlog:at("2026-10-31 17:00")    kpi.retention:triangle("2026")
 ---   kpi.fcr:with{ touches = 2 }        kpi.fcr:variant "zendesk"
 ---
---- A handle is { kpi, options }; methods that choose (vs, with, variant) give a new handle and leave the old one as it was.
+--- A handle is { kpi, options }; methods that choose (vs, with, variant) give a new handle and leave the old one as it
+--- was.
 local kpis = require "perilune.kpi"
 local measure = require "perilune.measure"
 local native = require "perilune.native"

@@ -1,8 +1,8 @@
 --- Intervals of KPI values at 95 %, one row for each method, and whether two values differ by more than chance.
 ---
 --- Wilson for shares, D13's variance for NPS, t for means, order statistics for quantiles, Poisson for counts of events
---- (D15). Stocks, sums and ratios have none: nothing says how they would vary. Derived values get one by a bootstrap of their
---- parts, when it is asked for.
+--- (D15). Stocks, sums and ratios have none: nothing says how they would vary. Derived values get one by a bootstrap of
+--- their parts, when it is asked for.
 local stats = require "perilune.stats"
 
 local M = {}

@@ -10,16 +10,18 @@
 ---   kpi "backlog_age"  { source = "tickets", open = { "created_at", "solved_at" }, value = "median(:at - created_at)", unit = "duration" }
 ---   kpi "contact_rate" { value = "kpi.ticket_volume / kpi.order_volume", unit = "percent" }
 ---
---- Keys. What it is: title, about, section, unit (count, percent, duration, score, number, money), benchmark. Of which rows:
---- source, time (its anchor, D0.1), where, needs (fields without which a row cannot be judged: left out and counted), lifecycle
---- (false: spam, deleted and merged rows count too), scale (a family of survey scales), dimensions (what it may be grouped
---- by), parts (named conditions, counted). What is computed: value; open and stock ("end", "start", "average", "peak"); to_date
---- ("month"); rolling ("28 days"); window ("7d": a row counts only when its window is over); cohort; params, variants; uses
---- (of a function). When it is good: better, target, warn, minimum_sample, hysteresis, for_periods (perilune.threshold).
+--- Keys. What it is: title, about, section, unit (count, percent, duration, score, number, money), benchmark. Of which
+--- rows: source, time (its anchor, D0.1), where, needs (fields without which a row cannot be judged: left out and
+--- counted), lifecycle (false: spam, deleted and merged rows count too), scale (a family of survey scales), dimensions
+--- (what it may be grouped by), parts (named conditions, counted). What is computed: value; open and stock ("end",
+--- "start", "average", "peak"); to_date ("month"); rolling ("28 days"); window ("7d": a row counts only when its window
+--- is over); cohort; params, variants; uses (of a function). When it is good: better, target, warn, minimum_sample,
+--- hysteresis, for_periods (perilune.threshold).
 ---
---- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section, unit, better,
---- form ("flow", "stock", "derived", "cohort"), source, time, where, value, shape (of native.expression), uses, tree,
---- parameters, variants (names, sorted), target, warn (perilune.threshold), place ("file.lua:12: "), and the keys above.
+--- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section,
+--- unit, better, form ("flow", "stock", "derived", "cohort"), source, time, where, value, shape (of native.expression),
+--- uses, tree, parameters, variants (names, sorted), target, warn (perilune.threshold), place ("file.lua:12: "), and
+--- the keys above.
 local check = require "perilune.check"
 local benchmark = require "perilune.benchmark"
 local derive = require "perilune.derive"
@@ -41,7 +43,7 @@ M.registry = registry.new("kpi", "scripts/kpis")
 --- The units a KPI may have.
 M.units = { "count", "percent", "duration", "score", "number", "money" }
 
-local grains = { "day", "week", "month", "quarter", "year" }
+local grains = { "day", "week", "month", "quarter", "year", "fiscal_quarter", "fiscal_year" }
 local threshold_types = { "number", "text", "table", "function" }
 
 local keys = {
@@ -75,7 +77,8 @@ local function form_of(d)
 end
 
 --- Keys that speak of rows: a derived KPI has none of its own.
-local of_rows = { "source", "time", "where", "needs", "parts", "lifecycle", "scale", "open", "stock", "window", "cohort", "params",
+local of_rows = { "source", "time", "where", "needs", "parts", "lifecycle", "scale", "open", "stock", "window",
+  "cohort", "params",
   "dimensions" }
 
 local function read_derived(k, d, path)
@@ -85,7 +88,9 @@ local function read_derived(k, d, path)
   k.parameters = {}
   if type(d.value) == "function" then
     k.uses = list_of(d.uses)
-    if #k.uses == 0 then return path .. ".uses: missing; the names of the KPIs that the function reads, as { \"a\", \"b\" }" end
+    if #k.uses == 0 then
+      return path .. ".uses: missing; the names of the KPIs that the function reads, as { \"a\", \"b\" }"
+    end
   else
     if d.uses then return path .. ".uses: only for a function; the text says what it uses" end
     local parsed, problem = derive.parse(d.value)
@@ -155,7 +160,9 @@ local function read_window(k, path)
   if k.form ~= "flow" then return path .. ".window: only for KPIs over the rows of a period" end
   local name = k.window:match("^:(.+)$")
   if name then
-    if type(k.parameters[name]) ~= "table" then return ("%s.window: no parameter %q that is a duration"):format(path, name) end
+    if type(k.parameters[name]) ~= "table" then
+      return ("%s.window: no parameter %q that is a duration"):format(path, name)
+    end
     k.window = name
   else
     k.window = native.duration_parse(k.window)
@@ -220,7 +227,9 @@ local function read_lengths(k, path)
   if k.to_date and k.rolling then return path .. ".rolling: not together with to_date" end
   if k.rolling then
     k.length = form.read_length(k.rolling)
-    if not k.length then return ("%s.rolling: expected a length as \"28 days\" or \"7d\", not %q"):format(path, k.rolling) end
+    if not k.length then
+      return ("%s.rolling: expected a length as \"28 days\" or \"7d\", not %q"):format(path, k.rolling)
+    end
   end
 end
 
@@ -314,7 +323,8 @@ local function variant_of(k, variant)
   end
   local near = native.nearest(variant, k.variants)
   local names = #k.variants > 0 and "there are " .. table.concat(k.variants, ", ") or "it has none"
-  return nil, ("kpi %q has no variant %q; %s"):format(k.base, variant, near and ("did you mean %q?"):format(near) or names)
+  return nil, ("kpi %q has no variant %q; %s"):format(k.base, variant,
+    near and ("did you mean %q?"):format(near) or names)
 end
 
 --- The KPI of "name" or "name.variant", or nil and a message that names the near one.
@@ -345,7 +355,8 @@ function M.with(k, params)
   for name in pairs(params) do
     if k.parameters[name] == nil then
       local near = native.nearest(tostring(name), declared)
-      return nil, ("kpi %q has no parameter %q; %s"):format(k.name, tostring(name), near and ("did you mean %q?"):format(near)
+      return nil, ("kpi %q has no parameter %q; %s"):format(k.name, tostring(name),
+        near and ("did you mean %q?"):format(near)
         or #declared > 0 and "there are " .. table.concat(declared, ", ") or "it has none")
     end
   end

@@ -1,8 +1,8 @@
 --- The values of KPIs: a record for a period or an instant, a series over buckets, records by segment.
 ---
---- Rules: an empty bucket of a count is 0, of anything else it has no value (D0.4); totals are computed from rows, never from
---- parts (D0.8); distinct counts and stocks never sum over time (D0.9); a stock is taken at the end of a period unless the
---- definition says otherwise (D8); what is left out is counted (D0.10).
+--- Rules: an empty bucket of a count is 0, of anything else it has no value (D0.4); totals are computed from rows,
+--- never from parts (D0.8); distinct counts and stocks never sum over time (D0.9); a stock is taken at the end of a
+--- period unless the definition says otherwise (D8); what is left out is counted (D0.10).
 ---
 ---@class perilune.record a KPI's value, never bare
 ---@field kpi table                    the definition (perilune.kpi)
@@ -171,7 +171,8 @@ end
 function M.change(r, before)
   if r.value == nil or before.value == nil then return nil end
   local k, difference = r.kpi, r.value - before.value
-  local c = { unit = k.unit, against = before.period.text, difference = difference, relative = false, value = difference }
+  local c = { unit = k.unit, against = before.period.text, difference = difference, relative = false,
+    value = difference }
   c.significant, c.low, c.high = interval.differ(r, before)
   if k.unit ~= "percent" and k.unit ~= "score" and before.value ~= 0 then
     c.value, c.relative = difference / before.value, true
@@ -185,9 +186,7 @@ end
 ---@param p perilune.period
 ---@param text string
 function M.against(p, text)
-  if period.against then return period.against(p, text, as_of.get()) end
-  if text == "previous" then return period.previous(p) end
-  return period.parse(text, as_of.get())
+  return period.against(p, text, as_of.get())
 end
 
 local function resolve_against(p, given)
@@ -277,8 +276,8 @@ local function check_dimension(k, dimension)
     or "it may be by " .. table.concat(k.dimensions, ", ")), 0)
 end
 
---- One record for each value of a dimension, each with its `key` and `segment`, in the order of the keys. They add up to the
---- whole only where `additive` says so: a total is M.value.
+--- One record for each value of a dimension, each with its `key` and `segment`, in the order of the keys. They add up
+--- to the whole only where `additive` says so: a total is M.value.
 ---@param k table
 ---@param dimension string an expression
 ---@param p perilune.period
@@ -344,7 +343,8 @@ function M.first(k) return form.first(k, kpis.find) end
 --- The value of nothing: 0 for counts, else nil (D0.4).
 function M.empty(k) return form.empty(k) end
 
---- Does the data of this KPI reach back to the beginning of the period? A period before the first row is not one with 0 tickets.
+--- Does the data of this KPI reach back to the beginning of the period? A period before the first row is not one with 0
+--- tickets.
 function M.known(k, p)
   local first = M.first(k)
   return first ~= nil and first < p.to

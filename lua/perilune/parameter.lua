@@ -1,5 +1,5 @@
---- Named parameters in expressions: `:from` and `:to` (the period), `:at` (the instant of a stock's reading), `:as_of`, and
---- those that a definition declares: params = { touches = 1, window = "7d" }. They are values, never pasted text.
+--- Named parameters in expressions: `:from` and `:to` (the period), `:at` (the instant of a stock's reading), `:as_of`,
+--- and those that a definition declares: params = { touches = 1, window = "7d" }. They are values, never pasted text.
 ---
 --- A value is a number, a text, a boolean, { time = instant } or { duration = seconds }.
 local native = require "perilune.native"

@@ -38,6 +38,17 @@ local function load_files(folder)
   for _, path in ipairs(native.project_files(folder:match("[^/]+$"))) do M.load(native.read(path), path) end
 end
 
+--- Takes over definitions that the project file holds as data, { name = definition }: once, and `read` as definer's.
+function Registry:take(given, read)
+  if not given or self.taken == given then return end
+  self.taken = given
+  for name, definition in pairs(given) do
+    local item, problem = read(tostring(name), definition)
+    if problem then error("perilune.lua: " .. problem, 0) end
+    self.items[name] = item
+  end
+end
+
 function Registry:load_bundled()
   if self.loaded then return end
   self.loaded = true
@@ -72,13 +83,14 @@ function Registry:need(name, level)
   if item then return item end
   local names = self:names()
   local near = native.nearest(name, names)
-  local hint = near and ("; did you mean %q?"):format(near) or (#names <= 12 and "; there are " .. table.concat(names, ", "))
+  local hint = near and ("; did you mean %q?"):format(near) or (#names <= 12 and "; there are " .. table.concat(names,
+    ", "))
     or ""
   error(("no %s %q%s"):format(self.kind, name, hint), level or 0)
 end
 
---- What scripts call to define: `kpi "name" { ... }`. `read(name, definition)` gives the item, or nil and what is wrong,
---- which is blamed on the line of the definition.
+--- What scripts call to define: `kpi "name" { ... }`. `read(name, definition)` gives the item, or nil and what is
+--- wrong, which is blamed on the line of the definition.
 ---@param read fun(name: string, definition: any): any, string|nil
 ---@return fun(name: string): fun(definition: any): any
 function Registry:definer(read)

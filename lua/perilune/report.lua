@@ -138,7 +138,8 @@ local function shown(r)
   local counts = k.unit == "count"
   return {
     value = r.value, unit = k.unit, low = not counts and r.low or nil, high = not counts and r.high or nil,
-    n = not counts and k.form ~= "stock" and r.n or nil, status = r.status, target = r.target, warn = r.warn, better = k.better,
+    n = not counts and k.form ~= "stock" and r.n or nil, status = r.status, target = r.target, warn = r.warn,
+      better = k.better,
     note = r.note, change = r.change, provisional = r.provisional,
   }
 end
@@ -236,7 +237,8 @@ local function describe(k, series)
   local function say(r) return ("%s (%s)"):format(format.plain(r.value, k.unit), r.bucket.label) end
   if first == last then return ("%s: %s."):format(k.title, say(first)) end
   local verb = last.value > first.value and "rose" or last.value < first.value and "fell" or "was the same:"
-  return ("%s %s from %s to %s; lowest %s, highest %s."):format(k.title, verb, say(first), say(last), say(low), say(high))
+  return ("%s %s from %s to %s; lowest %s, highest %s."):format(k.title, verb, say(first), say(last), say(low),
+    say(high))
 end
 
 local function build_line(build, block)
@@ -249,7 +251,9 @@ local function build_line(build, block)
   if native.time_add(grain, main_from, 1) >= to then -- the data is younger than two such buckets: look closer
     to = build.period.to
     main_from = math.max(start_of_data(k, "hour", from), math.min(from, build.period.from))
-    if main_from >= to then return { kind = "text", text = ("%s: no data before the end of %s."):format(k.title, build.period.text) } end
+    if main_from >= to then
+      return { kind = "text", text = ("%s: no data before the end of %s."):format(k.title, build.period.text) }
+    end
     grain = block.grain or grain_for(to - main_from)
   end
   local series = measure.series(k, grain, main_from, to, { where = where })
@@ -315,9 +319,11 @@ local function build_bars(build, block)
   local items, limit = {}, block.limit or 12
   for i = 1, math.min(#list, limit) do items[i] = { label = label_of(list[i].key), value = shown(list[i]) } end
   local more = #list > limit and (" The %d largest of %d are shown."):format(limit, #list) or ""
-  local top = items[1] and (" %s has most: %s."):format(items[1].label, format.plain(items[1].value.value, k.unit)) or ""
+  local top = items[1] and (" %s has most: %s."):format(items[1].label, format.plain(items[1].value.value,
+    k.unit)) or ""
   return { kind = "bars", title = block.title or ("%s by %s"):format(k.title, block.by), unit = k.unit, items = items,
-    description = ("%s by %s, %s.%s%s"):format(k.title, block.by, build.period.text, by == "value" and top or "", more) }
+    description = ("%s by %s, %s.%s%s"):format(k.title, block.by, build.period.text, by == "value" and top or "",
+      more) }
 end
 
 --- Records of several KPIs side by side: { { key, records = { [name] = record } }, ... }.

@@ -1,8 +1,8 @@
 --- The rows that a KPI speaks of, and those that it leaves out, each with its reason.
 ---
 --- A moment says what for: { from, to, at, as_of: instants; where: conditions of the caller; find: KPI by name }.
---- Reasons, in this order: lifecycle (D0.10), fields the KPI needs, scales that no rule knows (D12), windows that are not
---- over at the as-of (D6). Of a row that has several the first counts.
+--- Reasons, in this order: lifecycle (D0.10), fields the KPI needs, scales that no rule knows (D12), windows that are
+--- not over at the as-of (D6). Of a row that has several the first counts.
 local memo = require "perilune.memo"
 local native = require "perilune.native"
 local parameter = require "perilune.parameter"
@@ -69,7 +69,8 @@ local function window_rule(k, moment)
   local seconds = M.window(k)
   return {
     reason = ("whose window of %s is not over"):format(k.window_text),
-    condition = ("COALESCE(%s > %s, FALSE)"):format(M.written(k, k.time, moment), parameter.literal { time = moment.as_of - seconds }),
+    condition = ("COALESCE(%s > %s, FALSE)"):format(M.written(k, k.time, moment),
+      parameter.literal { time = moment.as_of - seconds }),
   }
 end
 

@@ -5,11 +5,13 @@
 ---   scale "csat_10_from_7" { family = "csat", min = 1, max = 10, positive = 7, option = true } -- only when named
 ---
 --- Definitions use what the scales say: value = scale.share("csat"), or scale.share("csat", "csat_10_from_7").
---- Rules: 1. Answers on a scale that no rule of the family knows are left out and counted. 2. Shares of positive answers
---- may mix scales; means, quantiles and NPS may not (D12, D13). 3. A scale of a family is named by its ends.
+--- A project adds its own in a file or as scales = { name = {...} } of its project file.
+--- Rules: 1. Answers on a scale that no rule of the family knows are left out and counted. 2. Shares of positive
+--- answers may mix scales; means, quantiles and NPS may not (D12, D13). 3. A scale of a family is named by its ends.
 local check = require "perilune.check"
 local memo = require "perilune.memo"
 local native = require "perilune.native"
+local project = require "perilune.project"
 local registry = require "perilune.registry"
 
 local M = {}
@@ -56,6 +58,7 @@ local function ends(s) return ("%g to %g"):format(s.min, s.max) end
 ---@param chosen? string[]
 function M.family(family, chosen)
   local by_ends, list, families = {}, {}, {}
+  M.registry:take(project.get().scales, read)
   for _, name in ipairs(M.registry:names()) do
     local s = M.registry:get(name)
     families[#families + 1] = s.family
@@ -144,7 +147,8 @@ function M.unknown(family, source)
     end
   end
   if list.bare then
-    list[#list + 1] = { reason = "without the ends of their scale", condition = "scale_min IS NULL OR scale_max IS NULL" }
+    list[#list + 1] = { reason = "without the ends of their scale",
+      condition = "scale_min IS NULL OR scale_max IS NULL" }
   end
   return list
 end
@@ -152,7 +156,9 @@ end
 --- The scales of some rows as parts of a record: { { text, count }, ... }.
 function M.parts(relation)
   local list = {}
-  for i, s in ipairs(found(relation)) do list[i] = { text = "on the scale " .. ends(s), count = s.count, max = s.max } end
+  for i, s in ipairs(found(relation)) do
+    list[i] = { text = "on the scale " .. ends(s), count = s.count, max = s.max }
+  end
   return list
 end
 

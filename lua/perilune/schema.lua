@@ -1,9 +1,10 @@
 --- The bundled tables and their fields, as a list that the store creates them from.
 ---
 --- A field is name, type, help and optionally `required` and `long`: text that is different in nearly every row, and so
---- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. `lowest` and `highest` name fields of the same row that
---- an imported number must lie between. A derived field is an expression that stands wherever it is named. `lifecycle` names the
---- conditions under which a row takes no part in metrics (definitions D0.10), each counted where it excludes rows.
+--- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. `lowest` and `highest`
+--- name fields of the same row that an imported number must lie between. A derived field is an expression that stands
+--- wherever it is named. `lifecycle` names the conditions under which a row takes no part in metrics (definitions
+--- D0.10), each counted where it excludes rows.
 local M = {}
 
 local function field(name, type, about, options)

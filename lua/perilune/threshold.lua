@@ -6,10 +6,11 @@
 ---   target = { vs = "previous", factor = 1.1 }   { vs = "last year", plus = 0.02 }   from another period's value
 ---   target = function(record) return record.n > 100 and 0.8 or 0.7 end           at most a second; nil: no target
 ---
---- Rules: 1. good when the value meets the target, warn when it only meets warn, else bad; `better` says which way. 2. Below
---- minimum_sample, without a value or without a target: none. 3. A warn that is harder to reach than its target is refused when
---- the definition is read, for every segment and date that is constant. 4. Outside a breakdown by the dimension, and for a
---- segment that is not named, the default counts; without one there is no target. 5. Before the first date there is none.
+--- Rules: 1. good when the value meets the target, warn when it only meets warn, else bad; `better` says which way. 2.
+--- Below minimum_sample, without a value or without a target: none. 3. A warn that is harder to reach than its target
+--- is refused when the definition is read, for every segment and date that is constant. 4. Outside a breakdown by the
+--- dimension, and for a segment that is not named, the default counts; without one there is no target. 5. Before the
+--- first date there is none.
 local native = require "perilune.native"
 
 local M = {}
@@ -52,7 +53,9 @@ local function read_segments(given, unit, path)
       if key == "default" then spec.default = number else spec.keys[key] = number end
     end
   end
-  if spec.default == nil and next(spec.keys) == nil then return nil, path .. ": expected a value for at least one segment" end
+  if spec.default == nil and next(spec.keys) == nil then
+    return nil, path .. ": expected a value for at least one segment"
+  end
   return spec
 end
 
@@ -62,7 +65,9 @@ local function read_dates(given, unit, path)
     local where = ("%s[%d]"):format(path, i)
     if type(entry) ~= "table" then return nil, where .. ": expected { from = \"2026-01-01\", 0.8 }" end
     for key in pairs(entry) do
-      if key ~= 1 and key ~= "from" then return nil, ("%s.%s: unknown key; expected from and a value"):format(where, tostring(key)) end
+      if key ~= 1 and key ~= "from" then
+        return nil, ("%s.%s: unknown key; expected from and a value"):format(where, tostring(key))
+      end
     end
     local from = type(entry.from) == "string" and native.time_parse(entry.from)
     if not from then return nil, where .. ".from: expected a date as \"2026-01-01\"" end
@@ -133,7 +138,8 @@ local resolvers = {
     local good, value = pcall(native.limited, function() return spec.call(context.record) end, M.time_limit)
     if not good then error(("%skpi %q.%s: %s"):format(k.place or "", k.name, which, value), 0) end
     if value ~= nil and (type(value) ~= "number" or value ~= value) then
-      error(("%skpi %q.%s: the function must return a number or nil, not %s"):format(k.place or "", k.name, which, type(value)), 0)
+      error(("%skpi %q.%s: the function must return a number or nil, not %s"):format(k.place or "", k.name, which,
+        type(value)), 0)
     end
     return value
   end,
@@ -182,7 +188,8 @@ local function contexts(a, b)
   local list = { { words = "", segment = nil } }
   for _, spec in ipairs { a, b } do
     for key in pairs(spec.keys or {}) do
-      list[#list + 1] = { words = (" for %s %q"):format(spec.by, tostring(key)), segment = { dimension = spec.by, key = key } }
+      list[#list + 1] = { words = (" for %s %q"):format(spec.by, tostring(key)), segment = { dimension = spec.by,
+        key = key } }
     end
   end
   local dated = {}
@@ -204,13 +211,16 @@ end
 ---@param path string
 ---@param show fun(number: number): string
 function M.problem(k, path, show)
-  if (k.target or k.warn) and not k.better then return path .. ".better: missing; a target needs to know which way is good" end
+  if (k.target or k.warn) and not k.better then
+    return path .. ".better: missing; a target needs to know which way is good"
+  end
   if k.warn and not k.target then return path .. ".target: missing beside warn" end
   if not k.warn or not static[k.target.kind] or not static[k.warn.kind] then return nil end
   for _, context in ipairs(contexts(k.target, k.warn)) do
     local target, warn = M.resolve(k, "target", context), M.resolve(k, "warn", context)
     if target and warn and target ~= warn and not meets(k, target, warn) then
-      return ("%s.warn%s: %s is harder to reach than the target %s, but %s is better"):format(path, context.words, show(warn),
+      return ("%s.warn%s: %s is harder to reach than the target %s, but %s is better"):format(path, context.words,
+        show(warn),
         show(target), k.better)
     end
   end
@@ -237,7 +247,9 @@ function M.words(spec, show)
     return ("%sthe value of %s%s"):format(times, spec.vs, plus)
   end
   local parts = {}
-  for _, key in ipairs(sorted(spec.keys or {})) do parts[#parts + 1] = ("%s %s"):format(tostring(key), show(spec.keys[key])) end
+  for _, key in ipairs(sorted(spec.keys or {})) do
+    parts[#parts + 1] = ("%s %s"):format(tostring(key), show(spec.keys[key]))
+  end
   if spec.default then parts[#parts + 1] = "else " .. show(spec.default) end
   for _, date in ipairs(spec.dates or {}) do parts[#parts + 1] = ("%s from %s"):format(show(date.value), date.text) end
   return (spec.by and ("by %s: "):format(spec.by) or "") .. table.concat(parts, ", ")

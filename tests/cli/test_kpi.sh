@@ -35,8 +35,6 @@ run 1 -d t.db kpi ticket_volume --by chanel
 says err 'did you mean "channel"?'
 run 1 -d t.db kpi one_touch.zendesk
 says err 'has no variant "zendesk"'
-run 2 -d t.db kpi ticket_volume --vz 2024-01
-says err 'did you mean --vs?'
 
 # A file counts whole or not at all, and the message has its line.
 cat >bad.lua <<'L'
@@ -47,4 +45,34 @@ report "r" { { cards = { "fine" } } }
 L
 run 1 -d t.db report bad.lua
 says err 'bad.lua:2: kpi "wrong".targt: unknown key; did you mean "target"?'
+
+# A project's own scales and benchmarks.
+mkdir desk && cat >desk/perilune.lua <<'L'
+project {
+  scales = { stars = { family = "csat", min = 1, max = 4, positive = 4 } },
+  benchmarks = { { kpi = "ticket_volume", value = 12, source = "last year's plan" } },
+}
+L
+cat >stars.csv <<'C'
+key,kind,sent,score,low,high
+a,csat,2024-01-05,4,1,4
+b,csat,2024-01-06,3,1,4
+c,csat,2024-01-07,5,1,4
+C
+cat >stars.lua <<'L'
+importer "stars" {
+  surveys = { source = { constant = "t" }, key = "key", kind = "kind", sent_at = "sent", score = "score", scale_min = "low",
+    scale_max = "high" },
+}
+L
+cp t.db desk/d.db
+run 0 --project desk -d desk/d.db import stars.csv --as stars.lua
+says out "line 4: surveys.score: 5 is above scale_max, which is 4"
+run 0 --project desk -d desk/d.db kpi csat --period 2024-01
+says out "1 of 2 rows"
+says out "on the scale 1 to 4"
+run 0 --project desk -d desk/d.db kpi ticket_volume --period 2024-01
+says out "benchmark: 12 (last year's plan)"
+run 0 -d desk/d.db kpi csat --period 2024-01
+says out "left out: 2 rows on the scale 1 to 4, which is not known for csat"
 passed

@@ -47,9 +47,11 @@ local refused = {
   { "open_with_one_time", with { open = { "created_at" } }, "open: expected two times" },
   { "open_with_texts", with { open = { "created_at", "channel" } }, "open[2]: expected time" },
   { "stock_without_open", with { stock = "peak" }, "stock: only with open" },
-  { "an_unknown_stock", with { open = { "created_at", "solved_at" }, stock = "mean" }, "stock: \"mean\" is not one of" },
+  { "an_unknown_stock", with { open = { "created_at", "solved_at" }, stock = "mean" },
+    "stock: \"mean\" is not one of" },
   { "an_average_stock_of_medians",
-    with { open = { "created_at", "solved_at" }, stock = "average", value = "median(:at - created_at)", unit = "duration" },
+    with { open = { "created_at", "solved_at" }, stock = "average", value = "median(:at - created_at)",
+      unit = "duration" },
     "\"average\" counts rows" },
   { "an_unknown_grain", with { to_date = "months" }, 'did you mean "month"?' },
   { "a_length_that_is_none", with { rolling = "a while" }, 'rolling: expected a length as "28 days"' },
@@ -66,7 +68,8 @@ local refused = {
   { "a_cohort_without_entity", with { value = false, cohort = { grain = "month" } }, "cohort.entity: missing" },
   { "a_cohort_with_a_value", with { cohort = { entity = "customer", grain = "month" } }, "value: a cohort's value" },
   { "a_cohort_of_hours", with { value = false, cohort = { entity = "customer", grain = "hour" } }, "is not one of" },
-  { "an_unknown_scale_family", share_with { scale = "cast", value = "avg(score)", source = "surveys" }, 'did you mean "csat"?' },
+  { "an_unknown_scale_family", share_with { scale = "cast", value = "avg(score)", source = "surveys" },
+    'did you mean "csat"?' },
   { "a_benchmark_without_source", share_with { benchmark = { value = 0.8 } }, "benchmark.source: missing" },
   { "a_benchmark_without_figure", share_with { benchmark = { source = "x" } }, "benchmark: expected value, low or high" },
   { "a_target_without_direction", with { target = 3 }, "better: missing" },
@@ -77,21 +80,25 @@ local refused = {
     with { unit = "duration", value = "avg(resolution_time)", better = "lower", target = "4 hrs" },
     'target: expected a duration as "4h", not "4 hrs"' },
   { "a_percentage_that_is_none", share_with { target = "most" }, 'target: expected a number, or "80 %"' },
-  { "segments_without_values", share_with { target = { by = "channel" } }, "expected a value for at least one segment" },
+  { "segments_without_values", share_with { target = { by = "channel" } },
+    "expected a value for at least one segment" },
   { "a_segment_that_contradicts",
-    share_with { target = { by = "channel", email = 0.5, default = 0.7 }, warn = { by = "channel", email = 0.6, default = 0.6 } },
+    share_with { target = { by = "channel", email = 0.5, default = 0.7 }, warn = { by = "channel", email = 0.6,
+      default = 0.6 } },
     'warn for channel "email": 60.0 % is harder to reach than the target 50.0 %' },
   { "a_date_that_contradicts",
     share_with { target = { { from = "2024-01-01", 0.7 }, { from = "2024-07-01", 0.5 } }, warn = 0.6 },
     "warn from 2024-07-01: 60.0 % is harder" },
   { "dates_that_descend",
-    share_with { target = { { from = "2024-07-01", 0.7 }, { from = "2024-01-01", 0.5 } } }, "target[2].from: the dates must ascend" },
+    share_with { target = { { from = "2024-07-01", 0.7 }, { from = "2024-01-01", 0.5 } } },
+      "target[2].from: the dates must ascend" },
   { "a_relative_target_without_amount", share_with { target = { vs = "previous" } }, "expected factor = ... or plus" },
   { "a_relative_target_misspelt", share_with { target = { vs = "previous", factr = 2 } }, 'did you mean "factor"?' },
   { "hysteresis_below_0", share_with { target = 0.6, hysteresis = -1 }, "hysteresis: expected 0 or more" },
   { "no_periods_at_all", share_with { target = 0.6, for_periods = 0 }, "for_periods: expected 1 or more" },
   { "a_variant_that_is_wrong",
-    with { params = { touches = 1 }, variants = { two = { wher = "x" } } }, 'kpi "bad".variants.two.wher: unknown key' },
+    with { params = { touches = 1 }, variants = { two = { wher = "x" } } },
+      'kpi "bad".variants.two.wher: unknown key' },
   { "a_variant_of_a_variant", with { variants = { two = { variants = {} } } }, "a variant has no variants" },
   { "a_function_as_definition", function() end, 'kpi "bad": expected a table' },
 }
@@ -120,7 +127,8 @@ test("parameters_are_values_and_never_text", function()
   kpi "named"(with { where = "COALESCE(channel, 'x') = :name", params = { name = "x' OR TRUE OR 'y" } })
   check.equal(kpi.named:value("2024-01").value, 0)
   check.equal(kpi.named:with { name = "x" }:value("2024-01").value, 1)
-  kpi "named_inside"(with { value = "count(*) FILTER (WHERE COALESCE(channel, 'x') = :name)", params = { name = "o'x" } })
+  kpi "named_inside"(with { value = "count(*) FILTER (WHERE COALESCE(channel, 'x') = :name)",
+    params = { name = "o'x" } })
   check.equal(kpi.named_inside:value("2024-01").value, 0)
   check.equal(kpi.named_inside:with { name = "x" }:value("2024-01").value, 1)
 end)

@@ -27,7 +27,8 @@ kpi "volume" { source = "tickets", value = "count(*)", unit = "count" }
 kpi "solved" { source = "tickets", time = "solved_at", value = "count(*)", unit = "count" }
 kpi "channels" { source = "tickets", value = "count(DISTINCT channel)", unit = "count" }
 kpi "touch" {
-  source = "tickets", time = "solved_at", value = "share(agent_replies = :touches AND reopens = 0)", params = { touches = 1 },
+  source = "tickets", time = "solved_at", value = "share(agent_replies = :touches AND reopens = 0)",
+    params = { touches = 1 },
   unit = "percent", better = "higher", target = 0.6, minimum_sample = 2,
   variants = { email = { where = "channel = 'email'" }, two = { title = "Two touches", params = { touches = 2 } } },
 }
@@ -40,7 +41,8 @@ kpi "replies_per_ticket" {
 kpi "promoters" { source = "surveys", where = "kind = 'nps'", value = scale.nps(), unit = "score", needs = "score" }
 for _, stock in ipairs { "end", "start", "average", "peak" } do
   kpi("open_" .. stock) {
-    source = "tickets", open = { "created_at", "solved_at" }, stock = stock, value = "count(*)", unit = "count", better = "lower",
+    source = "tickets", open = { "created_at", "solved_at" }, stock = stock, value = "count(*)", unit = "count",
+      better = "lower",
   }
 end
 kpi "open_age" {

@@ -26,7 +26,8 @@ end
 local function status(d, value, n, context) return (threshold.status(rule(d), value, n or 100, context or {})) end
 
 local function mean(target, warn)
-  return { source = "tickets", value = "avg(resolution_time)", unit = "duration", better = "lower", target = target, warn = warn }
+  return { source = "tickets", value = "avg(resolution_time)", unit = "duration", better = "lower", target = target,
+    warn = warn }
 end
 
 local tests = {}
@@ -43,7 +44,8 @@ test("lower_is_better_meets_at_the_target_itself", function()
 end)
 
 test("nothing_to_judge_is_none", function()
-  check.equal({ status({ target = 0.8 }, nil), status({}, 0.5), status({ target = 0.8, minimum_sample = 30 }, 0.9, 29) },
+  check.equal({ status({ target = 0.8 }, nil), status({}, 0.5), status({ target = 0.8, minimum_sample = 30 }, 0.9,
+    29) },
     { "none", "none", "none" })
   check.equal(status({ target = 0.8, minimum_sample = 30 }, 0.9, 30), "good")
 end)

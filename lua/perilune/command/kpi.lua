@@ -67,8 +67,8 @@ end
 local function formula(k)
   if k.form == "cohort" then
     local c = k.cohort
-    return ("share of the %ss of %s by %s that %s %d %ss later"):format(c.grain, c.start or "the first row", c.entity,
-      c.rolling and "come back at least" or "are back", c.age or 1, c.grain)
+    return ("share of those of one %s (by %s, from %s) who are back %d %s%s later%s"):format(c.grain, c.entity,
+      c.start or "the first row", c.age or 1, c.grain, (c.age or 1) == 1 and "" or "s", c.rolling and " or after" or "")
   end
   if type(k.value) == "function" then return "a function of " .. table.concat(k.uses, ", ") end
   return k.formula or k.value
@@ -166,15 +166,17 @@ end
 -- ---- JSON ----
 
 local function json_change(c)
-  return c and json.object { { "value", c.value }, { "relative", c.relative }, { "difference", c.difference }, { "low", c.low },
-    { "high", c.high }, { "significant", c.significant }, { "direction", c.direction }, { "against", c.against } } or nil
+  if not c then return nil end
+  return json.object { { "value", c.value }, { "relative", c.relative }, { "difference", c.difference }, { "low", c.low },
+    { "high", c.high }, { "significant", c.significant }, { "direction", c.direction }, { "against", c.against } }
 end
 
 --- The members of a record that every answer has, in their order.
 local function json_members(r)
   return {
-    { "value", r.value }, { "unit", r.unit }, { "n", r.n }, { "low", r.low }, { "high", r.high }, { "interval", r.interval },
-    { "confidence", r.interval and r.confidence or nil }, { "numerator", r.numerator }, { "denominator", r.denominator },
+    { "value", r.value }, { "unit", r.unit }, { "n", r.n }, { "low", r.low }, { "high", r.high },
+    { "interval", r.interval }, { "confidence", r.interval and r.confidence or nil }, { "numerator", r.numerator },
+    { "denominator", r.denominator },
     { "status", r.status }, { "target", r.target }, { "warn", r.warn }, { "note", r.note }, { "lacks", r.lacks },
     { "provisional", r.provisional or false },
   }
@@ -200,7 +202,8 @@ local function json_items(list, names)
 end
 
 local function explain_json(k, r, list)
-  local members = { { "kpi", k.name }, { "title", k.title }, { "about", k.about }, { "section", k.section }, { "form", k.form },
+  local members = { { "kpi", k.name }, { "title", k.title }, { "about", k.about }, { "section", k.section },
+    { "form", k.form },
     { "formula", formula(k) }, { "source", k.source }, { "period", r.period.text }, { "from", r.period.from },
     { "to", r.period.to } }
   for _, member in ipairs(json_members(r)) do members[#members + 1] = member end

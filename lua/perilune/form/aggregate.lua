@@ -1,8 +1,8 @@
 --- What is asked of a set of rows for one expression of aggregates, and the reading that comes of it.
 ---
---- A reading is { value, n, kind, key?, numerator?, denominator?, ... what the interval of its kind needs }. Rules: 1. Counts
---- of nothing are 0, everything else of nothing has no value (D0.4). 2. n is how many rows the value rests on: those whose
---- argument is not NULL, where there is one. 3. Only counts and sums of rows add up over parts (D0.9).
+--- A reading is { value, n, kind, key?, numerator?, denominator?, ... what the interval of its kind needs }. Rules: 1.
+--- Counts of nothing are 0, everything else of nothing has no value (D0.4). 2. n is how many rows the value rests on:
+--- those whose argument is not NULL, where there is one. 3. Only counts and sums of rows add up over parts (D0.9).
 local native = require "perilune.native"
 
 local M = {}
@@ -90,7 +90,8 @@ local kinds = {
   other = { columns = n_only },
 }
 
-local kind_of_aggregate = { count = "count", sum = "sum", share = "share", nps = "nps", avg = "mean", median = "quantile",
+local kind_of_aggregate = { count = "count", sum = "sum", share = "share", nps = "nps", avg = "mean",
+  median = "quantile",
   quantile = "quantile" }
 
 --- The kind of what native.expression says of a text.

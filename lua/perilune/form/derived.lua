@@ -1,7 +1,7 @@
 --- Derived KPIs: made of others, each measured for the same period and segment (D0.8: never of averages of averages).
 ---
---- Rules: 1. A part without a value gives none, with the part's name and reason. 2. n is the smallest n of the parts: the value is
---- no surer than its weakest part. 3. It does not add up over parts or time.
+--- Rules: 1. A part without a value gives none, with the part's name and reason. 2. n is the smallest n of the parts:
+--- the value is no surer than its weakest part. 3. It does not add up over parts or time.
 local derive = require "perilune.derive"
 local native = require "perilune.native"
 
@@ -14,7 +14,8 @@ local function call(k, values)
   local good, value = pcall(native.limited, function() return k.value(values) end, M.time_limit)
   if not good then error(("%skpi %q.value: %s"):format(k.place or "", k.name, value), 0) end
   if value ~= nil and type(value) ~= "number" then
-    error(("%skpi %q.value: the function must return a number or nil, not %s"):format(k.place or "", k.name, type(value)), 0)
+    error(("%skpi %q.value: the function must return a number or nil, not %s"):format(k.place or "", k.name,
+      type(value)), 0)
   end
   if value and (value ~= value or value == math.huge or value == -math.huge) then
     return nil, "no value: division by zero"
@@ -44,7 +45,9 @@ local function combine(k, parts, readings, forms, moment)
     local reading = readings[i]
     values[k.uses[i]] = reading and reading.value
     smallest = math.min(smallest or math.huge, reading and reading.n or 0)
-    if (not reading or reading.value == nil) and not note then note = missing_note(part, reading, forms, moment.find) end
+    if (not reading or reading.value == nil) and not note then
+      note = missing_note(part, reading, forms, moment.find)
+    end
     list[i] = { text = part.title, kpi = part.name, value = reading and reading.value, unit = part.unit,
       n = reading and reading.n or 0 }
   end

@@ -1,10 +1,11 @@
---- Stocks: what is open at an instant (D8). open = { start, end }: a row is open at t when start <= t < end or it has no end.
+--- Stocks: what is open at an instant (D8). open = { start, end }: a row is open at t when start <= t < end or it has
+--- no end.
 ---
 --- Rules: 1. A period's reading is taken at its last instant, `to - 1`, so that B(to) = B(from) + in - out over
 --- `[from, to)`; `:at` is then `to`. 2. stock = "start" reads the last instant before the period. 3. "average" is the
---- time-weighted mean: the sum of what every row's open time overlaps with the period, over the period's length; exact. 4.
---- "peak" is the highest reading at the end of any hour of the period. 5. Stocks never add over time (D0.9), and have no
---- interval: they are counted, not sampled.
+--- time-weighted mean: the sum of what every row's open time overlaps with the period, over the period's length; exact.
+--- 4. "peak" is the highest reading at the end of any hour of the period. 5. Stocks never add over time (D0.9), and
+--- have no interval: they are counted, not sampled.
 local aggregate = require "perilune.form.aggregate"
 local flow = require "perilune.form.flow"
 local native = require "perilune.native"
@@ -38,7 +39,8 @@ local function counts(k, moment, instants, dimension)
   local start, finish = ends(k, moment)
   local frame = relation:open_at(start, finish, instants)
   for i = 1, #frame do
-    list[i] = { at = frame:value(i, "at"), open = frame:value(i, "open"), key = dimension and frame:value(i, "segment") }
+    list[i] = { at = frame:value(i, "at"), open = frame:value(i, "open"), key = dimension and frame:value(i,
+      "segment") }
   end
   return list
 end
