@@ -110,10 +110,12 @@ static const struct derived_field *find_derived(const struct table_schema *table
 static const char *nearest_field(struct checker *checker, struct slice name)
 {
     const struct table_schema *table = checker->context->table;
-    size_t count = table->field_count + table->derived_count;
+    const struct expr_context *context = checker->context;
+    size_t own = table->field_count + table->derived_count, count = own + context->map_count;
     const char **names = arena_new(checker->arena, (count + 1) * sizeof *names);
     for (size_t i = 0; i < table->field_count; i++) names[i] = table->fields[i].name;
     for (size_t i = 0; i < table->derived_count; i++) names[table->field_count + i] = table->derived[i].name;
+    for (size_t i = 0; i < context->map_count; i++) names[own + i] = context->maps[i].name;
     return slice_nearest(name, names, count);
 }
 
@@ -149,13 +151,13 @@ static void describe_cycle(struct buffer *out, const struct expansion *innermost
     buffer_format(out, "%s -> ", innermost->name);
 }
 
-static status cycle_error(struct checker *checker, const char *name)
+static status cycle_error(struct checker *checker, const char *kind, const char *name)
 {
     struct buffer path;
     buffer_init(&path);
     describe_cycle(&path, checker->expansion, name);
     checker->cycle = true;
-    status code = error_at(checker->error, STATUS_INVALID, 0, "derived field \"%s\" needs itself: %s%s", name,
+    status code = error_at(checker->error, STATUS_INVALID, 0, "%s \"%s\" needs itself: %s%s", kind, name,
                            buffer_get(&path), name);
     buffer_fini(&path);
     return code;
@@ -167,14 +169,13 @@ static void move_to(struct node *node, int position)
     for (size_t i = 0; i < node->argument_count; i++) move_to(node->arguments[i], position);
 }
 
-/* Writes out a derived field. Errors inside get its name and their column in its text; the place is that of
- * the use. */
-static status expand(struct checker *checker, const struct derived_field *derived, int position, int depth,
-                     struct node **out)
+/* Writes out a derived field, or the source of a map. Errors inside get its name and their column in its
+ * text; the place is that of the use. */
+static status expand(struct checker *checker, const char *kind, const char *name, struct slice text,
+                     int position, int depth, struct node **out)
 {
-    if (is_expanding(checker, derived->name)) return cycle_error(checker, derived->name);
-    struct expansion expansion = {derived->name, checker->expansion};
-    struct slice text = slice_of(derived->expression);
+    if (is_expanding(checker, name)) return cycle_error(checker, kind, name);
+    struct expansion expansion = {name, checker->expansion};
     struct syntax *syntax = NULL;
     size_t parameters;
     checker->expansion = &expansion;
@@ -187,10 +188,40 @@ static status expand(struct checker *checker, const struct derived_field *derive
     }
     if (!checker->cycle) {
         check_prefix_column(checker->error, text);
-        error_prefix(checker->error, "derived field \"%s\"", derived->name);
+        error_prefix(checker->error, "%s \"%s\"", kind, name);
     }
     checker->error->position = position;
     return code;
+}
+
+static const struct expr_map *find_map(const struct expr_context *context, struct slice name)
+{
+    for (size_t i = context->map_count; i-- > 0;) /* the last of a name counts */
+        if (slice_is(name, context->maps[i].name)) return &context->maps[i];
+    return NULL;
+}
+
+/* Rule 14. */
+static status mapped(struct checker *checker, const struct expr_map *map, const struct syntax *syntax,
+                     int depth, struct node **out)
+{
+    struct node *source = NULL;
+    status code = expand(checker, "map", map->name, map->source, syntax->position, depth + 1, &source);
+    if (!code) code = new_node(checker, NODE_CALL, syntax, out);
+    if (code) return code;
+    if (coerce_is_null(source)) source->type = TYPE_TEXT;
+    if (source->type != TYPE_TEXT && source->type != TYPE_INTEGER && source->type != TYPE_BOOLEAN)
+        return error_at(checker->error, STATUS_TYPE, syntax->position,
+                        "map \"%s\" is of texts, integers or booleans, not of %s", map->name,
+                        type_name(source->type));
+    struct node *node = *out;
+    node->op = OP_MAP;
+    node->map = map;
+    node->type = TYPE_TEXT;
+    node->argument_count = 1;
+    node->arguments = arena_new(checker->arena, sizeof *node->arguments);
+    node->arguments[0] = source;
+    return STATUS_OK;
 }
 
 static status field(struct checker *checker, const struct syntax *syntax, int depth, struct node **out)
@@ -198,13 +229,17 @@ static status field(struct checker *checker, const struct syntax *syntax, int de
     const struct table_schema *table = checker->context->table;
     int number = table ? schema_field(table, syntax->text) : -1;
     const struct derived_field *derived = table ? find_derived(table, syntax->text) : NULL;
-    if (number < 0 && !derived) return unknown_field(checker, syntax);
+    const struct expr_map *map = find_map(checker->context, syntax->text);
+    if (number < 0 && !derived && !map) return unknown_field(checker, syntax);
     if (checker->context->aggregates && !checker->aggregate)
         return error_at(
             checker->error, STATUS_INVALID, syntax->position,
             "field \"%.*s\" must stand inside an aggregate such as count or sum, or be a group key",
             SLICE_ARGS(syntax->text));
-    if (number < 0) return expand(checker, derived, syntax->position, depth + 1, out);
+    if (number < 0 && !derived) return mapped(checker, map, syntax, depth, out);
+    if (number < 0)
+        return expand(checker, "derived field", derived->name, slice_of(derived->expression),
+                      syntax->position, depth + 1, out);
     status code = new_node(checker, NODE_FIELD, syntax, out);
     if (code) return code;
     (*out)->field = number;

@@ -136,9 +136,8 @@ static void print_constant(const struct printer *printer, const struct node *nod
     }
 }
 
-static void print_field(const struct printer *printer, const struct node *node)
+static void print_name(const struct printer *printer, struct slice name)
 {
-    struct slice name = slice_of(printer->context->table->fields[node->field].name);
     if (token_is_plain_name(name))
         buffer_slice(printer->out, name);
     else
@@ -230,6 +229,8 @@ static void print_call(const struct printer *printer, const struct node *node)
 {
     if (function_of(node)) {
         print_function(printer, node);
+    } else if (node->op == OP_MAP) {
+        print_name(printer, slice_of(node->map->name));
     } else if (print_takes_not_inside(node)) {
         print_predicate(printer, node, false);
     } else if (node->op == OP_CASE) {
@@ -250,7 +251,7 @@ static void print(const struct printer *printer, const struct node *node, enum s
     if (parentheses) buffer_char(printer->out, '(');
     switch (node->kind) {
     case NODE_CONSTANT: print_constant(printer, node); break;
-    case NODE_FIELD: print_field(printer, node); break;
+    case NODE_FIELD: print_name(printer, slice_of(printer->context->table->fields[node->field].name)); break;
     case NODE_AGGREGATE: print_function(printer, node); break;
     case NODE_CALL: print_call(printer, node); break;
     }

@@ -24,8 +24,13 @@ static struct origin *new_origin(struct plan *plan, const struct query_item *ite
 static status parse(struct plan *plan, const struct query_item *item, const struct origin *origin,
                     bool aggregates, struct node **out, struct error *error)
 {
-    struct expr_context context = {plan->table->schema, plan->rules, aggregates, item->parameters,
-                                   item->parameter_count};
+    struct expr_context context = {.table = plan->table->schema,
+                                   .rules = plan->rules,
+                                   .aggregates = aggregates,
+                                   .parameters = item->parameters,
+                                   .parameter_count = item->parameter_count,
+                                   .maps = plan->query->maps,
+                                   .map_count = plan->query->map_count};
     struct node *node = NULL;
     status code = expr_parse(&plan->arena, item->text, &context, &node, error);
     if (!code) code = program_fold(&plan->arena, &plan->keeper, plan->rules, node, &node, error);
@@ -159,7 +164,10 @@ static status plan_key(struct plan *plan, const struct query_item *item, struct 
     const struct origin *origin = new_origin(plan, item, "by");
     status code = parse(plan, item, origin, false, &node, error);
     if (code) return code;
-    if (program_add_bucket(&plan->program, node, origin, &key->reg, &key->starts)) return STATUS_OK;
+    key->type = node->type;
+    if (program_add_bucket(&plan->program, node, origin, &key->reg, &key->starts) ||
+        program_add_bin(&plan->program, node, origin, &key->reg, &key->starts))
+        return STATUS_OK;
     return program_add(&plan->program, node, -1, origin, &key->reg, error);
 }
 
