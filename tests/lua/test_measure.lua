@@ -19,6 +19,12 @@ rows("surveys", [[
   c   | nps  | 2024-01-08 10:00:00 | 8     | 0         | 10
   d   | nps  | 2024-01-09 10:00:00 | 3     | 0         | 10
   e   | nps  | 2024-01-09 11:00:00 |       | 0         | 10
+  f   | rating | 2024-02-01 11:00:00 | 1   | 0         | 10
+  g   | rating | 2024-02-02 11:00:00 | 2   | 0         | 10
+  h   | rating | 2024-02-03 11:00:00 | 3   | 0         | 10
+  i   | rating | 2024-02-04 11:00:00 | 4   | 0         | 10
+  j   | rating | 2024-02-05 11:00:00 | 5   | 0         | 10
+  k   | rating | 2024-02-06 11:00:00 | 6   | 0         | 10
 ]])
 
 local day = 86400
@@ -119,6 +125,14 @@ test("mean_has_student_interval", function()
   local r = kpi.mean_resolution:value("2024-01")
   check.equal(r.value, 0.75 * day)
   check.near(r.high - r.value, 12.706204736 * 21600, 0.01) -- t(1), sd 30547.01, sqrt 2
+end)
+
+test("median_of_six_lies_between_the_smallest_and_the_largest", function() -- ranks 1 and 6, as in published tables
+  kpi "rating" { source = "surveys", where = "kind = 'rating'", value = "median(score)", unit = "score" }
+  local r = kpi.rating:value("2024-02", { against = false })
+  check.equal({ r.value, r.low, r.high, r.interval }, { 3.5, 1.0, 6.0, "order statistics" })
+  r = kpi.rating:value("2024-02", { against = false, where = "score <= 5" })
+  check.equal({ r.value, r.low, r.high }, { 3.0 }) -- five are too few
 end)
 
 test("ratio_shows_both_sides", function()

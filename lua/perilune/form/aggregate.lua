@@ -3,8 +3,6 @@
 --- A reading is { value, n, kind, key?, numerator?, denominator?, ... what the interval of its kind needs }. Rules: 1.
 --- Counts of nothing are 0, everything else of nothing has no value (D0.4). 2. n is how many rows the value rests on:
 --- those whose argument is not NULL, where there is one. 3. Only counts and sums of rows add up over parts (D0.9).
-local native = require "perilune.native"
-
 local M = {}
 
 local function filtered(aggregate, condition)
@@ -22,16 +20,6 @@ end
 
 local function argument_count(shape) return filtered(("count(%s)"):format(shape.argument or "*"), shape.filter) end
 
-local bounds_known
---- Does the engine know the bounds of quantiles?
-local function has_bounds()
-  if bounds_known == nil then
-    bounds_known = false
-    for _, f in ipairs(native.functions()) do bounds_known = bounds_known or f.name == "quantile_low" end
-  end
-  return bounds_known
-end
-
 local function copy(...)
   local names = { ... }
   return function(row, reading)
@@ -41,7 +29,6 @@ end
 
 local function quantile_columns(shape)
   local list = { { "n", argument_count(shape) } }
-  if not has_bounds() then return list end
   for _, side in ipairs { "low", "high" } do
     list[#list + 1] = { "quantile_" .. side,
       filtered(("quantile_%s(%s, %s)"):format(side, shape.argument, shape.second or "0.5"), shape.filter) }
