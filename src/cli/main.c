@@ -86,6 +86,7 @@ static status make_options(struct command_line *line, struct script_options *opt
         .threads = (int)threads,
         .time_limit = (double)seconds,
         .verbose = options_get(line, "verbose") != NULL,
+        .trust = options_get(line, "trust") != NULL,
         .print = print_text,
         .notice = print_notice,
         .progress = isatty(STDERR_FILENO) && !options_get(line, "quiet") ? progress_show : NULL,

@@ -11,6 +11,7 @@ const struct option global_options[] = {
     {0, "threads", "N", "threads for queries (default: one a core)"},
     {0, "time-limit", "SECONDS", "how long a script may run (default 300; 0: no limit)"},
     {'q', "quiet", 0, "say nothing but errors"},
+    {0, "trust", 0, "scripts may use io, os and debug: only for scripts of your own"},
     {'v', "verbose", 0, "say more; errors of scripts come with a traceback"},
     {'h', "help", 0, "this help"},
     {0, "version", 0, "the version"},

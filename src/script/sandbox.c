@@ -261,6 +261,15 @@ static int sandbox_require(lua_State *L)
     return 1;
 }
 
+/* The scripts' require: the engine's bindings are the library's, because they read any file. */
+static int script_require(lua_State *L)
+{
+    if (strcmp(luaL_checkstring(L, 1), "perilune.native") == 0 && !session_of(L)->options.trust)
+        return luaL_error(
+            L, "perilune.native is for the library only; --trust lifts that for scripts of your own");
+    return sandbox_require(L);
+}
+
 static int refuse_write(lua_State *L)
 {
     return luaL_error(L, "this table is read-only");
@@ -296,6 +305,21 @@ static void add_safe_functions(lua_State *L)
         lua_getglobal(L, libraries[i]);
         freeze(L);
         lua_setfield(L, -2, libraries[i]);
+    }
+    lua_pushcfunction(L, script_require);
+    lua_setfield(L, -2, "require");
+}
+
+/* What --trust gives back to scripts; the library does without. */
+static void add_trusted_libraries(lua_State *L)
+{
+    static const luaL_Reg libraries[] = {{LUA_IOLIBNAME, luaopen_io},
+                                         {LUA_OSLIBNAME, luaopen_os},
+                                         {LUA_DBLIBNAME, luaopen_debug},
+                                         {NULL, NULL}};
+    for (const luaL_Reg *library = libraries; library->name; library++) {
+        luaL_requiref(L, library->name, library->func, 0);
+        lua_setfield(L, -2, library->name);
     }
 }
 
@@ -341,6 +365,7 @@ static int open_state(lua_State *L)
     close_doors(L);
     lua_newtable(L); /* frozen */
     add_safe_functions(L);
+    if (session_of(L)->options.trust) add_trusted_libraries(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &frozen_key);
     lua_newtable(L); /* environment */
     lua_newtable(L);

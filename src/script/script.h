@@ -26,6 +26,7 @@ struct script_options {
     size_t memory_limit;    /* bytes of Lua memory; 0: 1 GiB */
     double time_limit;      /* seconds a file or an entry may run; 0: no limit */
     bool verbose;           /* messages with a traceback */
+    bool trust;             /* scripts get io, os, debug and perilune.native: they are the user's own */
     void (*print)(void *context, const char *data, size_t size); /* what scripts print */
     void (*notice)(void *context, const char *message); /* what the user should know (rebuilt snapshot) */
     void (*progress)(void *context, uint64_t done, uint64_t total,

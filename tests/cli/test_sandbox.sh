@@ -11,10 +11,16 @@ assert(getmetatable("") == false, "the real string table can be reached")
 assert(not getmetatable(tickets), "the relation's metatable can be reached")
 assert(not pcall(require, "../secret"), "require leaves the folder")
 assert(not pcall(require, "/etc/passwd"))
+local good, message = pcall(require, "perilune.native")
+assert(not good and message:find("%-%-trust"), "scripts reach the engine's bindings")
 local f = load("return x", "chunk", "t", { x = 7 })
 assert(f() == 7)
 L
 run 0 -d x.db run safe.lua
+echo 'assert(io.open("safe.lua"):close() and os.time() > 0 and debug.traceback())' >trusted.lua
+run 0 --trust -d x.db run trusted.lua
+run 1 -d x.db run trusted.lua
+says err "trusted.lua:1:"
 echo 'while true do end' >loop.lua
 run 1 -d x.db --time-limit 1 run loop.lua
 says err "time limit"
