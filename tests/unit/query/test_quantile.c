@@ -137,9 +137,12 @@ static void check_spans(const double *values, double q, struct pool *pool)
         spans[1][s] = (struct sample_span){wide + ends[s], ends[s + 1] - ends[s]};
     }
     double expected = by_sorting(sorted, MANY, q);
+    size_t rank = (size_t)(q * (MANY - 1));
     for (int k = 0; k < 2; k++) {
         assert_true(quantile_of_spans(&like[k], spans[k], 5, MANY, q, pool, &found[k]));
         assert_true((double)quantile_integer(&found[k]) == expected);
+        assert_true(quantile_rank_of_spans(&like[k], spans[k], 5, MANY, rank, pool, &found[k]));
+        assert_true((double)sample_integer(found[k].low) == sorted[rank]);
     }
 }
 
@@ -154,6 +157,22 @@ static void quantiles_of_many_keys_are_those_of_sorting(void **state)
         for (size_t s = 0; s < SHARES; s++) check_spans(values, shares[s], s % 2 ? pool : NULL);
     }
     pool_free(pool);
+}
+
+static void order_statistics_count_from_the_smallest(void **state)
+{
+    static const uint32_t first[] = {30, 10}, second[] = {20, 20, 40};
+    static const int64_t sorted[] = {110, 120, 120, 130, 140};
+    const struct samples like = {.narrow = true, .base = 100};
+    const struct sample_span spans[] = {{first, 2}, {second, 3}};
+    struct quantile found;
+    (void)state;
+    for (size_t rank = 0; rank < 5; rank++) {
+        assert_true(quantile_rank_of_spans(&like, spans, 2, 5, rank, NULL, &found));
+        assert_int_equal(sample_integer(found.low), sorted[rank]);
+    }
+    assert_true(quantile_rank_of_spans(&like, spans, 1, 2, 1, NULL, &found));
+    assert_int_equal(sample_integer(found.low), 130);
 }
 
 /* --- R's table --- */
@@ -382,6 +401,7 @@ int main(void)
         cmocka_unit_test(the_widest_integers_do_not_overflow),
         cmocka_unit_test(equal_neighbours_and_exact_fractions_show_no_rounding),
         cmocka_unit_test(quantiles_of_many_keys_are_those_of_sorting),
+        cmocka_unit_test(order_statistics_count_from_the_smallest),
         cmocka_unit_test(quantiles_are_those_of_r_type_7),
         cmocka_unit_test(median_of_even_count_is_mean_of_middle_two),
         cmocka_unit_test(quantiles_by_group_are_those_of_each_group),
