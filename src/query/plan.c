@@ -146,15 +146,27 @@ void plan_close(struct plan *plan)
     *plan = (struct plan){0};
 }
 
+status plan_parse(struct plan *plan, const struct query_item *item, const char *label,
+                  struct planned_expression *out, struct error *error)
+{
+    out->origin = new_origin(plan, item, label);
+    return parse(plan, item, out->origin, false, &out->node, error);
+}
+
+status plan_compile(struct plan *plan, const struct planned_expression *expression, int *out,
+                    struct error *error)
+{
+    return program_add(&plan->program, expression->node, -1, expression->origin, out, error);
+}
+
 status plan_expression(struct plan *plan, const struct query_item *item, const char *label,
                        const struct node **node, int *out, struct error *error)
 {
-    struct node *parsed;
-    const struct origin *origin = new_origin(plan, item, label);
-    status code = parse(plan, item, origin, false, &parsed, error);
+    struct planned_expression expression;
+    status code = plan_parse(plan, item, label, &expression, error);
     if (code) return code;
-    *node = parsed;
-    return program_add(&plan->program, parsed, -1, origin, out, error);
+    *node = expression.node;
+    return plan_compile(plan, &expression, out, error);
 }
 
 static status plan_key(struct plan *plan, const struct query_item *item, struct group_key *key,

@@ -19,6 +19,11 @@ struct planned_aggregate {
     struct result result; /* its type from the start, its values when the query has run */
 };
 
+struct planned_expression {
+    struct node *node;
+    const struct origin *origin;
+};
+
 struct plan {
     const struct query *query;
     const struct table *table;
@@ -52,9 +57,13 @@ MUST_CHECK status plan_values(struct plan *plan, struct error *error);
  * tables of the entity functions. */
 MUST_CHECK status plan_ready(struct plan *plan, struct error *error);
 
-/* An expression over rows, compiled into plan->program. */
+/* An expression over rows, compiled into plan->program; or in two steps. */
 MUST_CHECK status plan_expression(struct plan *plan, const struct query_item *item, const char *label,
                                   const struct node **node, int *out, struct error *error);
+MUST_CHECK status plan_parse(struct plan *plan, const struct query_item *item, const char *label,
+                             struct planned_expression *out, struct error *error);
+MUST_CHECK status plan_compile(struct plan *plan, const struct planned_expression *expression, int *out,
+                               struct error *error);
 
 /* The name of a column of the result. */
 struct slice plan_name(const struct query_item *item);

@@ -202,6 +202,101 @@ static void hashed_groups_are_what_sqlite_counts(void **state)
     free(instants);
 }
 
+/* --- against counting row by row --- */
+
+enum { BRUTE_ROWS = CHUNK_ROWS + BLOCK_ROWS + 100, BRUTE_INSTANTS = 40 };
+
+/* Rows a minute apart, some without an end, some ended before they start, far away or at an instant. */
+static struct test_table *brute_table(bool all_have_starts)
+{
+    struct test_table *t = test_table_new("t", "at:time! until:time g:integer mixed:integer");
+    uint64_t seed = 17;
+    for (int64_t i = 0; i < BRUTE_ROWS; i++) {
+        uint64_t r = test_random(&seed);
+        int64_t start = 60 * i, end = start + (int64_t)(r % 200000) - 1000;
+        if (r >> 20 & 1) end = end / 3600 * 3600;
+        if (r % 97 == 0) end = r & 128 ? INT64_C(1) << 40 : -(INT64_C(1) << 40);
+        struct value row[] = {all_have_starts || i < BRUTE_ROWS - 50 ? test_integer(start) : test_null(),
+                              r % 11 ? test_integer(end) : test_null(), test_integer(i / 30000),
+                              test_integer((int64_t)(r >> 40 & 3))};
+        test_table_row(t, row);
+    }
+    return t;
+}
+
+/* How many rows of the group (-1: all) are open at each instant. */
+static void count_open(const struct table *table, int key, int64_t group, const int64_t *instants,
+                       int64_t *open)
+{
+    memset(open, 0, BRUTE_INSTANTS * sizeof *open);
+    for (uint64_t row = 0; row < table->row_count; row++) {
+        struct value start = column_value(&table->columns[0], row),
+                     end = column_value(&table->columns[1], row);
+        if (start.null || row % 3 == 1) continue;
+        if (group >= 0 && column_value(&table->columns[key], row).integer != group) continue;
+        for (size_t i = 0; i < BRUTE_INSTANTS; i++)
+            open[i] += start.integer <= instants[i] && (end.null || instants[i] < end.integer);
+    }
+}
+
+/* Without every third row, which leaves vectors of rows that are picked. */
+static struct frame *series_of(const struct table *table, const char *start, const char *key,
+                               const int64_t *instants, struct pool *pool)
+{
+    static int64_t ids[BRUTE_ROWS];
+    size_t count = 0;
+    struct frame *frame;
+    struct error error;
+    for (uint64_t row = 0; row < table->row_count; row++)
+        if (row % 3 != 1) ids[count++] = column_value(&table->row_id, row).integer;
+    struct query_row_set set = {ids, count};
+    struct query_item keys[] = {{.name = "key", .text = slice_of(key ? key : "")}};
+    struct query query = {
+        .table = table, .row_sets = &set, .row_set_count = 1, .keys = keys, .key_count = key != NULL};
+    if (query_open_at(&query, slice_of(start), slice_of("until"), instants, BRUTE_INSTANTS, pool, &frame,
+                      &error))
+        fail_msg("%s", error.message);
+    return frame;
+}
+
+static void check_series(const struct table *table, const char *start, const char *key,
+                         const int64_t *instants, struct pool *pool)
+{
+    struct frame *frame = series_of(table, start, key, instants, pool);
+    size_t groups = frame->row_count / BRUTE_INSTANTS, column = key ? 2 : 1;
+    for (size_t g = 0; g < groups; g++) {
+        int64_t open[BRUTE_INSTANTS];
+        int64_t group = key ? frame_value(frame, 1, g).integer : -1;
+        count_open(table, key ? schema_field(table->schema, slice_of(key)) : 0, group, instants, open);
+        for (size_t i = 0; i < BRUTE_INSTANTS; i++)
+            assert_int_equal(frame_value(frame, column, i * groups + g).integer, open[i]);
+    }
+    frame_free(frame);
+}
+
+static void series_are_what_counting_row_by_row_gives(void **state)
+{
+    static const char *const starts[] = {"at", "coalesce(at, NULL)"};
+    static const char *const keys[] = {NULL, "g", "mixed"};
+    int64_t instants[3][BRUTE_INSTANTS];
+    struct pool *pool = pool_new(2);
+    (void)state;
+    for (int64_t i = 0; i < BRUTE_INSTANTS; i++) {
+        instants[0][i] = i * 110000 - 5000;                 /* evenly */
+        instants[1][i] = i * i * i * 70 + i;                /* more and more apart */
+        instants[2][i] = i / 4 * 440000 + (i % 4 == 3) - 1; /* several at once */
+    }
+    for (int all = 0; all < 2; all++) {
+        struct test_table *t = brute_table(all);
+        const struct table *table = test_table_build(t);
+        assert_true(table->sorted);
+        for (int n = 0; n < 18; n++)
+            check_series(table, starts[n % 2], keys[n / 2 % 3], instants[n / 6], n % 4 ? pool : NULL);
+        test_table_free(t);
+    }
+    pool_free(pool);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -216,6 +311,7 @@ int main(void)
         cmocka_unit_test(a_start_that_is_no_time_is_refused),
         cmocka_unit_test(series_are_what_sqlite_counts),
         cmocka_unit_test(hashed_groups_are_what_sqlite_counts),
+        cmocka_unit_test(series_are_what_counting_row_by_row_gives),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
