@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static _Atomic uint64_t fail_from, calls;
 
@@ -74,6 +75,32 @@ bool memory_try_grow(void **block, size_t *capacity, size_t wanted, size_t size)
 void memory_free(void *block)
 {
     free(block);
+}
+
+static const size_t large_page = (size_t)2 << 20;
+
+static size_t whole_pages(size_t size)
+{
+    return (size + large_page - 1) / large_page * large_page;
+}
+
+/* One large page more is asked for than is needed, so that the block can begin at one. */
+void *memory_try_map(size_t size)
+{
+    if (size > PTRDIFF_MAX - 2 * large_page || must_fail()) return NULL;
+    size_t wanted = whole_pages(size), all = wanted + large_page;
+    char *start = mmap(NULL, all, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (start == MAP_FAILED) return NULL;
+    size_t before = (large_page - (uintptr_t)start % large_page) % large_page, after = large_page - before;
+    if (before) munmap(start, before);
+    if (after) munmap(start + before + wanted, after);
+    (void)madvise(start + before, wanted, MADV_HUGEPAGE); /* only a wish */
+    return start + before;
+}
+
+void memory_unmap(void *block, size_t size)
+{
+    if (block) munmap(block, whole_pages(size));
 }
 
 uint64_t memory_fail_from(uint64_t nth_call)

@@ -29,6 +29,12 @@ bool memory_try_grow(void **block, size_t *capacity, size_t wanted, size_t size)
 
 void memory_free(void *block);
 
+/* Many zeroed bytes in pages of their own, large pages where the system has them: touching millions of small
+ * ones takes longer than filling them. NULL when there are none; give back with memory_unmap and the same
+ * size. */
+void *memory_try_map(size_t size);
+void memory_unmap(void *block, size_t size); /* NULL is allowed */
+
 /* Tests only: the try functions fail from the n-th call on (0: never). Returns how many calls were made since
  * the last time it was set. */
 uint64_t memory_fail_from(uint64_t nth_call);
