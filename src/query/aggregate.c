@@ -123,6 +123,10 @@ void aggregate_prepare(struct accumulator *list, size_t count, const struct grou
     for (size_t i = 0; i < count; i++) {
         struct accumulator *accumulator = &list[i];
         uint64_t values;
+        if (accumulator->kind == ACCUMULATE_SAMPLES) {
+            accumulator->region = memory_new(sizeof *accumulator->region);
+            region_init(accumulator->region);
+        }
         if (accumulator->argument < 0) continue;
         const struct operand *operand = &program->operands[accumulator->argument];
         if (!value_range(operand, &accumulator->base, &values)) continue;
@@ -137,8 +141,11 @@ void aggregate_unprepare(struct accumulator *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (list[i].bits) pair_bits_fini(list[i].bits);
+        if (list[i].region) region_fini(list[i].region);
         memory_free(list[i].bits);
+        memory_free(list[i].region);
         list[i].bits = NULL;
+        list[i].region = NULL;
     }
 }
 
@@ -148,6 +155,7 @@ void aggregate_unprepare(struct accumulator *list, size_t count)
 static bool reserve_states(struct partial_column *column, const struct accumulator *accumulator, size_t count)
 {
     const struct state_functions *functions = accumulator->functions;
+    if (accumulator->kind == ACCUMULATE_SAMPLES) return samples_reserve(&column->samples, count);
     if (!functions || accumulate_counts_rows(accumulator) || column->count >= count) return true;
     void *states = column->states;
     bool ok = memory_try_grow(&states, &column->capacity, count, functions->size);
@@ -170,6 +178,7 @@ bool partial_init(struct partial *partial, const struct grouping *grouping, cons
         partial->groups.uncounted |= list[i].kind == ACCUMULATE_SHARE && grouping->dense;
         column->samples.narrow = list[i].narrow;
         column->samples.base = (int64_t)list[i].base;
+        column->samples.region = list[i].region;
         ok = reserve_states(column, &list[i], partial->groups.count) &&
              (!list[i].row_values || pair_rows_init(&column->rows, grouping->dense_size, list[i].row_values));
     }
@@ -363,15 +372,12 @@ static void count_from_share(struct groups *groups, const struct share_state *sh
     groups->uncounted = false;
 }
 
-status partial_seal(struct partial *partial, const struct accumulator *list, struct error *error)
+void partial_seal(struct partial *partial, const struct accumulator *list)
 {
     for (size_t i = 0; i < partial->column_count; i++)
         if (partial->groups.uncounted && list[i].kind == ACCUMULATE_SHARE)
             count_from_share(&partial->groups, partial->columns[i].states);
     groups_seal(&partial->groups);
-    for (size_t i = 0; i < partial->column_count; i++)
-        if (!samples_seal(&partial->columns[i].samples, partial->groups.count)) return no_memory(error);
-    return STATUS_OK;
 }
 
 /* --- merging --- */

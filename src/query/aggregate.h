@@ -48,6 +48,7 @@ struct accumulator {
     uint64_t base;          /* samples, distinct: the smallest value there can be */
     uint64_t row_values;    /* distinct: bits of each stripe, for values below this above `base`, or 0 */
     struct pair_bits *bits; /* distinct: bits shared by all stripes, or NULL */
+    struct region *region;  /* samples: where their keys are */
 };
 
 /* All accumulators of a query over the groups of one stripe. */
@@ -84,7 +85,7 @@ MUST_CHECK status partial_step(struct partial *partial, const struct accumulator
                                const struct machine *machine, struct step_room *room, struct error *error);
 
 /* After the last rows of a stripe; what can be done before merging. */
-MUST_CHECK status partial_seal(struct partial *partial, const struct accumulator *list, struct error *error);
+void partial_seal(struct partial *partial, const struct accumulator *list);
 
 /* Adds the next stripe, which is sealed and may be emptied. */
 MUST_CHECK status partial_merge(struct partial *into, struct partial *from, const struct accumulator *list,

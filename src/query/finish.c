@@ -245,7 +245,7 @@ static status finish_quantile(const struct finish *f, uint32_t group_count, stru
     if (!f->column->sample_groups.starts &&
         !sample_groups_make(&f->column->sample_groups, parts, group_count))
         return no_memory(error);
-    struct quantiles quantiles = {.f = f, .like = parts->count ? &parts->parts[0] : NULL, .q = q};
+    struct quantiles quantiles = {.f = f, .like = &f->column->samples, .q = q};
     if (f->pool && f->count >= 2 * (size_t)pool_size(f->pool) && parts->count > 1) {
         pool_run(f->pool, f->count, run_quantile, &quantiles);
     } else {

@@ -9,60 +9,78 @@
 
 #include <endian.h>
 #include <math.h>
-#include <stdlib.h>
 
 /* Fewer keys are copied and selected from. */
 enum { FEW_KEYS = 16384 };
 
 /* --- selection --- */
 
-static uint64_t middle_of(uint64_t a, uint64_t b, uint64_t c)
+static void find_range(const uint64_t *keys, size_t n, uint64_t *lowest, uint64_t *width)
 {
-    uint64_t low = a < b ? a : b, high = a < b ? b : a;
-    return c < low ? low : c > high ? high : c;
+    uint64_t low = UINT64_MAX, high = 0;
+    for (size_t i = 0; i < n; i++) {
+        low = keys[i] < low ? keys[i] : low;
+        high = keys[i] > high ? keys[i] : high;
+    }
+    *lowest = low;
+    *width = high - low;
 }
 
-static int compare_keys(const void *a, const void *b)
+/* Moves the keys of a bin to the front; returns how many. */
+static size_t keep_bin(uint64_t *keys, size_t n, uint64_t first, int shift, uint64_t *next)
 {
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return (x > y) - (x < y);
+    size_t kept = 0;
+    uint64_t above = *next;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t key = keys[i];
+        keys[kept] = key;
+        bool inside = (key - first) >> shift == 0;
+        kept += inside;
+        uint64_t candidate = key > first && !inside ? key : UINT64_MAX;
+        above = candidate < above ? candidate : above;
+    }
+    *next = above;
+    return kept;
 }
 
-/* Moves the key of rank `rank` to its place, smaller or equal ones before it, larger or equal ones behind
- * (Hoare's selection). Data that defeat the choice of the pivot are sorted in the end. */
-static void select_rank(uint64_t *keys, size_t n, size_t rank)
+static void sort_few(uint64_t *keys, size_t n)
 {
-    enum { PATIENCE = 100 };
-    ptrdiff_t left = 0, right = (ptrdiff_t)n - 1, wanted = (ptrdiff_t)rank;
-    for (int round = 0; left < right; round++) {
-        uint64_t pivot = middle_of(keys[left], keys[left + (right - left) / 2], keys[right]);
-        ptrdiff_t i = left, j = right;
-        if (round == PATIENCE) {
-            qsort(keys + left, (size_t)(right - left) + 1, sizeof *keys, compare_keys);
-            return;
-        }
-        while (i <= j) {
-            while (keys[i] < pivot) i++;
-            while (keys[j] > pivot) j--;
-            if (i > j) break;
-            uint64_t t = keys[i];
-            keys[i++] = keys[j];
-            keys[j--] = t;
-        }
-        if (j < wanted) left = i;
-        if (wanted < i) right = j;
+    for (size_t i = 1; i < n; i++) {
+        uint64_t key = keys[i];
+        size_t at = i;
+        for (; at > 0 && keys[at - 1] > key; at--) keys[at] = keys[at - 1];
+        keys[at] = key;
     }
 }
 
-/* The keys of rank `rank` and of the next (at the end the same). */
+/* The keys of rank `rank` and of the next (at the end the same). The keys are spread over bins of equal
+ * width, and only those in the bin of the rank stay, until few are left: every pass over n keys leaves at
+ * least one less, and after seven all are equal. The array is written over. */
 static void select_two(uint64_t *keys, size_t n, size_t rank, struct quantile *out)
 {
-    select_rank(keys, n, rank);
-    out->low = out->high = keys[rank];
-    if (rank + 1 >= n) return;
-    out->high = keys[rank + 1];
-    for (size_t i = rank + 2; i < n; i++)
-        if (keys[i] < out->high) out->high = keys[i];
+    enum { FEW = 32, BIN_BITS = 11 };
+    uint64_t next = UINT64_MAX; /* the smallest key that was above those left */
+    bool is_last = rank + 1 == n;
+    for (uint64_t lowest, width; n > FEW;) {
+        find_range(keys, n, &lowest, &width);
+        if (width == 0) break;
+        int bits = 64 - __builtin_clzll(width), shift = bits > BIN_BITS ? bits - BIN_BITS : 0;
+        uint32_t counts[1 << BIN_BITS] = {0};
+        for (size_t i = 0; i < n; i++) counts[(keys[i] - lowest) >> shift]++;
+        uint64_t bin = 0;
+        while (rank >= counts[bin]) rank -= counts[bin++];
+        n = keep_bin(keys, n, lowest + (bin << shift), shift, &next);
+    }
+    if (n <= FEW) sort_few(keys, n);
+    out->low = keys[rank];
+    out->high = is_last ? out->low : rank + 1 < n ? keys[rank + 1] : next;
+}
+
+static uint64_t select_rank(uint64_t *keys, size_t n, size_t rank)
+{
+    struct quantile found;
+    select_two(keys, n, rank, &found);
+    return found.low;
 }
 
 /* Rule 1: the rank below h; the rest is the fraction. */
@@ -105,7 +123,7 @@ struct bracket {
     uint64_t low, high;
 };
 
-/* What one span has of a bracket. */
+/* What one thread found of a bracket. */
 struct harvest {
     size_t below;
     uint64_t *keys;
@@ -117,7 +135,7 @@ struct search {
     const struct samples *like;
     const struct sample_span *spans;
     struct bracket bracket;
-    struct harvest *harvests; /* one a span */
+    struct harvest *harvests; /* one a thread */
 };
 
 static uint64_t widen(const struct samples *like, uint32_t key)
@@ -184,17 +202,14 @@ static void harvest_span(void *context, size_t number, int worker)
 {
     const struct search *search = context;
     const struct sample_span *span = &search->spans[number];
-    struct harvest *harvest = &search->harvests[number];
+    struct harvest *harvest = &search->harvests[worker];
     const struct bracket *bracket = &search->bracket;
     uint8_t inside[HARVEST_ROWS];
     uint32_t low = 0, high = 0;
-    bool all_below = false;
-    (void)worker;
-    if (search->like->narrow && !narrow_bracket(search->like, bracket, &low, &high, &all_below)) {
-        harvest->below = all_below ? span->count : 0;
-        return;
-    }
-    for (size_t first = 0; first < span->count && !harvest->failed; first += HARVEST_ROWS) {
+    bool all_below = false, any = true;
+    if (search->like->narrow) any = narrow_bracket(search->like, bracket, &low, &high, &all_below);
+    if (!any && all_below) harvest->below += span->count;
+    for (size_t first = 0; any && !harvest->failed && first < span->count; first += HARVEST_ROWS) {
         size_t left = span->count - first, count = left < HARVEST_ROWS ? left : HARVEST_ROWS;
         if (search->like->narrow)
             harvest->below += mark_narrow((const uint32_t *)span->keys + first, count, low, high, inside);
@@ -208,30 +223,29 @@ static void harvest_span(void *context, size_t number, int worker)
 /* All that the spans have of the bracket, in one array that the caller frees. */
 static bool gather(struct search *search, size_t span_count, struct pool *pool, struct harvest *out)
 {
+    size_t workers = pool ? (size_t)pool_size(pool) : 1;
+    struct harvest *harvests = memory_try_new(workers, sizeof *harvests);
+    bool ok = harvests != NULL;
     *out = (struct harvest){0};
-    search->harvests = memory_try_new(span_count, sizeof *search->harvests);
-    bool ok = search->harvests != NULL;
+    search->harvests = harvests;
     if (ok && pool)
         pool_run(pool, span_count, harvest_span, search);
     else
         for (size_t i = 0; ok && i < span_count; i++) harvest_span(search, i, 0);
-    for (size_t i = 0; ok && i < span_count; i++) {
-        out->below += search->harvests[i].below;
-        out->count += search->harvests[i].count;
-        ok = !search->harvests[i].failed;
+    for (size_t i = 0; ok && i < workers; i++) {
+        void *keys = out->keys;
+        ok = !harvests[i].failed &&
+             memory_try_grow(&keys, &out->capacity, out->count + harvests[i].count + 1, sizeof *out->keys);
+        out->keys = keys;
+        if (!ok) break;
+        if (harvests[i].count)
+            memcpy(out->keys + out->count, harvests[i].keys, harvests[i].count * sizeof *out->keys);
+        out->count += harvests[i].count;
+        out->below += harvests[i].below;
     }
-    if (ok) out->keys = memory_try_resize(NULL, out->count + 1, sizeof *out->keys);
-    size_t at = 0;
-    for (size_t i = 0; search->harvests && i < span_count; i++) {
-        struct harvest *harvest = &search->harvests[i];
-        if (ok && out->keys && harvest->count > 0)
-            memcpy(out->keys + at, harvest->keys, harvest->count * sizeof *out->keys);
-        at += harvest->count;
-        memory_free(harvest->keys);
-    }
-    memory_free(search->harvests);
-    search->harvests = NULL;
-    return ok && out->keys;
+    for (size_t i = 0; harvests && i < workers; i++) memory_free(harvests[i].keys);
+    memory_free(harvests);
+    return ok;
 }
 
 /* The keys between which rank q of n must lie but for odd luck: ranks of a sample some standard deviations
@@ -241,24 +255,19 @@ static bool guess_bracket(const struct search *search, size_t span_count, size_t
 {
     double root = cbrt((double)n);
     size_t size = (size_t)(root * root), taken = 0, step = n / size, at = 0;
-    uint64_t *sample = memory_try_new(n / step + 1, sizeof *sample);
+    uint64_t *sample = memory_try_resize(NULL, 2 * (n / step + 1), sizeof *sample);
     if (!sample) return false;
     for (size_t i = 0; i < span_count; i++) {
         for (; at < search->spans[i].count; at += step)
             sample[taken++] = key_at(search->like, &search->spans[i], at);
         at -= search->spans[i].count;
     }
-    double middle = q * (double)(taken - 1), distance = 4 * sqrt((double)taken * q * (1 - q)) + 4;
+    double middle = q * (double)(taken - 1), distance = 3 * sqrt((double)taken * q * (1 - q)) + 3;
     size_t low = middle > distance ? (size_t)(middle - distance) : 0, high = (size_t)(middle + distance);
     *out = (struct bracket){0, UINT64_MAX};
-    if (low > 0) {
-        select_rank(sample, taken, low);
-        out->low = sample[low];
-    }
-    if (high < taken) {
-        select_rank(sample + low, taken - low, high - low);
-        out->high = sample[high];
-    }
+    memcpy(sample + taken, sample, taken * sizeof *sample);
+    if (low > 0) out->low = select_rank(sample + taken, taken, low);
+    if (high < taken) out->high = select_rank(sample, taken, high);
     memory_free(sample);
     return true;
 }

@@ -31,7 +31,9 @@ static status step_partial(void *state, const void *context, const struct machin
 static status seal_partial(void *state, const void *context, struct error *error)
 {
     const struct plan *plan = context;
-    return partial_seal(state, plan->accumulators, error);
+    (void)error;
+    partial_seal(state, plan->accumulators);
+    return STATUS_OK;
 }
 
 static status merge_partial(void *into, void *from, const void *context, struct error *error)

@@ -1,7 +1,9 @@
-/* Samples: gathering, bringing together by group. */
+/* Samples: gathering by group, and the spans of all stripes. */
 #include "query/samples.h"
 
 #include "base/memory.h"
+
+#include <assert.h>
 
 /* Positive reals sort by their bits; negative ones the other way round and before them. */
 uint64_t sample_of_real(double real)
@@ -20,32 +22,61 @@ static size_t key_size(const struct samples *samples)
     return samples->narrow ? sizeof(uint32_t) : sizeof(uint64_t);
 }
 
-/* --- gathering --- */
+/* --- blocks --- */
 
-static bool reserve(struct samples *samples, size_t more)
-{
-    void *keys = samples->keys, *groups = samples->groups;
-    size_t wanted = samples->count + more;
-    bool ok = memory_try_grow(&keys, &samples->key_capacity, wanted, key_size(samples));
-    samples->keys = keys;
-    if (ok && samples->mixed)
-        ok = memory_try_grow(&groups, &samples->group_capacity, wanted, sizeof *samples->groups);
-    samples->groups = groups;
-    return ok;
-}
+enum { FIRST_BLOCK = 4, LARGEST_BLOCK = 8192 }; /* keys */
 
-/* From runs to a number for each key. */
-static bool become_mixed(struct samples *samples)
+bool samples_reserve(struct samples *samples, size_t group_count)
 {
-    samples->mixed = true;
-    if (!reserve(samples, 0)) return false;
-    for (size_t i = 0; i < samples->run_count; i++) {
-        const struct sample_run *run = &samples->runs[i];
-        for (size_t k = 0; k < run->count; k++) samples->groups[run->first + k] = run->group;
-    }
-    samples->run_count = 0;
+    void *chains = samples->chains;
+    if (group_count <= samples->chain_count) return true;
+    bool ok = memory_try_grow(&chains, &samples->chain_capacity, group_count, sizeof *samples->chains);
+    samples->chains = chains;
+    if (!ok) return false;
+    memset(samples->chains + samples->chain_count, 0,
+           (group_count - samples->chain_count) * sizeof *samples->chains);
+    samples->chain_count = group_count;
     return true;
 }
+
+/* Pieces grow like blocks, to be worth a visit of the shared region. */
+static struct sample_block *cut_block(struct samples *samples, size_t bytes)
+{
+    enum { SMALLEST = 4096, LARGEST = 1 << 18 };
+    bytes = (bytes + 7) / 8 * 8;
+    if (samples->piece_left < bytes) {
+        size_t size = samples->piece_size ? samples->piece_size * 2 : SMALLEST;
+        size = size > LARGEST ? LARGEST : size < bytes ? bytes : size;
+        samples->piece = region_take(samples->region, size);
+        samples->piece_size = size;
+        samples->piece_left = samples->piece ? size : 0;
+        if (!samples->piece) return NULL;
+    }
+    struct sample_block *block = (struct sample_block *)(void *)samples->piece;
+    samples->piece += bytes;
+    samples->piece_left -= bytes;
+    return block;
+}
+
+static bool add_block(struct samples *samples, struct sample_chain *chain, size_t wanted)
+{
+    size_t size = chain->last ? (size_t)chain->last->size * 2 : FIRST_BLOCK;
+    if (size < wanted) size = wanted;
+    if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
+    struct sample_block *block = cut_block(samples, sizeof *block + size * key_size(samples));
+    if (!block) return false;
+    if (chain->last) chain->last->count = chain->count;
+    *block = (struct sample_block){.before = chain->last, .size = (uint32_t)size};
+    *chain = (struct sample_chain){block, 0};
+    return true;
+}
+
+static inline bool is_full(const struct sample_chain *chain)
+{
+    return !chain->last || chain->count == chain->last->size;
+}
+
+/* --- gathering --- */
 
 /* Writes the keys of the active rows to `to`; every row is written and the next one overwrites it unless it
  * counts, so there is no branch. Returns how many count. */
@@ -70,149 +101,117 @@ TAKE(take_narrow, uint32_t, (uint64_t)values->integers[i] - (uint64_t)base)
 TAKE(take_integers, uint64_t, sample_of_integer(values->integers[i]))
 TAKE(take_reals, uint64_t, sample_of_real(values->reals[i]))
 
-static size_t take_keys(struct samples *samples, enum shape shape, const struct vector *values,
-                        const uint8_t *active, size_t count)
+static size_t take_keys(const struct samples *samples, enum shape shape, const struct vector *values,
+                        const uint8_t *active, size_t count, void *to)
 {
-    if (samples->narrow)
-        return take_narrow((uint32_t *)samples->keys + samples->count, values, active, count, samples->base);
-    uint64_t *to = (uint64_t *)samples->keys + samples->count;
+    if (samples->narrow) return take_narrow(to, values, active, count, samples->base);
     return shape == SHAPE_REAL ? take_reals(to, values, active, count, 0)
                                : take_integers(to, values, active, count, 0);
 }
 
-static void take_groups(struct samples *samples, const uint8_t *active, const uint32_t *groups,
-                        uint32_t group, size_t count)
+/* Where the next keys of a chain go. */
+static char *tail_of(const struct samples *samples, const struct sample_chain *chain)
 {
-    uint32_t *to = samples->groups + samples->count;
-    size_t taken = 0;
-    for (size_t i = 0; i < count; i++) {
-        to[taken] = groups ? groups[i] : group;
-        taken += active ? active[i] : 1;
-    }
+    return (char *)chain->last->keys + chain->count * key_size(samples);
 }
 
-static bool extend_run(struct samples *samples, uint32_t group, size_t count)
+static bool append(struct samples *samples, struct sample_chain *chain, const char *keys, size_t count)
 {
-    if (count == 0) return true;
-    struct sample_run *last = samples->run_count ? &samples->runs[samples->run_count - 1] : NULL;
-    if (last && last->group == group) {
-        last->count += count;
-        return true;
+    size_t size = key_size(samples);
+    while (count > 0) {
+        if (is_full(chain) && !add_block(samples, chain, count)) return false;
+        size_t room = chain->last->size - chain->count, piece = count < room ? count : room;
+        memcpy(tail_of(samples, chain), keys, piece * size);
+        chain->count += (uint32_t)piece;
+        keys += piece * size;
+        count -= piece;
     }
-    void *runs = samples->runs;
-    bool ok = memory_try_grow(&runs, &samples->run_capacity, samples->run_count + 1, sizeof *samples->runs);
-    samples->runs = runs;
-    if (ok) samples->runs[samples->run_count++] = (struct sample_run){group, samples->count, count};
-    return ok;
+    return true;
 }
+
+/* Every key is written and the next one of its group overwrites it unless it counts. */
+#define SPREAD(name, type)                                                                                   \
+    static bool name(struct samples *samples, const type *keys, const uint8_t *active,                       \
+                     const uint32_t *groups, size_t count)                                                   \
+    {                                                                                                        \
+        for (size_t i = 0; i < count; i++) {                                                                 \
+            struct sample_chain *chain = &samples->chains[groups[i]];                                        \
+            if (is_full(chain) && !add_block(samples, chain, 0)) return false;                               \
+            ((type *)chain->last->keys)[chain->count] = keys[i];                                             \
+            chain->count += active ? active[i] : 1;                                                          \
+        }                                                                                                    \
+        return true;                                                                                         \
+    }
+
+SPREAD(spread_narrow, uint32_t)
+SPREAD(spread_wide, uint64_t)
 
 bool samples_add(struct samples *samples, enum shape shape, const struct vector *values,
                  const uint8_t *active, const uint32_t *groups, uint32_t group, size_t count)
 {
-    if (!reserve(samples, count)) return false;
-    if (groups && !samples->mixed && (!become_mixed(samples) || !reserve(samples, count))) return false;
-    size_t taken = take_keys(samples, shape, values, active, count);
-    if (samples->mixed)
-        take_groups(samples, active, groups, group, count);
-    else if (!extend_run(samples, group, taken))
-        return false;
-    samples->count += taken;
-    return true;
+    uint64_t keys[VECTOR_ROWS];
+    assert(count <= VECTOR_ROWS);
+    if (groups) {
+        take_keys(samples, shape, values, NULL, count, keys);
+        return samples->narrow ? spread_narrow(samples, (const uint32_t *)keys, active, groups, count)
+                               : spread_wide(samples, keys, active, groups, count);
+    }
+    struct sample_chain *chain = &samples->chains[group];
+    if (chain->last && chain->last->size - chain->count >= count) {
+        chain->count += (uint32_t)take_keys(samples, shape, values, active, count, tail_of(samples, chain));
+        return true;
+    }
+    size_t taken = take_keys(samples, shape, values, active, count, keys);
+    return append(samples, chain, (const char *)keys, taken);
 }
 
 void samples_fini(struct samples *samples)
 {
-    memory_free(samples->keys);
-    memory_free(samples->groups);
-    memory_free(samples->runs);
+    memory_free(samples->chains);
     *samples = (struct samples){0};
 }
 
 /* --- by group --- */
 
-/* A run for every group that has keys; ends[g] is where those of group g end. */
-static bool make_runs(struct samples *samples, const size_t *ends, uint32_t group_count)
+static bool add_part(struct sample_parts *parts, uint32_t group, const void *keys, size_t count)
 {
-    size_t first = 0;
-    samples->count = 0; /* runs begin where the last ended */
-    for (uint32_t g = 0; g < group_count; first = ends[g++]) {
-        if (!extend_run(samples, g, ends[g] - first)) return false;
-        samples->count = ends[g];
-    }
-    return true;
-}
-
-static void spread_keys(const struct samples *samples, void *sorted, size_t *at)
-{
-    for (size_t i = 0; i < samples->count; i++) {
-        size_t to = at[samples->groups[i]]++;
-        if (samples->narrow)
-            ((uint32_t *)sorted)[to] = ((const uint32_t *)samples->keys)[i];
-        else
-            ((uint64_t *)sorted)[to] = ((const uint64_t *)samples->keys)[i];
-    }
-}
-
-bool samples_seal(struct samples *samples, uint32_t group_count)
-{
-    if (!samples->mixed) return true;
-    size_t *at = memory_try_new((size_t)group_count + 1, sizeof *at);
-    void *sorted = memory_try_resize(NULL, samples->count + 1, key_size(samples));
-    bool ok = at && sorted;
-    if (ok) {
-        for (size_t i = 0; i < samples->count; i++) at[samples->groups[i] + 1]++;
-        for (uint32_t g = 0; g < group_count; g++) at[g + 1] += at[g];
-        spread_keys(samples, sorted, at); /* leaves the ends */
-        ok = make_runs(samples, at, group_count);
-        void *old = samples->keys;
-        samples->keys = sorted;
-        sorted = old;
-        samples->mixed = false;
-    }
-    memory_free(sorted);
-    memory_free(at);
+    void *list = parts->parts;
+    if (count == 0) return true;
+    bool ok = memory_try_grow(&list, &parts->capacity, parts->count + 1, sizeof *parts->parts);
+    parts->parts = list;
+    if (ok) parts->parts[parts->count++] = (struct sample_part){{keys, count}, group};
     return ok;
 }
 
-bool sample_parts_take(struct sample_parts *parts, struct samples *from, const uint32_t *map)
+bool sample_parts_take(struct sample_parts *parts, const struct samples *from, const uint32_t *map)
 {
-    if (from->count == 0) return true;
-    void *list = parts->parts;
-    bool ok = memory_try_grow(&list, &parts->capacity, parts->count + 1, sizeof *parts->parts);
-    parts->parts = list;
-    if (!ok) return false;
-    for (size_t i = 0; i < from->run_count; i++) from->runs[i].group = map[from->runs[i].group];
-    parts->parts[parts->count++] = *from;
-    *from = (struct samples){0};
-    return true;
+    bool ok = true;
+    for (size_t g = 0; g < from->chain_count; g++) {
+        const struct sample_chain *chain = &from->chains[g];
+        const struct sample_block *block = chain->last;
+        if (block) ok = ok && add_part(parts, map[g], block->keys, chain->count);
+        for (block = block ? block->before : NULL; ok && block; block = block->before)
+            ok = add_part(parts, map[g], block->keys, block->count);
+    }
+    return ok;
 }
 
 void sample_parts_fini(struct sample_parts *parts)
 {
-    for (size_t i = 0; i < parts->count; i++) samples_fini(&parts->parts[i]);
     memory_free(parts->parts);
     *parts = (struct sample_parts){0};
 }
 
 bool sample_groups_make(struct sample_groups *groups, const struct sample_parts *parts, uint32_t group_count)
 {
-    size_t runs = 0;
-    for (size_t p = 0; p < parts->count; p++) runs += parts->parts[p].run_count;
     groups->starts = memory_try_new((size_t)group_count + 2, sizeof *groups->starts);
-    groups->spans = memory_try_new(runs, sizeof *groups->spans);
+    groups->spans = memory_try_new(parts->count, sizeof *groups->spans);
     if (!groups->starts || !groups->spans) return false;
     size_t *next = groups->starts + 1; /* ends up one group on: the starts */
-    for (size_t p = 0; p < parts->count; p++)
-        for (size_t r = 0; r < parts->parts[p].run_count; r++) next[parts->parts[p].runs[r].group + 1]++;
+    for (size_t p = 0; p < parts->count; p++) next[parts->parts[p].group + 1]++;
     for (uint32_t g = 0; g < group_count; g++) next[g + 1] += next[g];
-    for (size_t p = 0; p < parts->count; p++) {
-        const struct samples *part = &parts->parts[p];
-        for (size_t r = 0; r < part->run_count; r++) {
-            const struct sample_run *run = &part->runs[r];
-            const char *keys = (const char *)part->keys + run->first * key_size(part);
-            groups->spans[next[run->group]++] = (struct sample_span){keys, run->count};
-        }
-    }
+    for (size_t p = 0; p < parts->count; p++)
+        groups->spans[next[parts->parts[p].group]++] = parts->parts[p].span;
     return true;
 }
 

@@ -14,6 +14,12 @@ static int compare_doubles(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static int compare_keys(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return (x > y) - (x < y);
+}
+
 /* R-7 as the textbook has it. */
 static double by_sorting(double *values, size_t n, double q)
 {
@@ -97,6 +103,33 @@ static void equal_neighbours_and_exact_fractions_show_no_rounding(void **state)
     struct quantile equal = quantile_of_keys(same, 200000, 0.9), half = quantile_of_keys(steps, 100000, 0.5);
     assert_true(quantile_integer(&equal) == 49133);
     assert_true(quantile_integer(&half) == 49999.5);
+}
+
+/* Keys at both ends of 64 bits, in clusters, and each pair of neighbours. */
+static void selection_holds_over_all_of_64_bits(void **state)
+{
+    enum { N = 400 };
+    static uint64_t keys[N], copy[N], sorted[N];
+    uint64_t seed = 4;
+    (void)state;
+    for (int shape = 0; shape < 5; shape++) {
+        for (size_t i = 0; i < N; i++) {
+            uint64_t random = test_random(&seed);
+            keys[i] = shape == 0   ? random
+                      : shape == 1 ? UINT64_MAX - random % 3
+                      : shape == 2 ? (random & 1 ? UINT64_MAX - random % 5000 : random % 5000)
+                      : shape == 3 ? UINT64_C(1) << random % 64
+                                   : (i ? 0 : UINT64_MAX);
+            sorted[i] = keys[i];
+        }
+        qsort(sorted, N, sizeof *sorted, compare_keys);
+        for (size_t rank = 0; rank < N; rank++) {
+            memcpy(copy, keys, sizeof copy);
+            struct quantile found = quantile_of_keys(copy, N, ((double)rank + 0.25) / (N - 1));
+            assert_true(found.low == sorted[rank]);
+            assert_true(found.high == sorted[rank + 1 < N ? rank + 1 : rank]);
+        }
+    }
 }
 
 /* --- many keys, in spans --- */
@@ -401,6 +434,7 @@ int main(void)
         cmocka_unit_test(the_widest_integers_do_not_overflow),
         cmocka_unit_test(equal_neighbours_and_exact_fractions_show_no_rounding),
         cmocka_unit_test(quantiles_of_many_keys_are_those_of_sorting),
+        cmocka_unit_test(selection_holds_over_all_of_64_bits),
         cmocka_unit_test(order_statistics_count_from_the_smallest),
         cmocka_unit_test(quantiles_are_those_of_r_type_7),
         cmocka_unit_test(median_of_even_count_is_mean_of_middle_two),
