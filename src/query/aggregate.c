@@ -99,8 +99,14 @@ static bool value_range(const struct operand *operand, uint64_t *base, uint64_t 
     return operand->ranged && *values > 0; /* 0: all of 64 bits */
 }
 
-/* Bits of each stripe where it meets few groups, or where all are small; else bits shared by all stripes; a
- * set where either is much larger than the set could become. */
+static void make_region(struct accumulator *accumulator)
+{
+    accumulator->region = memory_new(sizeof *accumulator->region);
+    region_init(accumulator->region);
+}
+
+/* Bits of each stripe where it meets few groups, or where all are small; else bits that are written down
+ * first, or shared by all stripes; a set where each is much larger than the set could become. */
 static void prepare_distinct(struct accumulator *accumulator, const struct grouping *grouping,
                              uint64_t values, uint64_t row_count)
 {
@@ -112,6 +118,10 @@ static void prepare_distinct(struct accumulator *accumulator, const struct group
         return;
     }
     struct pair_bits shared;
+    if (pair_ranges_init(&accumulator->ranges, grouping->dense_size, values, row_count)) {
+        make_region(accumulator);
+        return;
+    }
     if (!pair_bits_init(&shared, grouping->dense_size, values)) return;
     accumulator->bits = memory_new(sizeof shared);
     *accumulator->bits = shared;
@@ -123,10 +133,7 @@ void aggregate_prepare(struct accumulator *list, size_t count, const struct grou
     for (size_t i = 0; i < count; i++) {
         struct accumulator *accumulator = &list[i];
         uint64_t values;
-        if (accumulator->kind == ACCUMULATE_SAMPLES) {
-            accumulator->region = memory_new(sizeof *accumulator->region);
-            region_init(accumulator->region);
-        }
+        if (accumulator->kind == ACCUMULATE_SAMPLES) make_region(accumulator);
         if (accumulator->argument < 0) continue;
         const struct operand *operand = &program->operands[accumulator->argument];
         if (!value_range(operand, &accumulator->base, &values)) continue;
@@ -176,10 +183,11 @@ bool partial_init(struct partial *partial, const struct grouping *grouping, cons
     for (size_t i = 0; ok && i < count; i++) {
         struct partial_column *column = &partial->columns[i];
         partial->groups.uncounted |= list[i].kind == ACCUMULATE_SHARE && grouping->dense;
-        column->samples.narrow = list[i].narrow;
+        column->samples.narrow = list[i].narrow || list[i].ranges.count;
         column->samples.base = (int64_t)list[i].base;
         column->samples.region = list[i].region;
         ok = reserve_states(column, &list[i], partial->groups.count) &&
+             samples_reserve(&column->samples, list[i].ranges.count) &&
              (!list[i].row_values || pair_rows_init(&column->rows, grouping->dense_size, list[i].row_values));
     }
     return ok;
@@ -279,6 +287,22 @@ static bool take_into_rows(struct pair_rows *rows, uint64_t base, const struct f
     return true;
 }
 
+/* Writes down which bits are to be set. What stands under a NULL is nobody's bit. */
+static bool write_down(struct samples *samples, const struct accumulator *accumulator,
+                       const struct feed *feed)
+{
+    uint32_t ranges[VECTOR_ROWS], keys[VECTOR_ROWS];
+    const uint64_t a_group = accumulator->ranges.bits_a_group, base = accumulator->base;
+    const uint32_t *groups = feed->groups;
+    for (size_t i = 0; i < feed->count; i++) {
+        uint64_t value = value_bits(feed, i) - base, group = groups ? groups[i] : feed->group;
+        uint64_t bit = group * a_group + (feed->active && !feed->active[i] ? 0 : value);
+        ranges[i] = (uint32_t)(bit / PAIR_RANGE_BITS);
+        keys[i] = (uint32_t)(bit % PAIR_RANGE_BITS);
+    }
+    return samples_add_keys(samples, keys, feed->active, ranges, feed->count);
+}
+
 static void take_into_bits(struct pair_bits *bits, uint64_t base, const struct feed *feed)
 {
     for (size_t i = 0; i < feed->count; i++) {
@@ -298,6 +322,7 @@ static bool take_values(struct partial_column *column, const struct accumulator 
                         const struct feed *feed)
 {
     if (accumulator->row_values) return take_into_rows(&column->rows, accumulator->base, feed);
+    if (accumulator->ranges.count) return write_down(&column->samples, accumulator, feed);
     if (!accumulator->bits) return take_into_set(&column->set, feed);
     if (feed->shape == SHAPE_CODE && feed->groups && !feed->active)
         take_codes_into_bits(accumulator->bits, feed);
@@ -391,6 +416,7 @@ static bool merge_column(struct partial_column *into, struct partial_column *fro
         pair_rows_merge(&into->rows, &from->rows);
         return true;
     }
+    if (accumulator->ranges.count) return sample_parts_take(&into->parts, &from->samples, NULL);
     if (accumulator->kind == ACCUMULATE_DISTINCT) return pair_set_merge(&into->set, &from->set, map);
     if (accumulate_counts_rows(accumulator)) return true;
     if (!reserve_states(into, accumulator, groups)) return false;

@@ -117,6 +117,72 @@ uint64_t pair_bits_count(const struct pair_bits *bits, uint32_t group)
     return count_bits(bits->words + (size_t)group * bits->words_a_group, bits->words_a_group);
 }
 
+/* --- bits of ranges --- */
+
+bool pair_ranges_init(struct pair_ranges *ranges, uint64_t groups, uint64_t values, uint64_t rows)
+{
+    const uint64_t most_bits = UINT64_C(1) << 33, fit_cache = UINT64_C(1) << 24,
+                   most_shared = UINT64_C(1) << 30;
+    uint64_t bits;
+    *ranges = (struct pair_ranges){0};
+    if (values > most_bits || __builtin_mul_overflow(values / 64 * 64 + 64, groups, &bits)) return false;
+    /* a note takes 32 bits: twice as much memory as the bits is too much unless there is no room for the bits
+     */
+    bool short_notes = rows <= bits / 16;
+    if (bits > most_bits || bits <= fit_cache || (!short_notes && bits <= most_shared)) return false;
+    ranges->bits_a_group = values / 64 * 64 + 64;
+    ranges->count = (size_t)((bits + PAIR_RANGE_BITS - 1) / PAIR_RANGE_BITS);
+    return true;
+}
+
+/* One range is a work item. */
+struct range_count {
+    const struct pair_ranges *ranges;
+    const struct sample_groups *bits;
+    uint64_t **rooms; /* one a worker */
+    uint64_t *counts;
+};
+
+static void count_range(void *context, size_t range, int worker)
+{
+    const struct range_count *work = context;
+    const struct sample_groups *bits = work->bits;
+    const uint64_t a_group = work->ranges->bits_a_group, first = range * (uint64_t)PAIR_RANGE_BITS;
+    uint64_t *words = work->rooms[worker];
+    if (bits->starts[range] == bits->starts[range + 1]) return;
+    memset(words, 0, PAIR_RANGE_BITS / 8);
+    for (size_t s = bits->starts[range]; s < bits->starts[range + 1]; s++) {
+        const uint32_t *keys = bits->spans[s].keys;
+        size_t count = bits->spans[s].count;
+        for (size_t i = 0; i < count; i++) words[keys[i] / 64] |= UINT64_C(1) << keys[i] % 64;
+    }
+    for (uint64_t at = 0; at < PAIR_RANGE_BITS;) { /* a range ends where a group does not */
+        uint64_t group = (first + at) / a_group, left = (group + 1) * a_group - (first + at);
+        uint64_t size = left < PAIR_RANGE_BITS - at ? left : PAIR_RANGE_BITS - at;
+        uint64_t found = count_bits(words + at / 64, (size_t)(size / 64));
+        if (found) __atomic_fetch_add(&work->counts[group], found, __ATOMIC_RELAXED);
+        at += size;
+    }
+}
+
+bool pair_ranges_count(const struct pair_ranges *ranges, const struct sample_groups *bits, struct pool *pool,
+                       uint64_t *counts)
+{
+    int workers = pool ? pool_size(pool) : 1;
+    uint64_t **rooms = memory_try_new((size_t)workers, sizeof *rooms);
+    struct range_count work = {ranges, bits, rooms, counts};
+    bool ok = rooms != NULL;
+    for (int i = 0; ok && i < workers; i++)
+        ok = (rooms[i] = memory_try_resize(NULL, PAIR_RANGE_BITS / 64, sizeof *rooms[i])) != NULL;
+    if (ok && pool)
+        pool_run(pool, ranges->count, count_range, &work);
+    else
+        for (size_t range = 0; ok && range < ranges->count; range++) count_range(&work, range, 0);
+    for (int i = 0; rooms && i < workers; i++) memory_free(rooms[i]);
+    memory_free(rooms);
+    return ok;
+}
+
 /* --- bits of each stripe --- */
 
 bool pair_rows_init(struct pair_rows *rows, uint64_t groups, uint64_t values)

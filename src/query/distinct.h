@@ -2,6 +2,9 @@
 #ifndef PERILUNE_QUERY_DISTINCT_H
 #define PERILUNE_QUERY_DISTINCT_H
 
+#include "base/pool.h"
+#include "query/samples.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -45,6 +48,24 @@ static inline void pair_bits_add(struct pair_bits *bits, uint32_t group, uint64_
 }
 
 uint64_t pair_bits_count(const struct pair_bits *bits, uint32_t group);
+
+/* The same where the bits are too many for the cache, so that each would be waited for: which bits are to be
+ * set is first written down, apart for every PAIR_RANGE_BITS that follow each other; these are then set and
+ * counted in the cache, and only these. What is written down are samples: a range is their group, the bit in
+ * it their key. */
+enum { PAIR_RANGE_BITS = 1 << 22 };
+
+struct pair_ranges {
+    uint64_t bits_a_group; /* a multiple of 64 */
+    size_t count;          /* 0: this is not used */
+};
+
+/* Are `rows` rows better written down than set at once? */
+bool pair_ranges_init(struct pair_ranges *ranges, uint64_t groups, uint64_t values, uint64_t rows);
+
+/* Adds to counts[group] the number of its values. False when there is no memory. `pool` may be NULL. */
+bool pair_ranges_count(const struct pair_ranges *ranges, const struct sample_groups *bits, struct pool *pool,
+                       uint64_t *counts);
 
 /* The same where a stripe meets few of the groups: each has its own bits, made when a group is first met, and
  * needs no atomic operation. */

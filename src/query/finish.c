@@ -257,12 +257,26 @@ static status finish_quantile(const struct finish *f, uint32_t group_count, stru
 
 /* --- the others --- */
 
+/* What is not yet counted by group. */
+static bool count_distinct(const struct finish *f, uint64_t *counts)
+{
+    const struct pair_ranges *ranges = &f->accumulator->ranges;
+    struct partial_column *column = f->column;
+    if (!ranges->count) {
+        pair_set_count(&column->set, counts);
+        return true;
+    }
+    if (!column->sample_groups.starts &&
+        !sample_groups_make(&column->sample_groups, &column->parts, (uint32_t)ranges->count))
+        return false;
+    return pair_ranges_count(ranges, &column->sample_groups, f->pool, counts);
+}
+
 static status finish_distinct(const struct finish *f, uint32_t group_count, struct error *error)
 {
     uint64_t *counts = memory_try_new((size_t)group_count + 1, sizeof *counts);
-    if (!counts) return no_memory(error);
-    pair_set_count(&f->column->set, counts);
-    for (size_t i = 0; i < f->count; i++) {
+    bool ok = counts && count_distinct(f, counts);
+    for (size_t i = 0; ok && i < f->count; i++) {
         uint32_t number = f->numbers[i];
         uint64_t count = counts[number];
         if (f->accumulator->row_values)
@@ -273,7 +287,7 @@ static status finish_distinct(const struct finish *f, uint32_t group_count, stru
         f->out->valid[i] = 1;
     }
     memory_free(counts);
-    return STATUS_OK;
+    return ok ? STATUS_OK : no_memory(error);
 }
 
 static status finish_states(const struct finish *f, struct error *error)

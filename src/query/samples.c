@@ -60,20 +60,20 @@ static struct sample_block *cut_block(struct samples *samples, size_t bytes)
 
 static bool add_block(struct samples *samples, struct sample_chain *chain, size_t wanted)
 {
-    size_t size = chain->last ? (size_t)chain->last->size * 2 : FIRST_BLOCK;
+    size_t size = chain->last ? (size_t)chain->size * 2 : FIRST_BLOCK;
     if (size < wanted) size = wanted;
     if (size > LARGEST_BLOCK) size = LARGEST_BLOCK;
     struct sample_block *block = cut_block(samples, sizeof *block + size * key_size(samples));
     if (!block) return false;
     if (chain->last) chain->last->count = chain->count;
-    *block = (struct sample_block){.before = chain->last, .size = (uint32_t)size};
-    *chain = (struct sample_chain){block, 0};
+    block->before = chain->last;
+    *chain = (struct sample_chain){block, 0, (uint32_t)size};
     return true;
 }
 
 static inline bool is_full(const struct sample_chain *chain)
 {
-    return !chain->last || chain->count == chain->last->size;
+    return chain->count == chain->size;
 }
 
 /* --- gathering --- */
@@ -120,7 +120,7 @@ static bool append(struct samples *samples, struct sample_chain *chain, const ch
     size_t size = key_size(samples);
     while (count > 0) {
         if (is_full(chain) && !add_block(samples, chain, count)) return false;
-        size_t room = chain->last->size - chain->count, piece = count < room ? count : room;
+        size_t room = chain->size - chain->count, piece = count < room ? count : room;
         memcpy(tail_of(samples, chain), keys, piece * size);
         chain->count += (uint32_t)piece;
         keys += piece * size;
@@ -157,12 +157,18 @@ bool samples_add(struct samples *samples, enum shape shape, const struct vector 
                                : spread_wide(samples, keys, active, groups, count);
     }
     struct sample_chain *chain = &samples->chains[group];
-    if (chain->last && chain->last->size - chain->count >= count) {
+    if (chain->last && chain->size - chain->count >= count) {
         chain->count += (uint32_t)take_keys(samples, shape, values, active, count, tail_of(samples, chain));
         return true;
     }
     size_t taken = take_keys(samples, shape, values, active, count, keys);
     return append(samples, chain, (const char *)keys, taken);
+}
+
+bool samples_add_keys(struct samples *samples, const uint32_t *keys, const uint8_t *active,
+                      const uint32_t *groups, size_t count)
+{
+    return spread_narrow(samples, keys, active, groups, count);
 }
 
 void samples_fini(struct samples *samples)
@@ -189,9 +195,10 @@ bool sample_parts_take(struct sample_parts *parts, const struct samples *from, c
     for (size_t g = 0; g < from->chain_count; g++) {
         const struct sample_chain *chain = &from->chains[g];
         const struct sample_block *block = chain->last;
-        if (block) ok = ok && add_part(parts, map[g], block->keys, chain->count);
+        uint32_t group = map ? map[g] : (uint32_t)g;
+        if (block) ok = ok && add_part(parts, group, block->keys, chain->count);
         for (block = block ? block->before : NULL; ok && block; block = block->before)
-            ok = add_part(parts, map[g], block->keys, block->count);
+            ok = add_part(parts, group, block->keys, block->count);
     }
     return ok;
 }

@@ -16,14 +16,14 @@
 
 struct sample_block {
     struct sample_block *before;
-    uint32_t size, count; /* keys that it can have, and has: of the last of a chain that stands there */
-    uint64_t keys[];      /* or uint32_t */
+    size_t count;    /* of keys; that of the last block of a chain stands there */
+    uint64_t keys[]; /* or uint32_t */
 };
 
 /* The blocks of one group, and where its next key goes. */
 struct sample_chain {
     struct sample_block *last; /* NULL: there are no keys */
-    uint32_t count;            /* of the last block */
+    uint32_t count, size;      /* keys that the last block has, and can have */
 };
 
 /* Those of one stripe. */
@@ -58,6 +58,10 @@ bool samples_reserve(struct samples *samples, size_t group_count);
 bool samples_add(struct samples *samples, enum shape shape, const struct vector *values,
                  const uint8_t *active, const uint32_t *groups, uint32_t group, size_t count);
 
+/* The same of narrow keys that are there already. */
+bool samples_add_keys(struct samples *samples, const uint32_t *keys, const uint8_t *active,
+                      const uint32_t *groups, size_t count);
+
 /* The keys stay in the region. */
 void samples_fini(struct samples *samples);
 
@@ -76,7 +80,7 @@ struct sample_parts {
     size_t count, capacity;
 };
 
-/* Adds those of a stripe; map gives the numbers of their groups here. */
+/* Adds those of a stripe; map gives the numbers of their groups here (NULL: the same). */
 bool sample_parts_take(struct sample_parts *parts, const struct samples *from, const uint32_t *map);
 void sample_parts_fini(struct sample_parts *parts);
 
