@@ -118,7 +118,7 @@ double quantile_real(const struct quantile *quantile)
 
 /* --- spans --- */
 
-/* Keys from `low` to `high`, in 64 bits. */
+/* Keys as they stand in the spans, from `low` to `high`. */
 struct bracket {
     uint64_t low, high;
 };
@@ -138,24 +138,26 @@ struct search {
     struct harvest *harvests; /* one a thread */
 };
 
-static uint64_t widen(const struct samples *like, uint32_t key)
-{
-    return sample_of_integer((int64_t)((uint64_t)like->base + key));
-}
-
 static uint64_t key_at(const struct samples *like, const struct sample_span *span, size_t i)
 {
-    return like->narrow ? widen(like, ((const uint32_t *)span->keys)[i]) : ((const uint64_t *)span->keys)[i];
+    return like->narrow ? ((const uint32_t *)span->keys)[i] : ((const uint64_t *)span->keys)[i];
 }
 
-enum { HARVEST_ROWS = 1024 };
+/* From a key as it stands in a span. */
+static uint64_t whole_key(const struct samples *like, uint64_t key)
+{
+    return like->narrow ? sample_of_integer((int64_t)((uint64_t)like->base + key)) : key;
+}
 
-/* Notes which of the keys are in low..high; the number of those below. Branch-free, for the compiler to do
+enum { HARVEST_KEYS = 1024 };
+
+/* Notes which of the keys are in the bracket; the number of those below. Branch-free, for the compiler to do
  * many at once. */
 #define MARK(name, type)                                                                                     \
-    static size_t name(const type *keys, size_t count, type low, type high, uint8_t *inside)                 \
+    static size_t name(const type *keys, size_t count, const struct bracket *bracket, uint8_t *inside)       \
     {                                                                                                        \
-        type below = 0, width = (type)(high - low);                                                          \
+        const type low = (type)bracket->low, width = (type)(bracket->high - bracket->low);                   \
+        type below = 0;                                                                                      \
         for (size_t i = 0; i < count; i++) {                                                                 \
             inside[i] = (type)(keys[i] - low) <= width;                                                      \
             below += keys[i] < low;                                                                          \
@@ -166,20 +168,7 @@ enum { HARVEST_ROWS = 1024 };
 MARK(mark_narrow, uint32_t)
 MARK(mark_wide, uint64_t)
 
-/* A bracket of 64-bit keys cut to the range of narrow ones; false when it holds none of them, then all are
- * below it or none is. */
-static bool narrow_bracket(const struct samples *like, const struct bracket *bracket, uint32_t *low,
-                           uint32_t *high, bool *all_below)
-{
-    uint64_t first = widen(like, 0), last = first + UINT32_MAX;
-    *all_below = bracket->low > last;
-    if (bracket->low > last || bracket->high < first) return false;
-    *low = bracket->low < first ? 0 : (uint32_t)(bracket->low - first);
-    *high = bracket->high > last ? UINT32_MAX : (uint32_t)(bracket->high - first);
-    return true;
-}
-
-/* Appends the keys of the marked rows of a piece. */
+/* Appends the marked keys of a piece. */
 static bool harvest_marked(const struct samples *like, const struct sample_span *span, size_t first,
                            size_t count, const uint8_t *inside, struct harvest *harvest)
 {
@@ -203,19 +192,15 @@ static void harvest_span(void *context, size_t number, int worker)
     const struct search *search = context;
     const struct sample_span *span = &search->spans[number];
     struct harvest *harvest = &search->harvests[worker];
-    const struct bracket *bracket = &search->bracket;
-    uint8_t inside[HARVEST_ROWS];
-    uint32_t low = 0, high = 0;
-    bool all_below = false, any = true;
-    if (search->like->narrow) any = narrow_bracket(search->like, bracket, &low, &high, &all_below);
-    if (!any && all_below) harvest->below += span->count;
-    for (size_t first = 0; any && !harvest->failed && first < span->count; first += HARVEST_ROWS) {
-        size_t left = span->count - first, count = left < HARVEST_ROWS ? left : HARVEST_ROWS;
+    uint8_t inside[HARVEST_KEYS];
+    for (size_t first = 0; !harvest->failed && first < span->count; first += HARVEST_KEYS) {
+        size_t left = span->count - first, count = left < HARVEST_KEYS ? left : HARVEST_KEYS;
         if (search->like->narrow)
-            harvest->below += mark_narrow((const uint32_t *)span->keys + first, count, low, high, inside);
+            harvest->below +=
+                mark_narrow((const uint32_t *)span->keys + first, count, &search->bracket, inside);
         else
             harvest->below +=
-                mark_wide((const uint64_t *)span->keys + first, count, bracket->low, bracket->high, inside);
+                mark_wide((const uint64_t *)span->keys + first, count, &search->bracket, inside);
         harvest->failed = !harvest_marked(search->like, span, first, count, inside, harvest);
     }
 }
@@ -264,7 +249,7 @@ static bool guess_bracket(const struct search *search, size_t span_count, size_t
     }
     double middle = q * (double)(taken - 1), distance = 3 * sqrt((double)taken * q * (1 - q)) + 3;
     size_t low = middle > distance ? (size_t)(middle - distance) : 0, high = (size_t)(middle + distance);
-    *out = (struct bracket){0, UINT64_MAX};
+    *out = (struct bracket){0, search->like->narrow ? UINT32_MAX : UINT64_MAX};
     memcpy(sample + taken, sample, taken * sizeof *sample);
     if (low > 0) out->low = select_rank(sample + taken, taken, low);
     if (high < taken) out->high = select_rank(sample, taken, high);
@@ -298,7 +283,10 @@ static bool select_of_spans(const struct samples *like, const struct sample_span
     }
     if (ok) select_two(harvest.keys, harvest.count, rank - harvest.below, out);
     memory_free(harvest.keys);
-    return ok;
+    if (!ok) return false;
+    out->low = whole_key(like, out->low);
+    out->high = whole_key(like, out->high);
+    return true;
 }
 
 bool quantile_of_spans(const struct samples *like, const struct sample_span *spans, size_t span_count,
