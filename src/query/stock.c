@@ -121,8 +121,10 @@ static void make_slots(struct instants *instants, struct keeper *keeper)
     if (shortest == 0 || (span >> bits) + 1 > most) return;
     size_t slot_count = (size_t)(span >> bits) + 1;
     struct slot *slots = keeper_try_new(keeper, slot_count, sizeof *slots);
-    for (size_t i = 0; slots && i < slot_count; i++) {
-        uint32_t number = search_instant(instants, (int64_t)((uint64_t)list[0] + ((uint64_t)i << bits)));
+    uint32_t number = 0;
+    for (size_t i = 0; slots && i < slot_count; i++) { /* none begins after the last instant */
+        int64_t begin = (int64_t)((uint64_t)list[0] + ((uint64_t)i << bits));
+        while (list[number] < begin) number++;
         slots[i] = (struct slot){list[number], number};
     }
     instants->slots = slots;
