@@ -105,26 +105,19 @@ static void make_region(struct accumulator *accumulator)
     region_init(accumulator->region);
 }
 
-/* Bits of each stripe where it meets few groups, or where all are small; else bits that are written down
- * first, or shared by all stripes; a set where each is much larger than the set could become. */
+/* Bits of each stripe where it meets few groups, or where all fit the cache; else bits of ranges; a set where
+ * either is much larger than the set could become. */
 static void prepare_distinct(struct accumulator *accumulator, const struct grouping *grouping,
                              uint64_t values, uint64_t row_count)
 {
-    const uint64_t small = UINT64_C(1) << 21, most = (UINT64_C(1) << 30) + row_count * 256;
-    uint64_t bits = 0;
+    const uint64_t small = (UINT64_C(1) << 21) + row_count, fit_cache = UINT64_C(1) << 24,
+                   most = (UINT64_C(1) << 30) + row_count * 256;
+    uint64_t bits = 0, limit = grouping->ordered ? most : small < fit_cache ? small : fit_cache;
     bool known = !__builtin_mul_overflow(values + 64, grouping->dense_size, &bits);
-    if (known && bits <= (grouping->ordered ? most : small)) {
+    if (known && bits <= limit)
         accumulator->row_values = values;
-        return;
-    }
-    struct pair_bits shared;
-    if (pair_ranges_init(&accumulator->ranges, grouping->dense_size, values, row_count)) {
+    else if (pair_ranges_init(&accumulator->ranges, grouping->dense_size, values, row_count))
         make_region(accumulator);
-        return;
-    }
-    if (!pair_bits_init(&shared, grouping->dense_size, values)) return;
-    accumulator->bits = memory_new(sizeof shared);
-    *accumulator->bits = shared;
 }
 
 void aggregate_prepare(struct accumulator *list, size_t count, const struct grouping *grouping,
@@ -147,11 +140,8 @@ void aggregate_prepare(struct accumulator *list, size_t count, const struct grou
 void aggregate_unprepare(struct accumulator *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        if (list[i].bits) pair_bits_fini(list[i].bits);
         if (list[i].region) region_fini(list[i].region);
-        memory_free(list[i].bits);
         memory_free(list[i].region);
-        list[i].bits = NULL;
         list[i].region = NULL;
     }
 }
@@ -303,32 +293,12 @@ static bool write_down(struct samples *samples, const struct accumulator *accumu
     return samples_add_keys(samples, keys, feed->active, ranges, feed->count);
 }
 
-static void take_into_bits(struct pair_bits *bits, uint64_t base, const struct feed *feed)
-{
-    for (size_t i = 0; i < feed->count; i++) {
-        if (feed->active && !feed->active[i]) continue;
-        pair_bits_add(bits, feed->groups ? feed->groups[i] : feed->group, value_bits(feed, i) - base);
-    }
-}
-
-/* The usual case: texts that are never NULL. */
-static void take_codes_into_bits(struct pair_bits *bits, const struct feed *feed)
-{
-    const uint32_t *groups = feed->groups, *codes = feed->values.codes;
-    for (size_t i = 0; i < feed->count; i++) pair_bits_add(bits, groups[i], codes[i]);
-}
-
 static bool take_values(struct partial_column *column, const struct accumulator *accumulator,
                         const struct feed *feed)
 {
     if (accumulator->row_values) return take_into_rows(&column->rows, accumulator->base, feed);
     if (accumulator->ranges.count) return write_down(&column->samples, accumulator, feed);
-    if (!accumulator->bits) return take_into_set(&column->set, feed);
-    if (feed->shape == SHAPE_CODE && feed->groups && !feed->active)
-        take_codes_into_bits(accumulator->bits, feed);
-    else
-        take_into_bits(accumulator->bits, accumulator->base, feed);
-    return true;
+    return take_into_set(&column->set, feed);
 }
 
 static bool step_column(struct partial_column *column, const struct accumulator *accumulator,

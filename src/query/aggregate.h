@@ -47,9 +47,8 @@ struct accumulator {
     bool narrow;               /* samples: their keys are of 32 bits, the distance from `base` */
     uint64_t base;             /* samples, distinct: the smallest value there can be */
     uint64_t row_values;       /* distinct: bits of each stripe, for values below this above `base`, or 0 */
-    struct pair_bits *bits;    /* distinct: bits shared by all stripes, or NULL */
-    struct pair_ranges ranges; /* distinct: or, when there are any, bits written down */
-    struct region *region;     /* of samples and of bits written down */
+    struct pair_ranges ranges; /* distinct: or bits of ranges, when there are any */
+    struct region *region;     /* of samples and of ranges: where they are */
 };
 
 /* All accumulators of a query over the groups of one stripe. */

@@ -4,8 +4,7 @@
 #include "base/hash.h"
 #include "base/memory.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
+#include <string.h>
 
 void pair_set_fini(struct pair_set *set)
 {
@@ -60,38 +59,6 @@ void pair_set_count(const struct pair_set *set, uint64_t *counts)
 
 /* --- bits --- */
 
-enum { LARGE_WORDS = 1 << 19 }; /* 4 MiB */
-
-/* Bits are set all over the block: with small pages most of the time would go into finding these. */
-static void use_large_pages(void *block, size_t size)
-{
-    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), start = ((uintptr_t)block + page - 1) / page * page;
-    size_t rest = size - (size_t)(start - (uintptr_t)block);
-    (void)madvise((void *)start, rest / page * page, MADV_HUGEPAGE); /* only a wish */
-}
-
-bool pair_bits_init(struct pair_bits *bits, uint64_t groups, uint64_t values)
-{
-    const uint64_t most_words = (UINT64_C(128) << 20) / sizeof *bits->words;
-    *bits = (struct pair_bits){0};
-    if (values / 64 >= most_words) return false;
-    bits->words_a_group = values / 64 + 1;
-    if (groups > most_words / bits->words_a_group) return false;
-    size_t count = groups * bits->words_a_group;
-    bits->words = memory_try_new(count, sizeof *bits->words);
-    if (!bits->words) return false;
-    if (count > LARGE_WORDS) use_large_pages(bits->words, count * sizeof *bits->words);
-    /* a page that is read before it is written to is mapped twice, and the second time every thread stops */
-    for (size_t i = 0; i < count; i += 512) *(volatile uint64_t *)&bits->words[i] = 0;
-    return true;
-}
-
-void pair_bits_fini(struct pair_bits *bits)
-{
-    memory_free(bits->words);
-    *bits = (struct pair_bits){0};
-}
-
 /* Sums of neighbouring 1, 2 and 4 bits leave a count in every byte; bytes of 31 words are added before they
  * are summed. Without the processor's own instruction, which not every one has. */
 static uint64_t count_bits(const uint64_t *words, size_t count)
@@ -112,24 +79,17 @@ static uint64_t count_bits(const uint64_t *words, size_t count)
     return total;
 }
 
-uint64_t pair_bits_count(const struct pair_bits *bits, uint32_t group)
-{
-    return count_bits(bits->words + (size_t)group * bits->words_a_group, bits->words_a_group);
-}
-
 /* --- bits of ranges --- */
 
 bool pair_ranges_init(struct pair_ranges *ranges, uint64_t groups, uint64_t values, uint64_t rows)
 {
-    const uint64_t most_bits = UINT64_C(1) << 33, fit_cache = UINT64_C(1) << 24,
-                   most_shared = UINT64_C(1) << 30;
+    const uint64_t most = UINT64_C(1) << 33,
+                   worth_a_range = 1024; /* rows that cost a set as much as a range does */
     uint64_t bits;
     *ranges = (struct pair_ranges){0};
-    if (values > most_bits || __builtin_mul_overflow(values / 64 * 64 + 64, groups, &bits)) return false;
-    /* a note takes 32 bits: twice as much memory as the bits is too much unless there is no room for the bits
-     */
-    bool short_notes = rows <= bits / 16;
-    if (bits > most_bits || bits <= fit_cache || (!short_notes && bits <= most_shared)) return false;
+    if (values > most || __builtin_mul_overflow(values / 64 * 64 + 64, groups, &bits) || bits > most)
+        return false;
+    if (rows < bits / PAIR_RANGE_BITS * worth_a_range) return false;
     ranges->bits_a_group = values / 64 * 64 + 64;
     ranges->count = (size_t)((bits + PAIR_RANGE_BITS - 1) / PAIR_RANGE_BITS);
     return true;

@@ -31,28 +31,10 @@ bool pair_set_merge(struct pair_set *set, const struct pair_set *from, const uin
 void pair_set_count(const struct pair_set *set, uint64_t *counts);
 
 /* The same for values that are small numbers and groups that have the same number in every stripe: a bit for
- * each (group, value), shared by all threads. */
-struct pair_bits {
-    uint64_t *words;
-    size_t words_a_group;
-};
-
-/* False when it would be too large, or there is no memory: then a set serves. */
-bool pair_bits_init(struct pair_bits *bits, uint64_t groups, uint64_t values);
-void pair_bits_fini(struct pair_bits *bits);
-
-static inline void pair_bits_add(struct pair_bits *bits, uint32_t group, uint64_t value)
-{
-    uint64_t *word = &bits->words[group * bits->words_a_group + value / 64], bit = UINT64_C(1) << value % 64;
-    if (!(__atomic_load_n(word, __ATOMIC_RELAXED) & bit)) __atomic_fetch_or(word, bit, __ATOMIC_RELAXED);
-}
-
-uint64_t pair_bits_count(const struct pair_bits *bits, uint32_t group);
-
-/* The same where the bits are too many for the cache, so that each would be waited for: which bits are to be
- * set is first written down, apart for every PAIR_RANGE_BITS that follow each other; these are then set and
- * counted in the cache, and only these. What is written down are samples: a range is their group, the bit in
- * it their key. */
+ * each (group, value). The bits may be too many for the cache, so that each would be waited for: which ones
+ * are to be set is first written down, apart for every PAIR_RANGE_BITS that follow each other; these are then
+ * set and counted in the cache. What is written down are samples: a range is their group, the bit in it their
+ * key. */
 enum { PAIR_RANGE_BITS = 1 << 22 };
 
 struct pair_ranges {
@@ -60,7 +42,7 @@ struct pair_ranges {
     size_t count;          /* 0: this is not used */
 };
 
-/* Are `rows` rows better written down than set at once? */
+/* False when so many bits for so few rows are not worth it: then a set serves. */
 bool pair_ranges_init(struct pair_ranges *ranges, uint64_t groups, uint64_t values, uint64_t rows);
 
 /* Adds to counts[group] the number of its values. False when there is no memory. `pool` may be NULL. */

@@ -278,11 +278,8 @@ static status finish_distinct(const struct finish *f, uint32_t group_count, stru
     bool ok = counts && count_distinct(f, counts);
     for (size_t i = 0; ok && i < f->count; i++) {
         uint32_t number = f->numbers[i];
-        uint64_t count = counts[number];
-        if (f->accumulator->row_values)
-            count = pair_rows_count(&f->column->rows, number);
-        else if (f->accumulator->bits)
-            count = pair_bits_count(f->accumulator->bits, number);
+        uint64_t count =
+            f->accumulator->row_values ? pair_rows_count(&f->column->rows, number) : counts[number];
         f->out->integers[i] = (int64_t)count;
         f->out->valid[i] = 1;
     }
