@@ -55,7 +55,7 @@ static void sort_few(uint64_t *keys, size_t n)
 
 /* The keys of rank `rank` and of the next (at the end the same). The keys are spread over bins of equal
  * width, and only those in the bin of the rank stay, until few are left: every pass over n keys leaves at
- * least one less, and after seven all are equal. The array is written over. */
+ * least one less, and after six all are equal. The array is written over. */
 static void select_two(uint64_t *keys, size_t n, size_t rank, struct quantile *out)
 {
     enum { FEW = 32, BIN_BITS = 11 };
