@@ -25,6 +25,7 @@ static inline struct vector *kernel_result(struct machine *machine, const struct
     result->data = result->room;
     result->valid = NULL;
     result->uniform = result->empty = false;
+    result->known = KNOWN_MIXED;
     return result;
 }
 
@@ -39,6 +40,19 @@ static inline const uint8_t *kernel_mask(const struct machine *machine, const st
 
 /* Fills the error: `column 9: <what> leaves the range of 64-bit integers`, with the origin in front. */
 bool kernel_overflow(struct machine *machine, const struct instruction *in, const char *what);
+
+/* The segment of a column that holds the rows. Its checksum has been compared: whoever reads the bytes of a
+ * segment, values or validity, gets it here. NULL after filling machine->error: the snapshot is damaged. */
+const struct segment *kernel_segment(struct machine *machine, const struct column *column);
+
+/* The same for a look at what the directory says of it alone. */
+static inline const struct segment *kernel_summary(const struct machine *machine, const struct column *column)
+{
+    return &column->segments[machine->rows->chunk];
+}
+
+/* Truths that are all the same. */
+void kernel_fill_truths(struct vector *result, bool value, size_t count);
 
 /* Loads; extra is the struct column or the struct result. */
 kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_codes, kernel_load_result;

@@ -85,10 +85,17 @@ DECODE(codes_of_4, uint32_t, uint32_t)
 DECODE(codes_of_8, uint64_t, uint32_t)
 DECODE(truths_of_1, uint8_t, uint8_t)
 
-static const struct segment *segment_of(const struct machine *machine, const struct instruction *in)
+const struct segment *kernel_segment(struct machine *machine, const struct column *column)
 {
-    const struct column *column = in->extra;
-    return &column->segments[machine->rows->chunk];
+    const struct rows *rows = machine->rows;
+    if (rows->snapshot) {
+        status code = snapshot_check_chunk(rows->snapshot, rows->table, column, rows->chunk, machine->error);
+        if (code) {
+            machine->failure = code;
+            return NULL;
+        }
+    }
+    return kernel_summary(machine, column);
 }
 
 void kernel_decode(int64_t *to, const struct segment *segment, const struct rows *rows)
@@ -106,7 +113,8 @@ void kernel_decode(int64_t *to, const struct segment *segment, const struct rows
 
 bool kernel_load_integers(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     struct vector *result = kernel_result(machine, in);
     kernel_load_validity(result, segment, machine->rows);
     kernel_decode(result->room, segment, machine->rows);
@@ -115,7 +123,8 @@ bool kernel_load_integers(struct machine *machine, const struct instruction *in)
 
 bool kernel_load_codes(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     const struct rows *rows = machine->rows;
     struct vector *result = kernel_result(machine, in);
     uint32_t *to = result->room;
@@ -139,7 +148,8 @@ bool kernel_load_codes(struct machine *machine, const struct instruction *in)
 /* Booleans are 0 or 1, so their width is never more than one byte. */
 bool kernel_load_truths(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     struct vector *result = kernel_result(machine, in);
     if (segment->width == 0)
         memset(result->room, (int)segment->base, machine->rows->count);
@@ -151,7 +161,8 @@ bool kernel_load_truths(struct machine *machine, const struct instruction *in)
 
 bool kernel_load_reals(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     const struct rows *rows = machine->rows;
     struct vector *result = kernel_result(machine, in);
     const double *from = segment->data;
@@ -234,7 +245,8 @@ bool kernel_column_difference(struct machine *machine, const struct instruction 
 {
     const struct column_pair *pair = in->extra;
     const struct rows *rows = machine->rows;
-    const struct segment *a = &pair->left->segments[rows->chunk], *b = &pair->right->segments[rows->chunk];
+    const struct segment *a = kernel_segment(machine, pair->left), *b = kernel_segment(machine, pair->right);
+    if (!a || !b) return false;
     struct vector *result = kernel_result(machine, in);
     if (a->width == 4 && b->width == 4)
         subtract_4_4(result->room, a, b, rows);
@@ -276,14 +288,36 @@ static bool stored_range(const struct column_range_test *test, const struct segm
     return *low <= *high;
 }
 
+void kernel_fill_truths(struct vector *result, bool value, size_t count)
+{
+    memset(result->room, value, count);
+    result->known = value ? KNOWN_TRUE : KNOWN_FALSE;
+}
+
+/* Do the minimum and the maximum of a block without NULLs tell? */
+static bool known_range(const struct column_range_test *test, const struct segment *segment, size_t block,
+                        bool *all)
+{
+    int64_t minimum = segment->block_minimum[block], maximum = segment->block_maximum[block];
+    *all = minimum >= test->low && maximum <= test->high;
+    bool none = maximum < test->low || minimum > test->high || test->low > test->high;
+    return segment->null_count == 0 && minimum <= maximum && (*all || none);
+}
+
 bool kernel_column_in_range(struct machine *machine, const struct instruction *in)
 {
     const struct column_range_test *test = in->extra;
     const struct rows *rows = machine->rows;
-    const struct segment *segment = &test->column->segments[rows->chunk];
+    const struct segment *segment = kernel_summary(machine, test->column);
     struct vector *result = kernel_result(machine, in);
     uint8_t *to = result->room;
     uint64_t low, high;
+    bool all;
+    if (known_range(test, segment, rows->first / BLOCK_ROWS, &all)) {
+        kernel_fill_truths(result, all != test->negated, rows->count);
+        return true;
+    }
+    if (!kernel_segment(machine, test->column)) return false;
     bool any = stored_range(test, segment, &low, &high);
     kernel_load_validity(result, segment, rows);
     if (!any || segment->width == 0) {
@@ -304,8 +338,15 @@ bool kernel_column_in_range(struct machine *machine, const struct instruction *i
 bool kernel_column_is_null(struct machine *machine, const struct instruction *in)
 {
     struct vector *result = kernel_result(machine, in);
+    const struct segment *segment = kernel_summary(machine, in->extra);
     uint8_t *to = result->room;
-    kernel_load_validity(result, segment_of(machine, in), machine->rows);
+    if (segment->null_count == 0 ||
+        segment->null_count == table_chunk_rows(machine->rows->table, machine->rows->chunk)) {
+        kernel_fill_truths(result, segment->null_count > 0, machine->count);
+        return true;
+    }
+    if (!kernel_segment(machine, in->extra)) return false;
+    kernel_load_validity(result, segment, machine->rows);
     if (!result->valid) memset(to, 0, machine->count);
     const uint8_t *valid = result->valid;
     for (size_t i = 0, count = valid ? machine->count : 0; i < count; i++) to[i] = valid[i] ^ 1;

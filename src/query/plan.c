@@ -7,9 +7,16 @@
 
 static void mark_fields(struct plan *plan, const struct node *node)
 {
-    if (node->kind == NODE_FIELD) plan->used[node->field] = true;
+    bool codes_serve = node->kind == NODE_AGGREGATE && node->distinct;
+    if (node->kind == NODE_FIELD) plan->used[node->field] = plan->named[node->field] = true;
     if (node_is_entity(node)) plan->used[plan->table->schema->time_field] = true;
-    for (size_t i = 0; i < node->argument_count; i++) mark_fields(plan, node->arguments[i]);
+    for (size_t i = 0; i < node->argument_count; i++) {
+        const struct node *argument = node->arguments[i];
+        if (codes_serve && argument->kind == NODE_FIELD)
+            plan->used[argument->field] = true;
+        else
+            mark_fields(plan, argument);
+    }
     if (node->filter) mark_fields(plan, node->filter);
 }
 
@@ -122,7 +129,9 @@ status plan_open(struct plan *plan, const struct query *query, struct error *err
     arena_init(&plan->arena);
     keeper_init(&plan->keeper);
     plan->used = arena_new(&plan->arena, (query->table->schema->field_count + 1) * sizeof *plan->used);
+    plan->named = arena_new(&plan->arena, (query->table->schema->field_count + 1) * sizeof *plan->named);
     plan->scan.table = query->table;
+    plan->scan.snapshot = plan->entities.snapshot = query->snapshot;
     program_init(&plan->program, &plan->arena, &plan->keeper, query->table, plan->rules);
     plan->program.entities = &plan->entities;
     program_init(&plan->output, &plan->arena, &plan->keeper, NULL, plan->rules);
@@ -261,8 +270,6 @@ status plan_ready(struct plan *plan, struct error *error)
     status code = STATUS_OK;
     struct snapshot *snapshot = plan->query->snapshot;
     for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
-        if (plan->used[i]) code = snapshot_check(snapshot, plan->table, (int)i, error);
-    if (snapshot && !code && plan->query->row_set_count > 0)
-        code = snapshot_check(snapshot, plan->table, -1, error);
+        if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
     return code ? code : entities_compute(&plan->entities, error);
 }

@@ -25,7 +25,8 @@ struct plan {
     const struct calendar_rules *rules; /* never NULL */
     struct arena arena;
     struct keeper keeper;
-    bool *used; /* the fields that are read */
+    bool *used,
+        *named; /* the fields that are read; those of them whose texts matter, not their codes alone */
     struct entities entities;
     struct scan scan;
     size_t condition_room;
@@ -48,8 +49,8 @@ void plan_close(struct plan *plan);
 MUST_CHECK status plan_keys(struct plan *plan, struct error *error);
 MUST_CHECK status plan_values(struct plan *plan, struct error *error);
 
-/* Decides how to group, when all is compiled, compares the checksums of what will be read, and makes the
- * tables of the entity functions. */
+/* Decides how to group, when all is compiled, compares the checksums of texts (those of segments are compared
+ * by the kernels that read them), and makes the tables of the entity functions. */
 MUST_CHECK status plan_ready(struct plan *plan, struct error *error);
 
 /* An expression over rows, compiled into plan->program. */

@@ -164,9 +164,10 @@ status machine_run(struct machine *machine, const struct rows *rows, struct erro
     machine->rows = rows;
     machine->count = rows->count;
     machine->error = error;
+    machine->failure = STATUS_RANGE; /* how most kernels fail */
     for (size_t i = 0; i < program->instruction_count; i++) {
         const struct instruction *instruction = &program->instructions[i];
-        if (!instruction->run(machine, instruction)) return STATUS_RANGE; /* the only way to fail */
+        if (!instruction->run(machine, instruction)) return machine->failure;
     }
     return STATUS_OK;
 }

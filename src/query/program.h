@@ -16,7 +16,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "column/table.h"
+#include "column/snapshot.h"
 #include "expr/expr.h"
 #include "query/keeper.h"
 #include "query/text.h"
@@ -63,6 +63,7 @@ struct rows {
     size_t count; /* at most the machine's capacity */
     const uint32_t
         *selection; /* `count` row numbers in the chunk, ascending, or NULL: first, first + 1, ... */
+    struct snapshot *snapshot; /* for the checksums of what is read; NULL: they are not compared */
 };
 
 struct machine;
@@ -103,6 +104,7 @@ struct machine {
     size_t capacity, count; /* rows a vector has room for, rows in it now */
     const struct rows *rows;
     struct error *error; /* of the run that is on */
+    status failure;      /* what a kernel that fails has found */
 };
 
 /* `table` may be NULL when no expression names a field. */

@@ -94,7 +94,7 @@ static status scan_block(const struct scan *scan, struct scan_worker *worker, si
     if (!judge(scan, chunk, (int)block, &asked)) return STATUS_OK;
     for (size_t first = block * BLOCK_ROWS; first < end; first += VECTOR_ROWS) {
         size_t count = end - first < VECTOR_ROWS ? end - first : VECTOR_ROWS;
-        struct rows rows = {scan->table, chunk, first, count, NULL};
+        struct rows rows = {scan->table, chunk, first, count, NULL, scan->snapshot};
         if (interrupt_pending()) return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
         status code = pass(scan, worker, asked, &rows, error);
         if (!code && rows.count > 0) code = step(context, &rows, error);

@@ -19,6 +19,7 @@ struct condition {
 
 struct scan {
     const struct table *table;
+    struct snapshot *snapshot;    /* as in struct rows */
     struct condition *conditions; /* borrowed */
     size_t condition_count;
     const size_t *chunks; /* those that are looked at, from scan_prepare */
