@@ -41,12 +41,25 @@ struct group_run {
     uint32_t group, end;
 };
 
-/* The groups of the rows of one vector: runs where they are known and long, else a number for each row. */
+/* Groups that the bytes of one vector can tell apart. */
+enum { GROUP_BYTES = 256 };
+
+/* The groups of the rows of one vector: runs where they are known and long; a byte for each row, which means
+ * one of `span` groups, when the keys are stored in bytes; else a number for each row. */
 struct numbering {
-    size_t run_count; /* 0: there are numbers */
+    size_t run_count; /* 0: there are bytes or numbers */
     struct group_run runs[VECTOR_ROWS / 16];
+    const uint8_t *bytes; /* NULL: there are numbers */
+    unsigned span;
+    uint32_t byte_groups[GROUP_BYTES];
+    uint32_t byte_rows[GROUP_BYTES]; /* how many rows have each byte */
+    bool numbered;                   /* numbers are filled in */
     uint32_t numbers[VECTOR_ROWS];
+    uint8_t room[VECTOR_ROWS];
 };
+
+/* The numbers also where there are bytes. */
+const uint32_t *numbering_numbers(struct numbering *numbering, size_t count);
 
 /* The groups of one stripe, or of all. */
 struct groups {

@@ -26,6 +26,7 @@ static inline struct vector *kernel_result(struct machine *machine, const struct
     result->valid = NULL;
     result->uniform = result->empty = false;
     result->known = KNOWN_MIXED;
+    result->stored = 0;
     return result;
 }
 
@@ -56,6 +57,10 @@ void kernel_fill_truths(struct vector *result, bool value, size_t count);
 
 /* Loads; extra is the struct column or the struct result. */
 kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_codes, kernel_load_result;
+
+/* A load for a register that only the numbering of groups reads: values of one or two bytes stay as they are
+ * stored. */
+kernel kernel_load_stored;
 
 /* Straight from a column, whose values are not widened for it. */
 kernel kernel_column_in_range; /* extra: struct column_range_test */

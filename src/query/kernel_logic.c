@@ -28,7 +28,8 @@ static bool same_truths(struct vector *result, const struct vector *as)
 }
 
 /* One side of AND or OR that is the same for every row decides, or leaves it to the other. */
-static bool decide(struct vector *result, const struct vector *a, const struct vector *b, enum knowledge decisive)
+static bool decide(struct vector *result, const struct vector *a, const struct vector *b,
+                   enum knowledge decisive)
 {
     if (a->known == decisive || (a->known && b->known))
         return same_truths(result, a->known == decisive ? a : b);

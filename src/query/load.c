@@ -176,6 +176,44 @@ bool kernel_load_reals(struct machine *machine, const struct instruction *in)
     return true;
 }
 
+static kernel *load_of(enum shape shape)
+{
+    return shape == SHAPE_CODE    ? kernel_load_codes
+           : shape == SHAPE_TRUTH ? kernel_load_truths
+                                  : kernel_load_integers;
+}
+
+static void gather(void *to, const struct segment *segment, const struct rows *rows)
+{
+    const uint8_t *bytes = segment->data;
+    const uint16_t *words = segment->data;
+    if (segment->width == 1)
+        for (size_t i = 0; i < rows->count; i++) ((uint8_t *)to)[i] = bytes[rows->selection[i]];
+    else
+        for (size_t i = 0; i < rows->count; i++) ((uint16_t *)to)[i] = words[rows->selection[i]];
+}
+
+bool kernel_load_stored(struct machine *machine, const struct instruction *in)
+{
+    const struct rows *rows = machine->rows;
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
+    enum shape shape = machine->program->operands[in->result].shape;
+    struct vector *result = &machine->vectors[in->result];
+    bool truths = shape == SHAPE_TRUTH && rows->selection; /* their room holds one byte a row */
+    if ((segment->width != 1 && segment->width != 2) || (truths && segment->width > 1))
+        return load_of(shape)(machine, in);
+    kernel_result(machine, in);
+    kernel_load_validity(result, segment, rows);
+    result->stored = segment->width;
+    result->base = segment->base;
+    if (rows->selection)
+        gather(result->room, segment, rows);
+    else
+        result->data = (const uint8_t *)segment->data + rows->first * segment->width;
+    return true;
+}
+
 bool kernel_load_result(struct machine *machine, const struct instruction *in)
 {
     const struct result *from = in->extra;

@@ -2,6 +2,7 @@
 #include "query/plan.h"
 
 #include "base/memory.h"
+#include "query/kernel.h"
 
 /* --- one text --- */
 
@@ -272,4 +273,32 @@ status plan_ready(struct plan *plan, struct error *error)
     for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
         if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
     return code ? code : entities_compute(&plan->entities, error);
+}
+
+static bool is_load(kernel *run)
+{
+    return run == kernel_load_codes || run == kernel_load_integers || run == kernel_load_truths;
+}
+
+/* Does anything but a key read the register? */
+static bool is_read(const struct plan *plan, int reg)
+{
+    for (size_t i = 0; i < plan->program.instruction_count; i++) {
+        const struct instruction *in = &plan->program.instructions[i];
+        for (size_t k = 0; k < in->input_count; k++)
+            if (in->inputs[k] == reg) return true;
+    }
+    for (size_t i = 0; i < plan->accumulator_count; i++)
+        if (plan->accumulators[i].argument == reg || plan->accumulators[i].filter == reg) return true;
+    return false;
+}
+
+void plan_store_keys(struct plan *plan)
+{
+    for (size_t k = 0; plan->grouping.dense && k < plan->grouping.key_count; k++)
+        for (size_t i = 0; i < plan->program.instruction_count; i++) {
+            struct instruction *in = &plan->program.instructions[i];
+            bool key = in->result == plan->grouping.keys[k].reg && is_load(in->run);
+            if (key && !is_read(plan, in->result)) in->run = kernel_load_stored;
+        }
 }

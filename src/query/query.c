@@ -275,7 +275,9 @@ static status plan_query(struct plan *plan, const struct query *query, struct or
     if (!code) code = plan_keys(plan, error);
     if (!code) code = plan_values(plan, error);
     if (!code) code = resolve_order(plan, ordering, error);
-    return code ? code : plan_ready(plan, error);
+    if (!code) code = plan_ready(plan, error);
+    if (!code) plan_store_keys(plan);
+    return code;
 }
 
 status query_run(const struct query *query, struct pool *pool, struct frame **out, struct error *error)

@@ -1,6 +1,8 @@
 /* The loops of the accumulators: one for a kind and a shape. */
 #include "query/state.h"
 
+#include "query/histogram.h"
+
 #include <math.h>
 
 /* The body runs for the active rows, with `i` the row and `state` that of its group. The state of a single
@@ -58,6 +60,19 @@ static void step_count(void *states, const struct feed *feed)
         for (size_t i = 0; i < feed->count; i++) counts[feed->groups[i]].count += feed->active[i];
 }
 
+static void step_count_bytes(void *states, const struct feed *feed)
+{
+    struct count_state *counts = states;
+    const struct numbering *numbering = feed->numbering;
+    uint32_t rows[GROUP_BYTES];
+    memset(rows, 0, numbering->span * sizeof *rows);
+    if (feed->active)
+        histogram_masked(numbering->bytes, feed->active, feed->count, numbering->span, rows);
+    else
+        histogram_bytes(numbering->bytes, feed->count, numbering->span, rows);
+    for (unsigned i = 0; i < numbering->span; i++) counts[numbering->byte_groups[i]].count += rows[i];
+}
+
 static void merge_count(void *into, const void *from)
 {
     ((struct count_state *)into)->count += ((const struct count_state *)from)->count;
@@ -94,6 +109,31 @@ static void step_integer_sum(void *states, const struct feed *feed)
         int64_t active = feed->active ? feed->active[i] : 1;
         state->sum += values[i] & -active;
         state->count += (uint64_t)active;
+    }
+}
+
+/* One addition a row: a sum and its count share a word. */
+static void step_packed_sum(void *states, const struct feed *feed)
+{
+    struct integer_sum_state *all = states;
+    const struct numbering *numbering = feed->numbering;
+    const int64_t *values = feed->values.integers;
+    const uint8_t *bytes = numbering->bytes, *active = feed->active;
+    const uint64_t base = (uint64_t)feed->base;
+    uint64_t words[GROUP_BYTES];
+    memset(words, 0, numbering->span * sizeof *words);
+    if (active)
+        for (size_t i = 0; i < feed->count; i++)
+            words[bytes[i]] += (((uint64_t)values[i] - base) << SUM_COUNT_BITS | 1) & -(uint64_t)active[i];
+    else
+        for (size_t i = 0; i < feed->count; i++)
+            words[bytes[i]] += ((uint64_t)values[i] - base) << SUM_COUNT_BITS | 1;
+    for (unsigned i = 0; i < numbering->span; i++) {
+        uint64_t count = words[i] & ((1 << SUM_COUNT_BITS) - 1);
+        struct integer_sum_state *state = &all[numbering->byte_groups[i]];
+        if (count == 0) continue;
+        state->sum += (__int128)(words[i] >> SUM_COUNT_BITS) + (__int128)feed->base * (int64_t)count;
+        state->count += count;
     }
 }
 
@@ -263,6 +303,26 @@ static void step_share(void *states, const struct feed *feed)
     all->kinds[2] += count - hits;
 }
 
+/* Group and kind in one byte. */
+static void step_share_bytes(void *states, const struct feed *feed)
+{
+    struct share_state *all = states;
+    const struct numbering *numbering = feed->numbering;
+    const uint8_t *bytes = numbering->bytes, *values = feed->values.truths, *active = feed->active;
+    const unsigned kinds = active ? 4 : 2, first = active ? 0 : 2;
+    const size_t count = feed->count;
+    uint8_t both[VECTOR_ROWS];
+    uint32_t rows[GROUP_BYTES];
+    if (active)
+        for (size_t i = 0; i < count; i++) both[i] = (uint8_t)(bytes[i] * 4 + active[i] * 2 + values[i]);
+    else
+        for (size_t i = 0; i < count; i++) both[i] = (uint8_t)(bytes[i] * 2 + values[i]);
+    memset(rows, 0, numbering->span * kinds * sizeof *rows);
+    histogram_bytes(both, count, numbering->span * kinds, rows);
+    for (unsigned i = 0; i < numbering->span * kinds; i++)
+        all[numbering->byte_groups[i / kinds]].kinds[first + i % kinds] += rows[i];
+}
+
 static void merge_share(void *into, const void *from)
 {
     struct share_state *a = into;
@@ -297,10 +357,11 @@ static void merge_nps(void *into, const void *from)
 const struct state_functions *state_functions(enum accumulate kind, enum shape shape)
 {
     enum { SHAPES = SHAPE_CODE + 1 };
-    static const struct state_functions count = {sizeof(struct count_state), NULL, step_count, merge_count};
+    static const struct state_functions count = {sizeof(struct count_state), NULL, step_count, merge_count,
+                                                 step_count_bytes};
     static const struct state_functions table[][SHAPES] = {
         [ACCUMULATE_SUM] = {[SHAPE_INTEGER] = {sizeof(struct integer_sum_state), NULL, step_integer_sum,
-                                               merge_integer_sum},
+                                               merge_integer_sum, step_packed_sum},
                             [SHAPE_REAL] = {sizeof(struct real_sum_state), NULL, step_real_sum,
                                             merge_real_sum}},
         [ACCUMULATE_MIN] = {[SHAPE_INTEGER] = {sizeof(struct value_state), init_integer_min, step_integer_min,
@@ -325,7 +386,8 @@ const struct state_functions *state_functions(enum accumulate kind, enum shape s
                                                    merge_moments},
                                 [SHAPE_REAL] = {sizeof(struct moments_state), NULL, step_real_moments,
                                                 merge_moments}},
-        [ACCUMULATE_SHARE] = {[SHAPE_TRUTH] = {sizeof(struct share_state), NULL, step_share, merge_share}},
+        [ACCUMULATE_SHARE] = {[SHAPE_TRUTH] = {sizeof(struct share_state), NULL, step_share, merge_share,
+                                               step_share_bytes}},
         [ACCUMULATE_NPS] = {[SHAPE_INTEGER] = {sizeof(struct nps_state), NULL, step_integer_nps, merge_nps},
                             [SHAPE_REAL] = {sizeof(struct nps_state), NULL, step_real_nps, merge_nps}},
     };

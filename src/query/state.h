@@ -10,8 +10,10 @@ struct feed {
     size_t count;
     const uint32_t *groups; /* NULL: all of `group` */
     uint32_t group;
-    struct vector values;  /* of count(*): nothing */
-    const uint8_t *active; /* a byte a row: valid and inside the filter; NULL: all are */
+    const struct numbering *numbering; /* step_bytes only */
+    int64_t base;                      /* and of packed sums the smallest value there can be */
+    struct vector values;              /* of count(*): nothing */
+    const uint8_t *active;             /* a byte a row: valid and inside the filter; NULL: all are */
     enum shape shape;
 };
 
@@ -20,7 +22,20 @@ struct state_functions {
     void (*init)(void *states, size_t from, size_t to);  /* NULL: zeros */
     void (*step)(void *states, const struct feed *feed); /* without groups: the state of the one */
     void (*merge)(void *into, const void *from);         /* one group each; `from` comes later in the table */
+    /* The same as step for rows whose groups are bytes (numbering), perhaps NULL. */
+    void (*step_bytes)(void *states, const struct feed *feed);
 };
+
+/* Sums of values that differ by less than this are taken with their count in one word, `value - base` above
+ * SUM_COUNT_BITS bits of it. */
+#define SUM_PACKED_RANGE (UINT64_C(1) << 40)
+enum { SUM_COUNT_BITS = 12 };
+
+_Static_assert(VECTOR_ROWS < 1 << SUM_COUNT_BITS && VECTOR_ROWS <= 1 << (64 - SUM_COUNT_BITS - 40),
+               "a word holds the sum and the count of a block");
+
+/* Most groups in bytes whose shares are counted, each of four kinds, in bytes too. */
+enum { SHARE_BYTES = GROUP_BYTES / 4 };
 
 struct count_state {
     uint64_t count;

@@ -35,7 +35,9 @@ struct vector {
     const uint8_t *valid; /* a byte a row, 1 a value, 0 NULL; NULL when every row has a value */
     bool uniform;         /* of bucket numbers: every row has the value of the first, the only one there */
     bool empty;           /* no row has a value (`valid` says so, too) */
-    enum knowledge known;     /* of truths, when none is NULL; they are there all the same */
+    enum knowledge known; /* of truths, when none is NULL; they are there all the same */
+    uint8_t stored;       /* keys only: values are `base` and unsigned numbers of so many bytes; 0: no */
+    int64_t base;
     void *room;
     uint8_t *valid_room;
 };
