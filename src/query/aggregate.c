@@ -129,7 +129,7 @@ void aggregate_prepare(struct accumulator *list, size_t count, const struct grou
         if (accumulator->kind == ACCUMULATE_SAMPLES)
             accumulator->narrow = operand->shape == SHAPE_INTEGER && values - 1 <= UINT32_MAX;
         else if (accumulator->kind == ACCUMULATE_SUM)
-            accumulator->packed = values <= SUM_PACKED_RANGE;
+            accumulator->packed = values <= UINT64_C(1) << SUM_BITS;
         else if (accumulator->kind == ACCUMULATE_DISTINCT && grouping->dense)
             prepare_distinct(accumulator, grouping, values, program->table->row_count);
     }
@@ -377,6 +377,7 @@ status partial_step(struct partial *partial, const struct accumulator *list, con
         if (accumulator->argument >= 0) feed.values = machine->vectors[accumulator->argument];
         if (!step_all(column, accumulator, &room->numbering, &feed)) return no_memory(error);
     }
+    groups_count_bytes(&partial->groups, &room->numbering, machine->count);
     return STATUS_OK;
 }
 

@@ -183,6 +183,22 @@ const uint32_t *numbering_numbers(struct numbering *numbering, size_t count)
     return numbering->numbers;
 }
 
+void numbering_count(struct numbering *numbering, size_t count)
+{
+    if (numbering->counted) return;
+    memset(numbering->byte_rows, 0, numbering->span * sizeof *numbering->byte_rows);
+    histogram_bytes(numbering->bytes, count, numbering->span, numbering->byte_rows);
+    numbering->counted = true;
+}
+
+void groups_count_bytes(struct groups *groups, struct numbering *numbering, size_t count)
+{
+    if (groups->uncounted || !numbering->bytes) return;
+    numbering_count(numbering, count);
+    for (unsigned i = 0; i < numbering->span; i++)
+        groups->rows[numbering->byte_groups[i]] += numbering->byte_rows[i];
+}
+
 /* False when the runs are too short to be worth it. */
 static bool find_runs(struct numbering *numbering, size_t count)
 {
@@ -199,23 +215,11 @@ static bool find_runs(struct numbering *numbering, size_t count)
     return true;
 }
 
-static void count_bytes(struct groups *groups, struct numbering *numbering, size_t count)
-{
-    memset(numbering->byte_rows, 0, numbering->span * sizeof *numbering->byte_rows);
-    histogram_bytes(numbering->bytes, count, numbering->span, numbering->byte_rows);
-    for (unsigned i = 0; i < numbering->span; i++)
-        groups->rows[numbering->byte_groups[i]] += numbering->byte_rows[i];
-}
-
-static void count_rows(struct groups *groups, struct numbering *numbering, size_t count)
+static void count_rows(struct groups *groups, const struct numbering *numbering, size_t count)
 {
     const uint32_t *numbers = numbering->numbers;
     uint32_t first = 0;
-    if (groups->uncounted) return;
-    if (numbering->bytes) {
-        count_bytes(groups, numbering, count);
-        return;
-    }
+    if (groups->uncounted || numbering->bytes) return;
     for (size_t i = 0; i < numbering->run_count; i++) {
         groups->rows[numbering->runs[i].group] += numbering->runs[i].end - first;
         first = numbering->runs[i].end;
@@ -379,6 +383,7 @@ status groups_number(struct groups *groups, const struct machine *machine, struc
 {
     numbering->run_count = 0;
     numbering->bytes = NULL;
+    numbering->counted = false;
     numbering->numbered = !groups->grouping->dense;
     if (numbering->numbered) return number_hashed(groups, machine, numbering->numbers, error);
     number_dense(groups, machine, numbering);

@@ -52,8 +52,9 @@ struct numbering {
     const uint8_t *bytes; /* NULL: there are numbers */
     unsigned span;
     uint32_t byte_groups[GROUP_BYTES];
-    uint32_t byte_rows[GROUP_BYTES]; /* how many rows have each byte */
-    bool numbered;                   /* numbers are filled in */
+    bool counted; /* byte_rows says how many rows have each byte */
+    uint32_t byte_rows[GROUP_BYTES];
+    bool numbered; /* numbers are filled in */
     uint32_t numbers[VECTOR_ROWS];
     uint8_t room[VECTOR_ROWS];
 };
@@ -81,9 +82,13 @@ void grouping_plan(struct grouping *grouping, const struct program *program, uin
 bool groups_init(struct groups *groups, const struct grouping *grouping);
 void groups_fini(struct groups *groups);
 
-/* Numbers the machine's rows. New groups are made. */
+/* Numbers the machine's rows. New groups are made. The rows are counted, but for bytes: see below. */
 MUST_CHECK status groups_number(struct groups *groups, const struct machine *machine,
                                 struct numbering *numbering, struct error *error);
+
+/* Counts the rows of each byte, unless that is done; and adds them to the rows of the groups. */
+void numbering_count(struct numbering *numbering, size_t count);
+void groups_count_bytes(struct groups *groups, struct numbering *numbering, size_t count);
 
 /* Brings `rows` up to date after the last vector. */
 void groups_seal(struct groups *groups);

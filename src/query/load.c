@@ -2,26 +2,22 @@
  * they load is dense, so the others never see a selection. */
 #include "query/kernel.h"
 
-#include <endian.h>
-
 static uint64_t bit_of(const uint64_t *bits, size_t row)
 {
     return bits[row / 64] >> row % 64 & 1;
 }
 
-/* Eight bits to eight bytes of 0 or 1: byte i keeps bit i, and what is not 0 there carries into its top. */
-static uint64_t spread(uint64_t eight)
-{
-    const uint64_t low_bits = UINT64_C(0x7F7F7F7F7F7F7F7F), ones = UINT64_C(0x0101010101010101);
-    uint64_t own = eight * ones & UINT64_C(0x8040201008040201);
-    return htole64((((own & low_bits) + low_bits) | own) >> 7 & ones);
-}
-
+/* 64 bits to 64 bytes of 0 or 1: each byte holds the eight bits that its own is one of. */
 static void expand_word(uint8_t *to, uint64_t word)
 {
-    for (int i = 0; i < 8; i++) {
-        uint64_t bytes = spread(word >> 8 * i & 255);
-        memcpy(to + 8 * i, &bytes, sizeof bytes);
+    typedef uint8_t lanes __attribute__((vector_size(16)));
+    typedef uint64_t halves __attribute__((vector_size(16)));
+    const lanes own = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (int i = 0; i < 64; i += 16) {
+        lanes bits = (lanes)(halves){(word >> i & 255) * ones, (word >> (i + 8) & 255) * ones};
+        bits = (lanes)((bits & own) == own) & 1;
+        memcpy(to + i, &bits, sizeof bits);
     }
 }
 
@@ -259,7 +255,7 @@ static void subtract_4_4(int64_t *to, const struct segment *a, const struct segm
     }
     left += rows->first;
     right += rows->first;
-    for (size_t i = 0; i < rows->count; i++) to[i] = (int64_t)(apart + left[i] - right[i]);
+    for (size_t i = 0, count = rows->count; i < count; i++) to[i] = (int64_t)(apart + left[i] - right[i]);
 }
 
 static void both_valid(struct vector *result, const struct segment *a, const struct segment *b,

@@ -63,13 +63,14 @@ static void step_count(void *states, const struct feed *feed)
 static void step_count_bytes(void *states, const struct feed *feed)
 {
     struct count_state *counts = states;
-    const struct numbering *numbering = feed->numbering;
-    uint32_t rows[GROUP_BYTES];
-    memset(rows, 0, numbering->span * sizeof *rows);
-    if (feed->active)
-        histogram_masked(numbering->bytes, feed->active, feed->count, numbering->span, rows);
-    else
-        histogram_bytes(numbering->bytes, feed->count, numbering->span, rows);
+    struct numbering *numbering = feed->numbering;
+    uint32_t room[GROUP_BYTES], *rows = feed->active ? room : numbering->byte_rows;
+    if (!feed->active) {
+        numbering_count(numbering, feed->count);
+    } else {
+        memset(room, 0, numbering->span * sizeof *room);
+        histogram_masked(numbering->bytes, feed->active, feed->count, numbering->span, room);
+    }
     for (unsigned i = 0; i < numbering->span; i++) counts[numbering->byte_groups[i]].count += rows[i];
 }
 
@@ -112,29 +113,39 @@ static void step_integer_sum(void *states, const struct feed *feed)
     }
 }
 
-/* One addition a row: a sum and its count share a word. */
-static void step_packed_sum(void *states, const struct feed *feed)
+/* Spreads the words over the states. */
+static void unpack_sums(struct integer_sum_state *all, const uint64_t *words, int64_t base,
+                        struct numbering *numbering)
 {
-    struct integer_sum_state *all = states;
-    const struct numbering *numbering = feed->numbering;
-    const int64_t *values = feed->values.integers;
-    const uint8_t *bytes = numbering->bytes, *active = feed->active;
-    const uint64_t base = (uint64_t)feed->base;
-    uint64_t words[GROUP_BYTES];
-    memset(words, 0, numbering->span * sizeof *words);
-    if (active)
-        for (size_t i = 0; i < feed->count; i++)
-            words[bytes[i]] += (((uint64_t)values[i] - base) << SUM_COUNT_BITS | 1) & -(uint64_t)active[i];
-    else
-        for (size_t i = 0; i < feed->count; i++)
-            words[bytes[i]] += ((uint64_t)values[i] - base) << SUM_COUNT_BITS | 1;
+    const uint64_t most = (1 << SUM_COUNT_BITS) - 1;
     for (unsigned i = 0; i < numbering->span; i++) {
-        uint64_t count = words[i] & ((1 << SUM_COUNT_BITS) - 1);
         struct integer_sum_state *state = &all[numbering->byte_groups[i]];
+        uint64_t rows = words[i] & most, count = words[i] >> SUM_COUNT_BITS & most;
+        numbering->byte_rows[i] = (uint32_t)rows;
         if (count == 0) continue;
-        state->sum += (__int128)(words[i] >> SUM_COUNT_BITS) + (__int128)feed->base * (int64_t)count;
+        state->sum += (__int128)(words[i] >> 2 * SUM_COUNT_BITS) + (__int128)base * (int64_t)count;
         state->count += count;
     }
+    numbering->counted = true;
+}
+
+/* One addition a row, which counts the rows of the group, too. */
+static void step_packed_sum(void *states, const struct feed *feed)
+{
+    const int64_t *values = feed->values.integers;
+    const uint8_t *bytes = feed->numbering->bytes, *active = feed->active;
+    const uint64_t base = (uint64_t)feed->base, one = UINT64_C(1) << SUM_COUNT_BITS;
+    uint64_t words[GROUP_BYTES];
+    memset(words, 0, feed->numbering->span * sizeof *words);
+    if (active)
+        for (size_t i = 0; i < feed->count; i++) {
+            uint64_t word = ((uint64_t)values[i] - base) << 2 * SUM_COUNT_BITS | one;
+            words[bytes[i]] += (word & -(uint64_t)active[i]) + 1;
+        }
+    else
+        for (size_t i = 0; i < feed->count; i++)
+            words[bytes[i]] += (((uint64_t)values[i] - base) << 2 * SUM_COUNT_BITS) + one + 1;
+    unpack_sums(states, words, feed->base, feed->numbering);
 }
 
 static void merge_integer_sum(void *into, const void *from)

@@ -10,10 +10,10 @@ struct feed {
     size_t count;
     const uint32_t *groups; /* NULL: all of `group` */
     uint32_t group;
-    const struct numbering *numbering; /* step_bytes only */
-    int64_t base;                      /* and of packed sums the smallest value there can be */
-    struct vector values;              /* of count(*): nothing */
-    const uint8_t *active;             /* a byte a row: valid and inside the filter; NULL: all are */
+    struct numbering *numbering; /* step_bytes only */
+    int64_t base;                /* and of packed sums the smallest value there can be */
+    struct vector values;        /* of count(*): nothing */
+    const uint8_t *active;       /* a byte a row: valid and inside the filter; NULL: all are */
     enum shape shape;
 };
 
@@ -26,13 +26,12 @@ struct state_functions {
     void (*step_bytes)(void *states, const struct feed *feed);
 };
 
-/* Sums of values that differ by less than this are taken with their count in one word, `value - base` above
- * SUM_COUNT_BITS bits of it. */
-#define SUM_PACKED_RANGE (UINT64_C(1) << 40)
-enum { SUM_COUNT_BITS = 12 };
+/* Sums over a block of values that differ by less than 2^SUM_BITS are kept in one word a group: the count of
+ * rows, the count of active rows, and above them the sum of `value - base`. */
+enum { SUM_BITS = 29, SUM_COUNT_BITS = 12 };
 
-_Static_assert(VECTOR_ROWS < 1 << SUM_COUNT_BITS && VECTOR_ROWS <= 1 << (64 - SUM_COUNT_BITS - 40),
-               "a word holds the sum and the count of a block");
+_Static_assert(VECTOR_ROWS < 1 << SUM_COUNT_BITS && VECTOR_ROWS <= 1 << (64 - 2 * SUM_COUNT_BITS - SUM_BITS),
+               "a word holds the counts and the sum of a block");
 
 /* Most groups in bytes whose shares are counted, each of four kinds, in bytes too. */
 enum { SHARE_BYTES = GROUP_BYTES / 4 };
