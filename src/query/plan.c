@@ -2,6 +2,7 @@
 #include "query/plan.h"
 
 #include "base/memory.h"
+#include "query/arrange.h"
 #include "query/kernel.h"
 
 /* --- one text --- */
@@ -68,7 +69,7 @@ static struct condition *new_condition(struct plan *plan)
         scan->conditions = larger;
     }
     struct condition *condition = &scan->conditions[scan->condition_count++];
-    *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}};
+    *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}, .written = scan->condition_count};
     program_init(&condition->program, &plan->arena, &plan->keeper, plan->table, plan->rules);
     condition->program.entities = &plan->entities;
     return condition;
@@ -83,6 +84,7 @@ static status add_condition(struct plan *plan, struct node *node, const struct o
     }
     struct condition *condition = new_condition(plan);
     condition->prune = prune_make(plan->table, node);
+    condition->node = node;
     return program_add(&condition->program, node, -1, origin, &condition->result, error);
 }
 
@@ -272,7 +274,8 @@ status plan_ready(struct plan *plan, struct error *error)
     struct snapshot *snapshot = plan->query->snapshot;
     for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
         if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
-    return code ? code : entities_compute(&plan->entities, error);
+    if (!code) code = entities_compute(&plan->entities, error);
+    return code ? code : arrange_conditions(&plan->scan, error);
 }
 
 static bool is_load(kernel *run)

@@ -60,6 +60,11 @@ void plan_store_keys(struct plan *plan);
 MUST_CHECK status plan_expression(struct plan *plan, const struct query_item *item, const char *label,
                                   const struct node **node, int *out, struct error *error);
 
+/* Plans a query and runs it. The plan is still to be closed, after a failure too; so is the trace, unless it
+ * is NULL, which stays as it was when planning fails. */
+MUST_CHECK status query_run_plan(struct plan *plan, const struct query *query, struct pool *pool,
+                                 struct trace *trace, struct frame **out, struct error *error);
+
 /* The name of a column of the result. */
 struct slice plan_name(const struct query_item *item);
 

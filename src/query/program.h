@@ -75,7 +75,8 @@ struct instruction {
     int result;
     const int *inputs; /* registers */
     size_t input_count;
-    int mask; /* a register of truths without NULL, or -1: all rows */
+    int mask;      /* a register of truths without NULL, or -1: all rows */
+    bool can_fail; /* its kernel may call kernel_overflow here */
     const struct node *node;
     const struct origin *origin;
     const void *extra; /* what the kernel knows beside: a table, a column */

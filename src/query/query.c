@@ -280,28 +280,56 @@ static status plan_query(struct plan *plan, const struct query *query, struct or
     return code;
 }
 
-status query_run(const struct query *query, struct pool *pool, struct frame **out, struct error *error)
+static status order_and_fill(struct outcome *outcome, struct frame **out, struct error *error)
 {
-    struct plan plan;
+    const struct query *query = outcome->plan->query;
+    outcome->ordering_count = query->order_count;
+    outcome->wanted = query->limit && query->limit < outcome->count ? query->limit : outcome->count;
+    if (query->order_count)
+        qsort_r(outcome->order, outcome->count, sizeof *outcome->order, compare_rows, outcome);
+    return make_frame(outcome, out, error);
+}
+
+/* Writes down what has passed since `*since`, which becomes now. */
+static void step_took(const struct trace *trace, double *since, double *step)
+{
+    double now = trace_begin(trace);
+    if (trace) *step = now - *since;
+    *since = now;
+}
+
+status query_run_plan(struct plan *plan, const struct query *query, struct pool *pool, struct trace *trace,
+                      struct frame **out, struct error *error)
+{
+    struct trace none, *steps = trace ? trace : &none;
     struct ordering *ordering = NULL;
-    struct outcome outcome = {.plan = &plan, .pool = pool};
+    struct outcome outcome = {.plan = plan, .pool = pool};
+    double since = trace_begin(trace);
     *out = NULL;
-    status code = plan_query(&plan, query, &ordering, error);
-    if (!code && !init_partial(&outcome.partial, &plan)) code = no_memory(error);
+    status code = plan_query(plan, query, &ordering, error);
+    if (!code && trace && !trace_init(trace, plan->scan.condition_count)) code = no_memory(error);
+    plan->scan.trace = trace;
+    step_took(trace, &since, &steps->planning);
+    if (!code && !init_partial(&outcome.partial, plan)) code = no_memory(error);
     if (!code)
-        code = execute_stripes(&plan.scan, &plan.program, pool, &aggregation, &plan, &outcome.partial, error);
+        code =
+            execute_stripes(&plan->scan, &plan->program, pool, &aggregation, plan, &outcome.partial, error);
+    step_took(trace, &since, &steps->running);
     if (!code) code = list_groups(&outcome, error);
     if (!code) code = finish_aggregates(&outcome, error);
     if (!code) code = compute_values(&outcome, error);
-    if (!code) {
-        outcome.ordering = ordering;
-        outcome.ordering_count = query->order_count;
-        outcome.wanted = query->limit && query->limit < outcome.count ? query->limit : outcome.count;
-        if (query->order_count)
-            qsort_r(outcome.order, outcome.count, sizeof *outcome.order, compare_rows, &outcome);
-        code = make_frame(&outcome, out, error);
-    }
+    step_took(trace, &since, &steps->finishing);
+    outcome.ordering = ordering;
+    if (!code) code = order_and_fill(&outcome, out, error);
+    step_took(trace, &since, &steps->ordering);
     partial_fini(&outcome.partial);
+    return code;
+}
+
+status query_run(const struct query *query, struct pool *pool, struct frame **out, struct error *error)
+{
+    struct plan plan;
+    status code = query_run_plan(&plan, query, pool, NULL, out, error);
     plan_close(&plan);
     return code;
 }

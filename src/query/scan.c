@@ -14,7 +14,7 @@ bool scan_worker_init(struct scan_worker *worker, const struct scan *scan)
         worker->machines[i] = machine_new(&scan->conditions[i].program, VECTOR_ROWS);
         ok = worker->machines[i] != NULL;
     }
-    return ok;
+    return ok && (!scan->trace || trace_init(&worker->trace, scan->condition_count));
 }
 
 void scan_worker_fini(struct scan_worker *worker)
@@ -22,11 +22,11 @@ void scan_worker_fini(struct scan_worker *worker)
     for (size_t i = 0; worker->machines && i < worker->machine_count; i++) machine_free(worker->machines[i]);
     memory_free(worker->machines);
     memory_free(worker->selection);
+    trace_fini(&worker->trace);
     *worker = (struct scan_worker){0};
 }
 
-/* A condition that a whole chunk or block passes is not asked there. Bits of conditions beyond 64 stay. */
-static bool judge(const struct scan *scan, size_t chunk, int block, uint64_t *asked)
+bool scan_judge(const struct scan *scan, size_t chunk, int block, uint64_t *asked)
 {
     size_t rows = table_chunk_rows(scan->table, chunk);
     for (size_t i = 0; i < scan->condition_count && i < 64; i++) {
@@ -46,7 +46,7 @@ void scan_prepare(struct scan *scan, struct arena *arena)
     scan->chunk_count = 0;
     for (size_t chunk = 0; chunk < scan->table->chunk_count; chunk++) {
         uint64_t asked = UINT64_MAX;
-        if (judge(scan, chunk, -1, &asked)) chunks[scan->chunk_count++] = chunk;
+        if (scan_judge(scan, chunk, -1, &asked)) chunks[scan->chunk_count++] = chunk;
     }
     scan->chunks = chunks;
 }
@@ -64,6 +64,7 @@ static size_t narrow(uint32_t *to, const struct rows *rows, const struct vector 
     const size_t count = rows->count;
     const uint32_t first = (uint32_t)rows->first;
     size_t kept = 0;
+    if (condition->known) return condition->known == KNOWN_TRUE ? count : 0;
     for (size_t i = 0; i < count; i++) {
         to[kept] = from ? from[i] : first + (uint32_t)i;
         kept += truths[i] & (valid ? valid[i] : 1);
@@ -71,19 +72,35 @@ static size_t narrow(uint32_t *to, const struct rows *rows, const struct vector 
     return kept;
 }
 
+static status ask(const struct scan *scan, struct scan_worker *worker, size_t condition, struct rows *rows,
+                  struct error *error)
+{
+    double start = trace_begin(scan->trace);
+    struct machine *machine = worker->machines[condition];
+    status code = machine_run(machine, rows, error);
+    if (code) return code;
+    size_t before = rows->count;
+    size_t kept = narrow(worker->selection, rows, &machine->vectors[scan->conditions[condition].result]);
+    if (kept < before) rows->selection = worker->selection;
+    rows->count = kept;
+    if (scan->trace) {
+        struct trace_condition *trace = &worker->trace.conditions[condition];
+        trace->rows += before;
+        trace->passed += kept;
+        trace->milliseconds += trace_clock() - start;
+    }
+    return STATUS_OK;
+}
+
 static status pass(const struct scan *scan, struct scan_worker *worker, uint64_t asked, struct rows *rows,
                    struct error *error)
 {
-    for (size_t i = 0; i < scan->condition_count && rows->count > 0; i++) {
-        if (i < 64 && !(asked >> i & 1)) continue;
-        struct machine *machine = worker->machines[i];
-        status code = machine_run(machine, rows, error);
-        if (code) return code;
-        size_t kept = narrow(worker->selection, rows, &machine->vectors[scan->conditions[i].result]);
-        if (kept < rows->count) rows->selection = worker->selection;
-        rows->count = kept;
-    }
-    return STATUS_OK;
+    status code = STATUS_OK;
+    worker->trace.rows += rows->count;
+    for (size_t i = 0; !code && i < scan->condition_count && rows->count > 0; i++)
+        if (i >= 64 || asked >> i & 1) code = ask(scan, worker, i, rows, error);
+    worker->trace.passed += rows->count;
+    return code;
 }
 
 static status scan_block(const struct scan *scan, struct scan_worker *worker, size_t chunk, size_t block,
@@ -91,7 +108,8 @@ static status scan_block(const struct scan *scan, struct scan_worker *worker, si
 {
     size_t rows_in_chunk = table_chunk_rows(scan->table, chunk), end = (block + 1) * BLOCK_ROWS;
     if (end > rows_in_chunk) end = rows_in_chunk;
-    if (!judge(scan, chunk, (int)block, &asked)) return STATUS_OK;
+    if (!scan_judge(scan, chunk, (int)block, &asked)) return STATUS_OK;
+    worker->trace.blocks++;
     for (size_t first = block * BLOCK_ROWS; first < end; first += VECTOR_ROWS) {
         size_t count = end - first < VECTOR_ROWS ? end - first : VECTOR_ROWS;
         struct rows rows = {scan->table, chunk, first, count, NULL, scan->snapshot};
@@ -111,7 +129,7 @@ status scan_stripe(const struct scan *scan, struct scan_worker *worker, size_t s
         size_t chunk = scan->chunks[i];
         uint64_t asked = UINT64_MAX;
         size_t blocks = (table_chunk_rows(scan->table, chunk) + BLOCK_ROWS - 1) / BLOCK_ROWS;
-        if (!judge(scan, chunk, -1, &asked)) continue;
+        if (!scan_judge(scan, chunk, -1, &asked)) continue;
         for (size_t block = 0; block < blocks; block++) {
             status code = scan_block(scan, worker, chunk, block, asked, step, context, error);
             if (code) return code;
