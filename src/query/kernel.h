@@ -66,6 +66,7 @@ kernel kernel_load_stored;
 kernel kernel_column_in_range; /* extra: struct column_range_test */
 kernel kernel_column_is_null;  /* extra: the struct column */
 
+kernel kernel_column_text_test;  /* extra: struct column_text_test */
 kernel kernel_column_difference; /* extra: struct column_pair; known to fit 64 bits */
 
 struct column_pair {
@@ -77,6 +78,17 @@ struct column_range_test {
     const struct column *column;
     int64_t low, high;
     bool negated;
+};
+
+/* Which texts of a column's dictionary hold: a byte for each; and their codes, when they are few. */
+enum { COLUMN_TEXT_CODES = 4 };
+
+struct column_text_test {
+    const struct column *column;
+    const uint8_t *table;
+    bool listed;
+    size_t code_count;
+    uint32_t codes[COLUMN_TEXT_CODES];
 };
 
 /* Integer arithmetic, checked and not; extra is unused. */

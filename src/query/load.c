@@ -369,6 +369,70 @@ bool kernel_column_in_range(struct machine *machine, const struct instruction *i
     return true;
 }
 
+/* Codes of one byte against a few: 16 rows at a time. */
+static void in_codes(uint8_t *to, const struct column_text_test *test, const struct segment *segment,
+                     const struct rows *rows)
+{
+    const uint8_t *from = (const uint8_t *)segment->data + rows->first;
+    const size_t count = rows->count;
+    memset(to, 0, count);
+    for (size_t k = 0; k < test->code_count; k++) {
+        int64_t above = (int64_t)test->codes[k] - segment->base;
+        if (above < 0 || above > UINT8_MAX) continue;
+        for (size_t i = 0; i < count; i++) to[i] |= from[i] == (uint8_t)above;
+    }
+}
+
+#define LOOK_UP(name, type)                                                                                  \
+    static void name(uint8_t *to, const uint8_t *table, const void *data, const struct rows *rows)           \
+    {                                                                                                        \
+        const uint32_t *selection = rows->selection;                                                         \
+        const size_t count = rows->count;                                                                    \
+        const type *from = selection ? data : (const type *)data + rows->first;                              \
+        for (size_t i = 0; i < count; i++) to[i] = table[from[selection ? selection[i] : i]];                \
+    }
+
+LOOK_UP(look_up_1, uint8_t)
+LOOK_UP(look_up_2, uint16_t)
+LOOK_UP(look_up_4, uint32_t)
+
+/* Does no listed code occur in a block without NULLs? */
+static bool known_absent(const struct column_text_test *test, const struct segment *segment, size_t block)
+{
+    int64_t minimum = segment->block_minimum[block], maximum = segment->block_maximum[block];
+    if (!test->listed || segment->null_count > 0) return false;
+    for (size_t k = 0; k < test->code_count; k++)
+        if (test->codes[k] >= minimum && test->codes[k] <= maximum) return false;
+    return true;
+}
+
+bool kernel_column_text_test(struct machine *machine, const struct instruction *in)
+{
+    const struct column_text_test *test = in->extra;
+    const struct rows *rows = machine->rows;
+    const struct segment *segment = kernel_summary(machine, test->column);
+    struct vector *result = kernel_result(machine, in);
+    if (known_absent(test, segment, rows->first / BLOCK_ROWS)) {
+        kernel_fill_truths(result, false, rows->count);
+        return true;
+    }
+    if (!kernel_segment(machine, test->column)) return false;
+    const uint8_t *table = test->table + segment->base;
+    kernel_load_validity(result, segment, rows);
+    switch (segment->width) {
+    case 0: memset(result->room, *table, rows->count); break;
+    case 1:
+        if (test->listed && !rows->selection)
+            in_codes(result->room, test, segment, rows);
+        else
+            look_up_1(result->room, table, segment->data, rows);
+        break;
+    case 2: look_up_2(result->room, table, segment->data, rows); break;
+    default: look_up_4(result->room, table, segment->data, rows); break;
+    }
+    return true;
+}
+
 bool kernel_column_is_null(struct machine *machine, const struct instruction *in)
 {
     struct vector *result = kernel_result(machine, in);

@@ -85,7 +85,13 @@ static status add_condition(struct plan *plan, struct node *node, const struct o
     struct condition *condition = new_condition(plan);
     condition->prune = prune_make(plan->table, node);
     condition->node = node;
-    return program_add(&condition->program, node, -1, origin, &condition->result, error);
+    status code = program_add(&condition->program, node, -1, origin, &condition->result, error);
+    if (code) return code;
+    program_drop_unused(&condition->program, &condition->result, 1);
+    const struct instruction *first = condition->program.instructions;
+    condition->one_look =
+        condition->program.instruction_count == 1 && first->input_count == 0 && !first->can_fail;
+    return code;
 }
 
 static status plan_filter(struct plan *plan, const struct query_item *item, struct error *error)
@@ -296,8 +302,23 @@ static bool is_read(const struct plan *plan, int reg)
     return false;
 }
 
-void plan_store_keys(struct plan *plan)
+/* What nobody reads is not computed. */
+static void drop_unused(struct plan *plan)
 {
+    size_t most = plan->grouping.key_count + 2 * plan->accumulator_count, count = 0;
+    int *registers = arena_new(&plan->arena, (most + 1) * sizeof *registers);
+    for (size_t i = 0; i < plan->grouping.key_count; i++) registers[count++] = plan->grouping.keys[i].reg;
+    for (size_t i = 0; i < plan->accumulator_count; i++) {
+        const struct accumulator *accumulator = &plan->accumulators[i];
+        if (accumulator->argument >= 0) registers[count++] = accumulator->argument;
+        if (accumulator->filter >= 0) registers[count++] = accumulator->filter;
+    }
+    program_drop_unused(&plan->program, registers, count);
+}
+
+void plan_trim(struct plan *plan)
+{
+    drop_unused(plan);
     for (size_t k = 0; plan->grouping.dense && k < plan->grouping.key_count; k++)
         for (size_t i = 0; i < plan->program.instruction_count; i++) {
             struct instruction *in = &plan->program.instructions[i];

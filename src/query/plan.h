@@ -53,8 +53,9 @@ MUST_CHECK status plan_values(struct plan *plan, struct error *error);
  * by the kernels that read them), and makes the tables of the entity functions. */
 MUST_CHECK status plan_ready(struct plan *plan, struct error *error);
 
-/* Lets the keys of dense groups stay as they are stored where nothing else reads them. Last of all. */
-void plan_store_keys(struct plan *plan);
+/* Drops what neither keys nor aggregates need, and lets the keys of dense groups stay as they are stored
+ * where nothing else reads them. Last of all. */
+void plan_trim(struct plan *plan);
 
 /* An expression over rows, compiled into plan->program. */
 MUST_CHECK status plan_expression(struct plan *plan, const struct query_item *item, const char *label,

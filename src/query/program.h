@@ -142,6 +142,10 @@ bool program_add_bin(struct program *program, const struct node *node, const str
 MUST_CHECK status program_fold(struct arena *arena, struct keeper *keeper, const struct calendar_rules *rules,
                                struct node *node, struct node **out, struct error *error);
 
+/* Drops instructions that none of the registers needs and that cannot fail. Nothing can be added afterwards.
+ */
+void program_drop_unused(struct program *program, const int *registers, size_t count);
+
 /* Do two nodes mean the same? Positions do not count. */
 bool program_same(const struct node *a, const struct node *b);
 

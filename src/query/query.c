@@ -276,7 +276,7 @@ static status plan_query(struct plan *plan, const struct query *query, struct or
     if (!code) code = plan_values(plan, error);
     if (!code) code = resolve_order(plan, ordering, error);
     if (!code) code = plan_ready(plan, error);
-    if (!code) plan_store_keys(plan);
+    if (!code) plan_trim(plan);
     return code;
 }
 

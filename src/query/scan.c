@@ -8,8 +8,9 @@ bool scan_worker_init(struct scan_worker *worker, const struct scan *scan)
 {
     *worker = (struct scan_worker){.machine_count = scan->condition_count};
     worker->selection = memory_try_new(VECTOR_ROWS, sizeof *worker->selection);
+    worker->mask = memory_try_new(VECTOR_ROWS, sizeof *worker->mask);
     worker->machines = memory_try_new(scan->condition_count, sizeof *worker->machines);
-    bool ok = worker->selection && worker->machines;
+    bool ok = worker->selection && worker->mask && worker->machines;
     for (size_t i = 0; ok && i < scan->condition_count; i++) {
         worker->machines[i] = machine_new(&scan->conditions[i].program, VECTOR_ROWS);
         ok = worker->machines[i] != NULL;
@@ -22,6 +23,7 @@ void scan_worker_fini(struct scan_worker *worker)
     for (size_t i = 0; worker->machines && i < worker->machine_count; i++) machine_free(worker->machines[i]);
     memory_free(worker->machines);
     memory_free(worker->selection);
+    memory_free(worker->mask);
     trace_fini(&worker->trace);
     *worker = (struct scan_worker){0};
 }
@@ -72,6 +74,36 @@ static size_t narrow(uint32_t *to, const struct rows *rows, const struct vector 
     return kept;
 }
 
+/* The same of a whole block and a mask; eight rows of which none passes are one step. */
+static size_t pick(uint32_t *to, size_t first, const uint8_t *mask, size_t count)
+{
+    size_t kept = 0, i = 0;
+    for (; i + 8 <= count; i += 8) {
+        uint64_t eight;
+        memcpy(&eight, mask + i, sizeof eight);
+        if (eight == 0) continue;
+        for (size_t k = i; k < i + 8; k++) {
+            to[kept] = (uint32_t)(first + k);
+            kept += mask[k];
+        }
+    }
+    for (; i < count; i++) {
+        to[kept] = (uint32_t)(first + i);
+        kept += mask[i];
+    }
+    return kept;
+}
+
+static void note(const struct scan *scan, struct scan_worker *worker, size_t condition, size_t before,
+                 size_t passed, double start)
+{
+    if (!scan->trace) return;
+    struct trace_condition *trace = &worker->trace.conditions[condition];
+    trace->rows += before;
+    trace->passed += passed;
+    trace->milliseconds += trace_clock() - start;
+}
+
 static status ask(const struct scan *scan, struct scan_worker *worker, size_t condition, struct rows *rows,
                   struct error *error)
 {
@@ -83,22 +115,65 @@ static status ask(const struct scan *scan, struct scan_worker *worker, size_t co
     size_t kept = narrow(worker->selection, rows, &machine->vectors[scan->conditions[condition].result]);
     if (kept < before) rows->selection = worker->selection;
     rows->count = kept;
-    if (scan->trace) {
-        struct trace_condition *trace = &worker->trace.conditions[condition];
-        trace->rows += before;
-        trace->passed += kept;
-        trace->milliseconds += trace_clock() - start;
-    }
+    note(scan, worker, condition, before, kept, start);
     return STATUS_OK;
 }
 
+static size_t count_mask(const uint8_t *mask, size_t count)
+{
+    size_t ones = 0;
+    for (size_t i = 0; i < count; i++) ones += mask[i];
+    return ones;
+}
+
+/* Asks all rows of the block and narrows the mask; *masked: it has been begun. */
+static status ask_all(const struct scan *scan, struct scan_worker *worker, size_t condition,
+                      const struct rows *rows, bool *masked, struct error *error)
+{
+    double start = trace_begin(scan->trace);
+    struct machine *machine = worker->machines[condition];
+    const struct vector *result = &machine->vectors[scan->conditions[condition].result];
+    uint8_t *mask = worker->mask;
+    const size_t count = rows->count;
+    status code = machine_run(machine, rows, error);
+    if (code) return code;
+    if (!*masked)
+        memcpy(mask, result->truths, count);
+    else
+        for (size_t i = 0; i < count; i++) mask[i] &= result->truths[i];
+    if (result->valid)
+        for (size_t i = 0; i < count; i++) mask[i] &= result->valid[i];
+    *masked = true;
+    if (scan->trace) note(scan, worker, condition, count, count_mask(mask, count), start);
+    return STATUS_OK;
+}
+
+static void take_mask(struct scan_worker *worker, struct rows *rows)
+{
+    size_t kept = pick(worker->selection, rows->first, worker->mask, rows->count);
+    if (kept < rows->count) rows->selection = worker->selection;
+    rows->count = kept;
+}
+
+/* A look at a column is quicker over the whole block than over picked rows: as long as the conditions are no
+ * more than that, they narrow a mask, and rows are picked once. */
 static status pass(const struct scan *scan, struct scan_worker *worker, uint64_t asked, struct rows *rows,
                    struct error *error)
 {
     status code = STATUS_OK;
+    bool masked = false;
     worker->trace.rows += rows->count;
-    for (size_t i = 0; !code && i < scan->condition_count && rows->count > 0; i++)
-        if (i >= 64 || asked >> i & 1) code = ask(scan, worker, i, rows, error);
+    for (size_t i = 0; !code && i < scan->condition_count && rows->count > 0; i++) {
+        if (i < 64 && !(asked >> i & 1)) continue;
+        if (scan->conditions[i].one_look && !rows->selection) {
+            code = ask_all(scan, worker, i, rows, &masked, error);
+            continue;
+        }
+        if (masked) take_mask(worker, rows);
+        masked = false;
+        if (rows->count > 0) code = ask(scan, worker, i, rows, error);
+    }
+    if (!code && masked) take_mask(worker, rows);
     worker->trace.passed += rows->count;
     return code;
 }

@@ -18,6 +18,7 @@ struct condition {
     struct prune prune;
     const struct node *node; /* NULL: a set of rows */
     size_t written;          /* its place among the conditions as they were written, from 1 */
+    bool one_look;           /* one instruction that reads a column, and cannot fail */
     bool estimated;          /* what follows is known (arrange.h) */
     double selectivity;      /* share of the rows it is TRUE for */
     double cost;             /* bytes that kernels move for a row */
@@ -38,6 +39,7 @@ struct scan_worker {
     struct machine **machines; /* one a condition */
     size_t machine_count;
     uint32_t *selection;
+    uint8_t *mask;      /* of a block */
     struct trace trace; /* when one is wanted */
 };
 
