@@ -30,6 +30,16 @@ static struct origin *new_origin(struct plan *plan, const struct query_item *ite
     return origin;
 }
 
+/* Dictionaries are read when a text is compiled; segments are checked by the kernels that read them. */
+static status check_texts(const struct plan *plan, struct error *error)
+{
+    struct snapshot *snapshot = plan->query->snapshot;
+    status code = STATUS_OK;
+    for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
+        if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
+    return code;
+}
+
 static status parse(struct plan *plan, const struct query_item *item, const struct origin *origin,
                     bool aggregates, struct node **out, struct error *error)
 {
@@ -49,7 +59,7 @@ static status parse(struct plan *plan, const struct query_item *item, const stru
     }
     mark_fields(plan, node);
     *out = node;
-    return STATUS_OK;
+    return check_texts(plan, error);
 }
 
 struct slice plan_name(const struct query_item *item)
@@ -276,11 +286,7 @@ status plan_ready(struct plan *plan, struct error *error)
     grouping_plan(&plan->grouping, &plan->program, plan->table->row_count);
     scan_prepare(&plan->scan, &plan->arena);
     aggregate_prepare(plan->accumulators, plan->accumulator_count, &plan->grouping, &plan->program);
-    status code = STATUS_OK;
-    struct snapshot *snapshot = plan->query->snapshot;
-    for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
-        if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
-    if (!code) code = entities_compute(&plan->entities, error);
+    status code = entities_compute(&plan->entities, error);
     return code ? code : arrange_conditions(&plan->scan, error);
 }
 

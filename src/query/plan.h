@@ -49,8 +49,8 @@ void plan_close(struct plan *plan);
 MUST_CHECK status plan_keys(struct plan *plan, struct error *error);
 MUST_CHECK status plan_values(struct plan *plan, struct error *error);
 
-/* Decides how to group, when all is compiled, compares the checksums of texts (those of segments are compared
- * by the kernels that read them), and makes the tables of the entity functions. */
+/* Decides how to group and in which order to ask the conditions, when all is compiled; makes the tables of
+ * the entity functions before. */
 MUST_CHECK status plan_ready(struct plan *plan, struct error *error);
 
 /* Drops what neither keys nor aggregates need, and lets the keys of dense groups stay as they are stored
