@@ -4,10 +4,14 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 
+#include <endian.h>
+
+enum { PICK_ROWS = 4 }; /* that are picked in one step */
+
 bool scan_worker_init(struct scan_worker *worker, const struct scan *scan)
 {
     *worker = (struct scan_worker){.machine_count = scan->condition_count};
-    worker->selection = memory_try_new(VECTOR_ROWS, sizeof *worker->selection);
+    worker->selection = memory_try_new(VECTOR_ROWS + PICK_ROWS, sizeof *worker->selection);
     worker->mask = memory_try_new(VECTOR_ROWS, sizeof *worker->mask);
     worker->machines = memory_try_new(scan->condition_count, sizeof *worker->machines);
     bool ok = worker->selection && worker->mask && worker->machines;
@@ -58,34 +62,35 @@ size_t scan_stripe_count(const struct scan *scan)
     return scan->chunk_count < SCAN_STRIPES ? scan->chunk_count : SCAN_STRIPES;
 }
 
-/* The rows for which the vector is TRUE; may write over the selection it reads. */
-static size_t narrow(uint32_t *to, const struct rows *rows, const struct vector *condition)
+/* The rows of a selection for which the vector is TRUE; writes over the selection. */
+static size_t narrow(uint32_t *selection, size_t count, const struct vector *condition)
 {
-    const uint32_t *from = rows->selection;
     const uint8_t *truths = condition->truths, *valid = condition->valid;
-    const size_t count = rows->count;
-    const uint32_t first = (uint32_t)rows->first;
     size_t kept = 0;
-    if (condition->known) return condition->known == KNOWN_TRUE ? count : 0;
     for (size_t i = 0; i < count; i++) {
-        to[kept] = from ? from[i] : first + (uint32_t)i;
+        selection[kept] = selection[i];
         kept += truths[i] & (valid ? valid[i] : 1);
     }
     return kept;
 }
 
-/* The same of a whole block and a mask; eight rows of which none passes are one step. */
+/* Which of four rows pass, and how many do, for every four bits of a mask. */
+static const uint32_t picked[16][4] = {{0},    {0},       {1},       {0, 1},      {2},    {0, 2},
+                                       {1, 2}, {0, 1, 2}, {3},       {0, 3},      {1, 3}, {0, 1, 3},
+                                       {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
+static const uint8_t picked_count[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+
+/* The rows of a block whose mask is 1. Writes up to PICK_ROWS numbers too many. */
 static size_t pick(uint32_t *to, size_t first, const uint8_t *mask, size_t count)
 {
     size_t kept = 0, i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t eight;
-        memcpy(&eight, mask + i, sizeof eight);
-        if (eight == 0) continue;
-        for (size_t k = i; k < i + 8; k++) {
-            to[kept] = (uint32_t)(first + k);
-            kept += mask[k];
-        }
+    for (; i + PICK_ROWS <= count; i += PICK_ROWS) {
+        uint32_t four;
+        memcpy(&four, mask + i, sizeof four);
+        if (four == 0) continue;
+        unsigned bits = (le32toh(four) * 0x01020408u) >> 24 & 15; /* the lowest bit of each byte */
+        for (int k = 0; k < PICK_ROWS; k++) to[kept + (size_t)k] = (uint32_t)(first + i) + picked[bits][k];
+        kept += picked_count[bits];
     }
     for (; i < count; i++) {
         to[kept] = (uint32_t)(first + i);
@@ -104,26 +109,23 @@ static void note(const struct scan *scan, struct scan_worker *worker, size_t con
     trace->milliseconds += trace_clock() - start;
 }
 
-static status ask(const struct scan *scan, struct scan_worker *worker, size_t condition, struct rows *rows,
-                  struct error *error)
-{
-    double start = trace_begin(scan->trace);
-    struct machine *machine = worker->machines[condition];
-    status code = machine_run(machine, rows, error);
-    if (code) return code;
-    size_t before = rows->count;
-    size_t kept = narrow(worker->selection, rows, &machine->vectors[scan->conditions[condition].result]);
-    if (kept < before) rows->selection = worker->selection;
-    rows->count = kept;
-    note(scan, worker, condition, before, kept, start);
-    return STATUS_OK;
-}
-
 static size_t count_mask(const uint8_t *mask, size_t count)
 {
     size_t ones = 0;
     for (size_t i = 0; i < count; i++) ones += mask[i];
     return ones;
+}
+
+/* Leaves 1 where the vector is TRUE, too. */
+static void narrow_mask(uint8_t *mask, const struct vector *condition, size_t count, bool begun)
+{
+    const uint8_t *truths = condition->truths, *valid = condition->valid;
+    if (!begun)
+        memcpy(mask, truths, count);
+    else
+        for (size_t i = 0; i < count; i++) mask[i] &= truths[i];
+    if (valid)
+        for (size_t i = 0; i < count; i++) mask[i] &= valid[i];
 }
 
 /* Asks all rows of the block and narrows the mask; *masked: it has been begun. */
@@ -132,19 +134,12 @@ static status ask_all(const struct scan *scan, struct scan_worker *worker, size_
 {
     double start = trace_begin(scan->trace);
     struct machine *machine = worker->machines[condition];
-    const struct vector *result = &machine->vectors[scan->conditions[condition].result];
-    uint8_t *mask = worker->mask;
-    const size_t count = rows->count;
     status code = machine_run(machine, rows, error);
     if (code) return code;
-    if (!*masked)
-        memcpy(mask, result->truths, count);
-    else
-        for (size_t i = 0; i < count; i++) mask[i] &= result->truths[i];
-    if (result->valid)
-        for (size_t i = 0; i < count; i++) mask[i] &= result->valid[i];
+    const struct vector *result = &machine->vectors[scan->conditions[condition].result];
+    narrow_mask(worker->mask, result, rows->count, *masked);
     *masked = true;
-    if (scan->trace) note(scan, worker, condition, count, count_mask(mask, count), start);
+    if (scan->trace) note(scan, worker, condition, rows->count, count_mask(worker->mask, rows->count), start);
     return STATUS_OK;
 }
 
@@ -153,6 +148,20 @@ static void take_mask(struct scan_worker *worker, struct rows *rows)
     size_t kept = pick(worker->selection, rows->first, worker->mask, rows->count);
     if (kept < rows->count) rows->selection = worker->selection;
     rows->count = kept;
+}
+
+/* Asks rows that were picked before. */
+static status ask_picked(const struct scan *scan, struct scan_worker *worker, size_t condition,
+                         struct rows *rows, struct error *error)
+{
+    double start = trace_begin(scan->trace);
+    struct machine *machine = worker->machines[condition];
+    size_t before = rows->count;
+    status code = machine_run(machine, rows, error);
+    if (code) return code;
+    rows->count = narrow(worker->selection, before, &machine->vectors[scan->conditions[condition].result]);
+    note(scan, worker, condition, before, rows->count, start);
+    return STATUS_OK;
 }
 
 /* A look at a column is quicker over the whole block than over picked rows: as long as the conditions are no
@@ -165,13 +174,15 @@ static status pass(const struct scan *scan, struct scan_worker *worker, uint64_t
     worker->trace.rows += rows->count;
     for (size_t i = 0; !code && i < scan->condition_count && rows->count > 0; i++) {
         if (i < 64 && !(asked >> i & 1)) continue;
-        if (scan->conditions[i].one_look && !rows->selection) {
-            code = ask_all(scan, worker, i, rows, &masked, error);
-            continue;
+        if (masked && !scan->conditions[i].one_look) {
+            take_mask(worker, rows);
+            masked = false;
+            if (rows->count == 0) break;
         }
-        if (masked) take_mask(worker, rows);
-        masked = false;
-        if (rows->count > 0) code = ask(scan, worker, i, rows, error);
+        if (rows->selection)
+            code = ask_picked(scan, worker, i, rows, error);
+        else
+            code = ask_all(scan, worker, i, rows, &masked, error);
     }
     if (!code && masked) take_mask(worker, rows);
     worker->trace.passed += rows->count;
