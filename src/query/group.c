@@ -91,17 +91,19 @@ static uint64_t dense_index(const struct group_key *key, uint64_t value)
 /* The first key that varies begins with `start`; later ones add to what is there. */
 #define DENSE(name, type)                                                                                    \
     static void name(const struct group_key *key, const struct vector *vector, size_t count, uint64_t base,  \
-                     bool first, uint32_t start, uint32_t *numbers)                                          \
+                     bool first, uint32_t start, uint32_t *restrict numbers)                                 \
     {                                                                                                        \
-        const type *values = vector->data;                                                                   \
-        const uint8_t *valid = vector->valid;                                                                \
-        uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;                  \
-        uint32_t apart = (uint32_t)(base - (uint64_t)key->base);                                             \
-        for (size_t i = 0; i < count; i++) {                                                                 \
-            uint32_t own = ((uint32_t)values[i] + apart) * stride;                                           \
-            if (valid) own = valid[i] ? own : null;                                                          \
-            numbers[i] = (first ? start : numbers[i]) + own;                                                 \
-        }                                                                                                    \
+        const type *restrict values = vector->data;                                                          \
+        const uint8_t *restrict valid = vector->valid;                                                       \
+        const uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;            \
+        const uint32_t apart = (uint32_t)(base - (uint64_t)key->base);                                       \
+        if (valid)                                                                                           \
+            for (size_t i = 0; i < count; i++)                                                               \
+                numbers[i] = (first ? start : numbers[i]) +                                                  \
+                             (valid[i] ? ((uint32_t)values[i] + apart) * stride : null);                     \
+        else                                                                                                 \
+            for (size_t i = 0; i < count; i++)                                                               \
+                numbers[i] = (first ? start : numbers[i]) + ((uint32_t)values[i] + apart) * stride;          \
     }
 
 DENSE(dense_of_1, uint8_t)
@@ -130,16 +132,18 @@ static unsigned byte_values(const struct group_key *key, const struct vector *ve
 }
 
 /* Adds a key to the bytes, which have told `stride` combinations apart so far. */
-static void add_bytes(const struct group_key *key, const struct vector *vector, size_t count, unsigned stride,
-                      uint8_t *to)
+static void add_bytes(const struct group_key *key, const struct vector *vector, size_t count, uint8_t stride,
+                      uint8_t *restrict to)
 {
-    const uint8_t *values = vector->data, *valid = vector->valid;
-    uint8_t apart = (uint8_t)((uint64_t)vector->base - (uint64_t)key->base), null = (uint8_t)(key->size - 1);
-    for (size_t i = 0; i < count; i++) {
-        uint8_t own = (uint8_t)(values[i] + apart);
-        if (valid) own = valid[i] ? own : null;
-        to[i] = (uint8_t)((stride > 1 ? to[i] : 0) + own * stride);
-    }
+    const uint8_t *restrict values = vector->data, *restrict valid = vector->valid;
+    const uint8_t apart = (uint8_t)((uint64_t)vector->base - (uint64_t)key->base);
+    const uint8_t null = (uint8_t)(key->size - 1);
+    if (stride == 1) memset(to, 0, count);
+    if (valid)
+        for (size_t i = 0; i < count; i++)
+            to[i] = (uint8_t)(to[i] + (uint8_t)(valid[i] ? values[i] + apart : null) * stride);
+    else
+        for (size_t i = 0; i < count; i++) to[i] = (uint8_t)(to[i] + (uint8_t)(values[i] + apart) * stride);
 }
 
 /* The keys that vary must all be stored in bytes and have few combinations, fewer than there are rows. */
@@ -166,7 +170,7 @@ static bool number_bytes(const struct grouping *grouping, const struct machine *
         if (before == 1 && values == span && !vector->valid && vector->base == key->base)
             numbering->bytes = vector->data; /* the only key */
         else
-            add_bytes(key, vector, machine->count, before, numbering->room);
+            add_bytes(key, vector, machine->count, (uint8_t)before, numbering->room);
         for (unsigned at = before; at < before * values; at++)
             numbering->byte_groups[at] = numbering->byte_groups[at - before] + (uint32_t)key->stride;
         numbering->span *= values;
