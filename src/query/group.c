@@ -8,6 +8,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { MOST_KEYS = 64 }; /* NULL flags are the bits of one word */
 
@@ -467,6 +468,60 @@ int groups_compare(const struct groups *groups, uint32_t a, uint32_t b)
         if (order) return order;
     }
     return 0;
+}
+
+/* --- sorting --- */
+
+static int compare_numbers(const void *a, const void *b, void *context)
+{
+    return groups_compare(context, *(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+/* Ranks of the texts of all keys; false when a dictionary is too large for so few groups. */
+static bool rank_texts(const struct grouping *grouping, size_t count, struct keeper *keeper)
+{
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        struct text_domain *domain = grouping->keys[i].domain;
+        if (grouping->keys[i].shape != SHAPE_CODE) continue;
+        if (domain->dictionary.count > count || !text_ranks(domain, keeper)) return false;
+    }
+    return true;
+}
+
+/* The place of a dense group among all there could be. */
+static size_t place_of(const struct grouping *grouping, uint32_t number)
+{
+    size_t place = 0;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct group_key *key = &grouping->keys[i];
+        uint64_t value = number / key->stride % key->size;
+        bool ranked = key->shape == SHAPE_CODE && value != key->size - 1; /* the last is NULL */
+        place = place * key->size + (ranked ? key->domain->ranks[value] : value);
+    }
+    return place;
+}
+
+/* Dense groups need no comparisons: every one has a place of its own. */
+static bool sort_dense(const struct groups *groups, uint32_t *numbers, size_t count)
+{
+    uint32_t *places = memory_try_new((size_t)groups->grouping->dense_size, sizeof *places);
+    size_t found = 0;
+    if (!places) return false;
+    for (size_t i = 0; i < count; i++) places[place_of(groups->grouping, numbers[i])] = numbers[i] + 1;
+    for (size_t place = 0; place < groups->grouping->dense_size; place++)
+        if (places[place]) numbers[found++] = places[place] - 1;
+    memory_free(places);
+    return true;
+}
+
+bool groups_sort(const struct groups *groups, uint32_t *numbers, size_t count, struct keeper *keeper)
+{
+    const struct grouping *grouping = groups->grouping;
+    bool many = count > 16 && count * 16 > grouping->dense_size;
+    if (grouping->dense && many && rank_texts(grouping, count, keeper))
+        return sort_dense(groups, numbers, count);
+    qsort_r(numbers, count, sizeof *numbers, compare_numbers, (void *)groups);
+    return true;
 }
 
 const char *group_thousands(uint64_t number, char *out)

@@ -109,6 +109,10 @@ struct value groups_key(const struct groups *groups, uint32_t number, size_t key
 /* The order of two groups by their keys, NULL last (query 3). */
 int groups_compare(const struct groups *groups, uint32_t a, uint32_t b);
 
+/* Sorts numbers of groups by groups_compare. False when there is no memory. */
+MUST_CHECK bool groups_sort(const struct groups *groups, uint32_t *numbers, size_t count,
+                            struct keeper *keeper);
+
 /* The same by one key, NULL last also when descending. */
 int groups_compare_key(const struct groups *groups, uint32_t a, uint32_t b, size_t key, bool descending);
 

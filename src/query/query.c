@@ -69,11 +69,6 @@ static status no_memory(struct error *error)
     return error_set(error, STATUS_MEMORY, "no memory for the result");
 }
 
-static int compare_numbers(const void *a, const void *b, void *context)
-{
-    return groups_compare(context, *(const uint32_t *)a, *(const uint32_t *)b);
-}
-
 static status list_groups(struct outcome *outcome, struct error *error)
 {
     const struct groups *groups = &outcome->partial.groups;
@@ -84,7 +79,7 @@ static status list_groups(struct outcome *outcome, struct error *error)
     if (!outcome->numbers || !outcome->order) return no_memory(error);
     for (uint32_t number = 0; number < groups->count; number++)
         if (groups_has(groups, number)) outcome->numbers[outcome->count++] = number;
-    qsort_r(outcome->numbers, count, sizeof *outcome->numbers, compare_numbers, (void *)groups);
+    if (!groups_sort(groups, outcome->numbers, count, &outcome->plan->keeper)) return no_memory(error);
     for (size_t i = 0; i < count; i++) outcome->order[i] = (uint32_t)i;
     return STATUS_OK;
 }
