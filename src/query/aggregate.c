@@ -334,7 +334,7 @@ static struct feed part_of(const struct feed *feed, uint32_t group, size_t first
 /* Can the groups stay bytes? */
 static bool takes_bytes(const struct accumulator *accumulator, const struct numbering *numbering)
 {
-    if (!numbering->bytes || !accumulator->functions || !accumulator->functions->step_bytes) return false;
+    if (!numbering->bytes || !state_bytes_function(accumulator->kind, accumulator->shape)) return false;
     if (accumulator->kind == ACCUMULATE_SUM) return accumulator->packed;
     return accumulator->kind != ACCUMULATE_SHARE || numbering->span <= SHARE_BYTES;
 }
@@ -345,7 +345,7 @@ static bool step_all(struct partial_column *column, const struct accumulator *ac
     if (takes_bytes(accumulator, numbering)) {
         feed->numbering = numbering;
         feed->base = (int64_t)accumulator->base;
-        accumulator->functions->step_bytes(column->states, feed);
+        state_bytes_function(accumulator->kind, accumulator->shape)(column->states, feed);
         return true;
     }
     feed->groups = numbering->run_count > 0 ? NULL : numbering_numbers(numbering, feed->count);

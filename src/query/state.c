@@ -368,11 +368,10 @@ static void merge_nps(void *into, const void *from)
 const struct state_functions *state_functions(enum accumulate kind, enum shape shape)
 {
     enum { SHAPES = SHAPE_CODE + 1 };
-    static const struct state_functions count = {sizeof(struct count_state), NULL, step_count, merge_count,
-                                                 step_count_bytes};
+    static const struct state_functions count = {sizeof(struct count_state), NULL, step_count, merge_count};
     static const struct state_functions table[][SHAPES] = {
         [ACCUMULATE_SUM] = {[SHAPE_INTEGER] = {sizeof(struct integer_sum_state), NULL, step_integer_sum,
-                                               merge_integer_sum, step_packed_sum},
+                                               merge_integer_sum},
                             [SHAPE_REAL] = {sizeof(struct real_sum_state), NULL, step_real_sum,
                                             merge_real_sum}},
         [ACCUMULATE_MIN] = {[SHAPE_INTEGER] = {sizeof(struct value_state), init_integer_min, step_integer_min,
@@ -397,12 +396,18 @@ const struct state_functions *state_functions(enum accumulate kind, enum shape s
                                                    merge_moments},
                                 [SHAPE_REAL] = {sizeof(struct moments_state), NULL, step_real_moments,
                                                 merge_moments}},
-        [ACCUMULATE_SHARE] = {[SHAPE_TRUTH] = {sizeof(struct share_state), NULL, step_share, merge_share,
-                                               step_share_bytes}},
+        [ACCUMULATE_SHARE] = {[SHAPE_TRUTH] = {sizeof(struct share_state), NULL, step_share, merge_share}},
         [ACCUMULATE_NPS] = {[SHAPE_INTEGER] = {sizeof(struct nps_state), NULL, step_integer_nps, merge_nps},
                             [SHAPE_REAL] = {sizeof(struct nps_state), NULL, step_real_nps, merge_nps}},
     };
     if (kind == ACCUMULATE_COUNT) return &count;
     if (kind == ACCUMULATE_SAMPLES || kind == ACCUMULATE_DISTINCT) return NULL;
     return table[kind][shape].step ? &table[kind][shape] : NULL;
+}
+
+state_step_bytes *state_bytes_function(enum accumulate kind, enum shape shape)
+{
+    if (kind == ACCUMULATE_COUNT) return step_count_bytes;
+    if (kind == ACCUMULATE_SUM && shape == SHAPE_INTEGER) return step_packed_sum;
+    return kind == ACCUMULATE_SHARE ? step_share_bytes : NULL;
 }

@@ -10,7 +10,7 @@ struct feed {
     size_t count;
     const uint32_t *groups; /* NULL: all of `group` */
     uint32_t group;
-    struct numbering *numbering; /* step_bytes only */
+    struct numbering *numbering; /* of groups that are bytes */
     int64_t base;                /* and of packed sums the smallest value there can be */
     struct vector values;        /* of count(*): nothing */
     const uint8_t *active;       /* a byte a row: valid and inside the filter; NULL: all are */
@@ -22,8 +22,6 @@ struct state_functions {
     void (*init)(void *states, size_t from, size_t to);  /* NULL: zeros */
     void (*step)(void *states, const struct feed *feed); /* without groups: the state of the one */
     void (*merge)(void *into, const void *from);         /* one group each; `from` comes later in the table */
-    /* The same as step for rows whose groups are bytes (numbering), perhaps NULL. */
-    void (*step_bytes)(void *states, const struct feed *feed);
 };
 
 /* Sums over a block of values that differ by less than 2^SUM_BITS are kept in one word a group: the count of
@@ -91,6 +89,11 @@ static inline bool accumulate_counts_rows(const struct accumulator *accumulator)
 {
     return accumulator->kind == ACCUMULATE_COUNT && accumulator->argument < 0 && accumulator->filter < 0;
 }
+
+/* Steps over rows whose groups are bytes (feed->numbering): `states` are those of all groups. NULL: the kind
+ * takes numbers only. */
+typedef void state_step_bytes(void *states, const struct feed *feed);
+state_step_bytes *state_bytes_function(enum accumulate kind, enum shape shape);
 
 /* The loops of a kind for a shape; NULL when states do not serve it. */
 const struct state_functions *state_functions(enum accumulate kind, enum shape shape);
