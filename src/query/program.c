@@ -104,6 +104,7 @@ void program_drop_unused(struct program *program, const int *registers, size_t c
 {
     bool *needed = arena_new(program->arena, (program->operand_count + 1) * sizeof *needed);
     size_t first = program->instruction_count, end = first;
+    if (end == 0) return;
     for (size_t i = 0; i < count; i++) needed[registers[i]] = true;
     for (size_t i = end; i-- > 0;) {
         const struct instruction in = program->instructions[i];
