@@ -14,7 +14,7 @@
 struct segment_state {
     struct segment_summary *summary; /* in the mapping or in the block */
     void *block;                     /* our own, or NULL */
-    bool checked;                    /* its checksum was right, or it is our own */
+    atomic_bool checked;             /* its checksum was right, or it is our own */
 };
 
 /* A dictionary that a patch has extended; zeros while it is the file's. */

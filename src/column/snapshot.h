@@ -50,7 +50,7 @@ void snapshot_writer_close(struct snapshot_writer *writer); /* NULL is allowed *
 
 /* Maps a file. STATUS_NOT_FOUND: no such file; STATUS_VERSION: another format; STATUS_STALE: another store,
  * generation, or fields than `schema` declares; STATUS_CORRUPT: damaged header, directory or size. Segments
- * are checked when first used, by snapshot_check. */
+ * are checked when first used, by snapshot_check and its like. */
 MUST_CHECK status snapshot_open(const char *path, uint64_t store_id, uint64_t generation,
                                 const struct schema *schema, struct snapshot **out, struct error *error);
 void snapshot_close(struct snapshot *snapshot); /* NULL is allowed */
@@ -66,6 +66,14 @@ const struct table *snapshot_table(const struct snapshot *snapshot, struct slice
  * column and chunk. `column` is a field number, or -1 for the row ids. */
 MUST_CHECK status snapshot_check(struct snapshot *snapshot, const struct table *table, int column,
                                  struct error *error);
+
+/* The same for what a query reads and no more: one chunk of a column of the table, and the texts of a field.
+ * Thread safe. What directories say (minima, maxima, counts of NULLs) was checked when the file was opened.
+ */
+MUST_CHECK status snapshot_check_chunk(struct snapshot *snapshot, const struct table *table,
+                                       const struct column *column, size_t chunk, struct error *error);
+MUST_CHECK status snapshot_check_texts(struct snapshot *snapshot, const struct table *table, int field,
+                                       struct error *error);
 
 /* A row as it is now in the store. */
 struct row_change {

@@ -427,13 +427,16 @@ status part_check_segment(const struct snapshot *snapshot, struct part *part, si
                           struct error *error)
 {
     struct segment_state *state = part_states(part, column) + chunk;
-    if (state->checked) return STATUS_OK;
+    if (atomic_load_explicit(&state->checked, memory_order_relaxed)) return STATUS_OK;
     const struct file_segment *file =
         (const void *)((const char *)state->summary - offsetof(struct file_segment, summary));
     uint32_t rows = table_chunk_rows(&part->table, chunk);
     size_t size = segment_size(file->summary.width, file->summary.null_count, rows);
-    state->checked = hash_bytes(part->bytes + file->offset, size) == file->checksum;
-    if (state->checked) return STATUS_OK;
+    bool right = hash_bytes(part->bytes + file->offset, size) == file->checksum;
+    if (right) {
+        atomic_store_explicit(&state->checked, true, memory_order_relaxed);
+        return STATUS_OK;
+    }
     char what[64];
     snprintf(what, sizeof what, ", chunk %zu: the checksum differs", chunk);
     return part_corrupt(snapshot, part, column, what, error);
@@ -461,10 +464,34 @@ status part_check_column(const struct snapshot *snapshot, struct part *part, siz
     return result;
 }
 
+static status not_of_this(const struct table *table, struct error *error)
+{
+    return error_set(error, STATUS_INVALID, "table \"%s\" is not of this snapshot", table->schema->name);
+}
+
 status snapshot_check(struct snapshot *snapshot, const struct table *table, int column, struct error *error)
 {
     struct part *part = part_of(snapshot, table);
-    if (!part)
-        return error_set(error, STATUS_INVALID, "table \"%s\" is not of this snapshot", table->schema->name);
+    if (!part) return not_of_this(table, error);
     return part_check_column(snapshot, part, column < 0 ? table->schema->field_count : (size_t)column, error);
+}
+
+status snapshot_check_chunk(struct snapshot *snapshot, const struct table *table, const struct column *column,
+                            size_t chunk, struct error *error)
+{
+    struct part *part = part_of(snapshot, table);
+    if (!part) return not_of_this(table, error);
+    size_t segment = (size_t)(column->segments - part->segments) + chunk, number = 0;
+    if (atomic_load_explicit(&part->states[segment].checked, memory_order_relaxed)) return STATUS_OK;
+    while (part->columns[number].segments != column->segments) number++;
+    return part_check_segment(snapshot, part, number, chunk, error);
+}
+
+status snapshot_check_texts(struct snapshot *snapshot, const struct table *table, int field,
+                            struct error *error)
+{
+    struct part *part = part_of(snapshot, table);
+    if (!part) return not_of_this(table, error);
+    return part->columns[field].segments ? part_check_dictionary(snapshot, part, (size_t)field, error)
+                                         : STATUS_OK;
 }

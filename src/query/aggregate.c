@@ -132,6 +132,8 @@ void aggregate_prepare(struct accumulator *list, size_t count, const struct grou
         if (!value_range(operand, &accumulator->base, &values)) continue;
         if (accumulator->kind == ACCUMULATE_SAMPLES)
             accumulator->narrow = operand->shape == SHAPE_INTEGER && values - 1 <= UINT32_MAX;
+        else if (accumulator->kind == ACCUMULATE_SUM)
+            accumulator->packed = values <= UINT64_C(1) << SUM_BITS;
         else if (accumulator->kind == ACCUMULATE_DISTINCT && grouping->dense)
             prepare_distinct(accumulator, grouping, values, program->table->row_count);
     }
@@ -205,11 +207,20 @@ static const uint8_t *active_rows(const struct accumulator *accumulator, const s
                                   uint8_t *room)
 {
     const uint8_t *valid = accumulator->argument < 0 ? NULL : machine->vectors[accumulator->argument].valid;
-    const uint8_t *mask = accumulator->filter < 0 ? NULL : machine->vectors[accumulator->filter].truths;
+    const struct vector *filter = accumulator->filter < 0 ? NULL : &machine->vectors[accumulator->filter];
+    const uint8_t *mask = !filter || filter->known == KNOWN_TRUE ? NULL : filter->truths;
     if (!valid || !mask) return valid ? valid : mask;
     const size_t count = machine->count;
     for (size_t i = 0; i < count; i++) room[i] = valid[i] & mask[i];
     return room;
+}
+
+/* Has the accumulator nothing to take from these rows? A share counts even the others. */
+static bool takes_nothing(const struct accumulator *accumulator, const struct machine *machine)
+{
+    if (accumulator->kind == ACCUMULATE_SHARE) return false;
+    return (accumulator->filter >= 0 && machine->vectors[accumulator->filter].known == KNOWN_FALSE) ||
+           (accumulator->argument >= 0 && machine->vectors[accumulator->argument].empty);
 }
 
 /* The bits that tell values apart. */
@@ -324,10 +335,24 @@ static struct feed part_of(const struct feed *feed, uint32_t group, size_t first
     return part;
 }
 
-static bool step_all(struct partial_column *column, const struct accumulator *accumulator,
-                     const struct numbering *numbering, struct feed *feed)
+/* Can the groups stay bytes? */
+static bool takes_bytes(const struct accumulator *accumulator, const struct numbering *numbering)
 {
-    feed->groups = numbering->run_count > 0 ? NULL : numbering->numbers;
+    if (!numbering->bytes || !state_bytes_function(accumulator->kind, accumulator->shape)) return false;
+    if (accumulator->kind == ACCUMULATE_SUM) return accumulator->packed;
+    return accumulator->kind != ACCUMULATE_SHARE || numbering->span <= SHARE_BYTES;
+}
+
+static bool step_all(struct partial_column *column, const struct accumulator *accumulator,
+                     struct numbering *numbering, struct feed *feed)
+{
+    if (takes_bytes(accumulator, numbering)) {
+        feed->numbering = numbering;
+        feed->base = (int64_t)accumulator->base;
+        state_bytes_function(accumulator->kind, accumulator->shape)(column->states, feed);
+        return true;
+    }
+    feed->groups = numbering->run_count > 0 ? NULL : numbering_numbers(numbering, feed->count);
     if (feed->groups) return step_column(column, accumulator, feed);
     size_t first = 0;
     for (size_t i = 0; i < numbering->run_count; i++) {
@@ -348,14 +373,15 @@ status partial_step(struct partial *partial, const struct accumulator *list, con
         struct partial_column *column = &partial->columns[i];
         const struct accumulator *accumulator = &list[i];
         if (accumulate_counts_rows(accumulator)) continue;
+        if (!reserve_states(column, accumulator, partial->groups.count)) return no_memory(error);
+        if (takes_nothing(accumulator, machine)) continue;
         struct feed feed = {.count = machine->count,
                             .active = active_rows(accumulator, machine, room->active),
                             .shape = accumulator->shape};
         if (accumulator->argument >= 0) feed.values = machine->vectors[accumulator->argument];
-        if (!reserve_states(column, accumulator, partial->groups.count) ||
-            !step_all(column, accumulator, &room->numbering, &feed))
-            return no_memory(error);
+        if (!step_all(column, accumulator, &room->numbering, &feed)) return no_memory(error);
     }
+    groups_count_bytes(&partial->groups, &room->numbering, machine->count);
     return STATUS_OK;
 }
 

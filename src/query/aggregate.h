@@ -44,8 +44,9 @@ struct accumulator {
     enum shape shape;
     struct text_domain *domain;
     const struct state_functions *functions; /* NULL for samples and sets */
+    bool packed;                             /* sums: values are close enough to `base` for SUM_BITS */
     bool narrow;               /* samples: their keys are of 32 bits, the distance from `base` */
-    uint64_t base;             /* samples, distinct: the smallest value there can be */
+    uint64_t base;             /* samples, distinct, sums: the smallest value there can be */
     uint64_t row_values;       /* distinct: bits of each stripe, for values below this above `base`, or 0 */
     struct pair_ranges ranges; /* distinct: or bits of ranges, when there are any */
     struct region *region;     /* of samples and of ranges: where they are */

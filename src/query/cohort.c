@@ -364,7 +364,7 @@ static status find_range(struct triangle *triangle, struct pool *pool, struct ra
                          struct error *error)
 {
     struct plan *plan = &triangle->plan;
-    struct scan everything = {.table = plan->table};
+    struct scan everything = {.table = plan->table, .snapshot = plan->scan.snapshot};
     scan_prepare(&everything, &plan->arena);
     init_range(range, triangle);
     return execute_stripes(&everything, &plan->program, pool, &ranging, triangle, range, error);

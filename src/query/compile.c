@@ -57,7 +57,7 @@ int compile_emit(struct compiler *c, const struct node *node, kernel *run, int a
 
 /* The same for kernels that can fail. */
 static int emit_masked(struct compiler *c, const struct node *node, kernel *run, int a, int b, int mask,
-                       enum shape shape)
+                       bool fails, enum shape shape)
 {
     int inputs[] = {a, b};
     int result = program_register(c->program, node->type, shape);
@@ -66,6 +66,7 @@ static int emit_masked(struct compiler *c, const struct node *node, kernel *run,
                                                          .inputs = inputs,
                                                          .input_count = b < 0 ? 1 : 2,
                                                          .mask = mask,
+                                                         .can_fail = fails,
                                                          .node = node,
                                                          .origin = c->origin});
 }
@@ -308,7 +309,8 @@ static int integer_arithmetic(struct compiler *c, const struct node *node, int a
     bool ranged = result_range(node->op, left, right, &low, &high);
     bool fits = ranged && low >= INT64_MIN && high <= INT64_MAX;
     if (fits) mask = -1; /* rule 3 */
-    int result = emit_masked(c, node, fits ? kernels->plain : kernels->checked, a, b, mask, SHAPE_INTEGER);
+    int result =
+        emit_masked(c, node, fits ? kernels->plain : kernels->checked, a, b, mask, !fits, SHAPE_INTEGER);
     if (fits) set_range(c, result, low, high);
     return result;
 }
@@ -358,9 +360,9 @@ static int compile_arithmetic(struct compiler *c, const struct node *node, int m
     }
     a = compile_cast(c, node, a, SHAPE_REAL);
     if (binary) b = compile_cast(c, node, b, SHAPE_REAL);
-    int result = emit_masked(c, node, arithmetics[node->op].real, a, b, -1, SHAPE_REAL);
+    int result = emit_masked(c, node, arithmetics[node->op].real, a, b, -1, false, SHAPE_REAL);
     if (node->type != TYPE_TIME) return result;
-    return emit_masked(c, node, kernel_seconds_of_real, result, -1, mask, SHAPE_INTEGER);
+    return emit_masked(c, node, kernel_seconds_of_real, result, -1, mask, true, SHAPE_INTEGER);
 }
 
 static int compile_round(struct compiler *c, const struct node *node, int mask)

@@ -55,7 +55,8 @@ static int integer_bin(struct compiler *c, const struct node *node, int x, int m
     if (table->width == 1) return x;
     bool quick = make_quick(table, &operand), ranged = operand.ranged;
     wide low = ranged ? bin_start(table, operand.minimum) : 0;
-    if (ranged && low >= INT64_MIN) mask = -1; /* cannot fail */
+    bool fits = ranged && low >= INT64_MIN;
+    if (fits) mask = -1;
     int result = program_register(c->program, node->type, SHAPE_INTEGER);
     result =
         program_emit(c->program, (struct instruction){.run = quick ? kernel_bin_start : kernel_bin_checked,
@@ -63,11 +64,11 @@ static int integer_bin(struct compiler *c, const struct node *node, int x, int m
                                                       .inputs = &x,
                                                       .input_count = 1,
                                                       .mask = mask,
+                                                      .can_fail = !fits,
                                                       .node = node,
                                                       .origin = c->origin,
                                                       .extra = table});
-    if (ranged && low >= INT64_MIN)
-        set_range(c, result, (int64_t)low, (int64_t)bin_start(table, operand.maximum));
+    if (fits) set_range(c, result, (int64_t)low, (int64_t)bin_start(table, operand.maximum));
     return result;
 }
 

@@ -25,6 +25,41 @@ static int emit_truth(struct compiler *c, const struct node *node, kernel *run, 
     return compile_emit(c, node, run, a, b, TYPE_BOOLEAN, SHAPE_TRUTH, extra);
 }
 
+/* The few codes that hold, or none when they are many. */
+static void list_codes(struct column_text_test *test, uint32_t texts)
+{
+    for (uint32_t code = 0; code < texts; code++) {
+        if (!test->table[code]) continue;
+        if (test->code_count == COLUMN_TEXT_CODES) {
+            test->code_count = 0;
+            return;
+        }
+        test->codes[test->code_count++] = code;
+    }
+    test->listed = true;
+}
+
+/* Is a table of truths TRUE for the text? The codes of a column are looked at as they are stored. */
+static int emit_text_test(struct compiler *c, const struct node *node, int from, const uint8_t *table)
+{
+    const struct program *program = c->program;
+    const struct column *column = NULL;
+    for (size_t i = 0; i < program->instruction_count; i++)
+        if (program->instructions[i].result == from && program->instructions[i].run == kernel_load_codes)
+            column = program->instructions[i].extra;
+    if (!column) return emit_truth(c, node, kernel_truth_of_code, from, -1, table);
+    struct column_text_test *test = arena_new(program->arena, sizeof *test);
+    *test = (struct column_text_test){.column = column, .table = table};
+    list_codes(test, column->dictionary.count);
+    int result = program_register(c->program, TYPE_BOOLEAN, SHAPE_TRUTH);
+    return program_emit(c->program, (struct instruction){.run = kernel_column_text_test,
+                                                         .result = result,
+                                                         .mask = -1,
+                                                         .node = node,
+                                                         .origin = c->origin,
+                                                         .extra = test});
+}
+
 /* a op b is b flipped(op) a. */
 static enum op flipped(enum op op)
 {
@@ -63,7 +98,7 @@ static int compare_with_text(struct compiler *c, const struct node *node, enum o
     struct text_comparison comparison = {op, operand_of(c, constant)->value.text};
     const uint8_t *table = text_table(c->program->keeper, operand_of(c, a)->domain, holds_for, &comparison);
     if (!table) return compile_no_memory(c, node);
-    return emit_truth(c, node, kernel_truth_of_code, a, -1, table);
+    return emit_text_test(c, node, a, table);
 }
 
 static int compare_texts(struct compiler *c, const struct node *node, enum op op, int a, int b)
@@ -141,7 +176,7 @@ static int in_texts(struct compiler *c, const struct node *node, int x)
     qsort(list.sorted, list.count, sizeof *list.sorted, compare_slices);
     const uint8_t *table = text_table(c->program->keeper, operand_of(c, x)->domain, is_listed, &list);
     if (!table) return compile_no_memory(c, node);
-    return emit_truth(c, node, kernel_truth_of_code, x, -1, table);
+    return emit_text_test(c, node, x, table);
 }
 
 /* Does a constant equal some integer, and which? */
@@ -249,7 +284,7 @@ int compile_like(struct compiler *c, const struct node *node, int mask)
     }
     const uint8_t *table = text_table(c->program->keeper, texts, matches, &operand_of(c, b)->value.text);
     if (!table) return compile_no_memory(c, node);
-    return emit_truth(c, node, kernel_truth_of_code, a, -1, table);
+    return emit_text_test(c, node, a, table);
 }
 
 static int compile_length(struct compiler *c, const struct node *node, int text)

@@ -24,6 +24,7 @@ enum { ENTITY_FUNCTIONS = OP_ORDINAL - OP_FIRST_TIME + 1 };
 
 struct entity {
     const struct node *name, *filter; /* the argument; the condition, or NULL */
+    struct snapshot *snapshot;        /* as in struct rows */
     struct program program;           /* of the passes */
     int code, time, passes;           /* its registers; `passes` -1: all rows do */
     uint64_t earliest;                /* of the table's times, */
@@ -108,7 +109,8 @@ static status visit_block(const struct entity *entity, struct machine *machine, 
     struct rows rows = {.table = table,
                         .chunk = (size_t)(block / CHUNK_VECTORS),
                         .first = (size_t)(block % CHUNK_VECTORS) * VECTOR_ROWS,
-                        .count = left < VECTOR_ROWS ? (size_t)left : VECTOR_ROWS};
+                        .count = left < VECTOR_ROWS ? (size_t)left : VECTOR_ROWS,
+                        .snapshot = entity->snapshot};
     if (interrupt_pending()) return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
     status code = machine_run(machine, &rows, error);
     if (!code) *count = gather(entity, machine, visits);
@@ -227,7 +229,10 @@ static status compute(struct entity *entity, struct error *error)
 status entities_compute(struct entities *entities, struct error *error)
 {
     status code = STATUS_OK;
-    for (size_t i = 0; !code && i < entities->count; i++) code = compute(entities->items[i], error);
+    for (size_t i = 0; !code && i < entities->count; i++) {
+        entities->items[i]->snapshot = entities->snapshot;
+        code = compute(entities->items[i], error);
+    }
     return code;
 }
 

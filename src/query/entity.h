@@ -18,9 +18,11 @@
 #include <stddef.h>
 
 struct entity;
+struct snapshot;
 
 /* The entity functions of a plan; lives in its arena and keeper. Zeroed at first. */
 struct entities {
+    struct snapshot *snapshot; /* for the checksums of what the passes read; NULL: they are not compared */
     struct entity **items;
     size_t count, room;
 };

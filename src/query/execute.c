@@ -43,10 +43,18 @@ static status step(void *context, const struct rows *rows, struct error *error)
 {
     struct stripe *stripe = context;
     struct worker *worker = stripe->worker;
+    struct trace *trace = stripe->run->scan->trace ? &worker->scan.trace : NULL;
+    double start = trace_begin(trace);
     status code = machine_run(worker->machine, rows, error);
     if (code) return code;
     const struct stripe_work *work = stripe->run->work;
-    return work->step(stripe->state, stripe->run->context, worker->machine, &worker->room, error);
+    double middle = trace_begin(trace);
+    code = work->step(stripe->state, stripe->run->context, worker->machine, &worker->room, error);
+    if (trace) {
+        trace->expressions += middle - start;
+        trace->aggregation += trace_clock() - middle;
+    }
+    return code;
 }
 
 static bool worker_prepare(struct worker *worker, const struct run *run)
@@ -77,6 +85,8 @@ static void fail(struct run *run, size_t stripe, status code, const struct error
 static void merge_finished(struct run *run)
 {
     struct error error;
+    struct trace *trace = run->scan->trace;
+    double start = trace_begin(trace);
     error_init(&error);
     while (run->merged < run->stripes && run->merged < run->failed_stripe && run->finished[run->merged]) {
         void *state = run->finished[run->merged];
@@ -86,6 +96,7 @@ static void merge_finished(struct run *run)
         if (code) fail(run, run->merged, code, &error);
         run->merged++;
     }
+    if (trace) trace->merging += trace_clock() - start;
 }
 
 static bool is_pointless(struct run *run, size_t stripe)
@@ -148,6 +159,7 @@ status execute_stripes(const struct scan *scan, const struct program *program, s
     }
     for (size_t i = 0; run->finished && i < run->stripes; i++) discard(run, run->finished[i]);
     for (int i = 0; run->workers && i < workers; i++) {
+        if (scan->trace && run->workers[i].ready) trace_add(scan->trace, &run->workers[i].scan.trace);
         scan_worker_fini(&run->workers[i].scan);
         machine_free(run->workers[i].machine);
     }

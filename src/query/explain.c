@@ -1,23 +1,16 @@
-/* Explaining a query: what it reads, what it skips, how it groups, how long it takes. It is run for that. */
+/* Explaining a query: what it reads, what it skips, in which order it asks its conditions, how it groups, how
+ * long each step takes. It is run for that. */
 #include "query/query.h"
 
 #include "query/plan.h"
 
 #include <inttypes.h>
-#include <time.h>
 
 /* What the conditions leave by minima and maxima alone. */
 struct reach {
     size_t chunks, blocks; /* that are read */
     uint64_t rows, bytes;
 };
-
-static double milliseconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static bool chunk_is_read(const struct scan *scan, size_t chunk)
 {
@@ -114,16 +107,50 @@ static void say_groups(struct buffer *out, const struct plan *plan)
         buffer_text(out, "groups  in a hash table\n");
 }
 
+static void say_condition(struct buffer *out, const struct plan *plan, size_t number,
+                          const struct trace_condition *trace)
+{
+    char rows[32], passed[32];
+    const struct condition *condition = &plan->scan.conditions[number];
+    const struct expr_context context = {.table = plan->table->schema,
+                                         .rules = plan->rules,
+                                         .maps = plan->query->maps,
+                                         .map_count = plan->query->map_count};
+    buffer_format(out, "%-8s%zu. ", number == 0 ? "asks" : "", number + 1);
+    if (condition->node)
+        expr_print(out, condition->node, &context);
+    else
+        buffer_text(out, "the rows that SQLite named");
+    buffer_format(out, ": %s rows, %s passed", group_thousands(trace->rows, rows),
+                  group_thousands(trace->passed, passed));
+    if (condition->estimated)
+        buffer_format(out, " (estimated: %.1f %% of them, %.0f bytes a row)", condition->selectivity * 100,
+                      condition->cost);
+    if (condition->written != number + 1) buffer_format(out, ", written as number %zu", condition->written);
+    buffer_format(out, "; %.3f ms\n", trace->milliseconds);
+}
+
+static void say_steps(struct buffer *out, const struct trace *trace, int threads, size_t rows)
+{
+    double conditions = 0;
+    char passed[32], groups[32];
+    for (size_t i = 0; i < trace->condition_count; i++) conditions += trace->conditions[i].milliseconds;
+    buffer_format(
+        out, "scan    %.3f ms in conditions, %.3f ms in expressions, %.3f ms to group and aggregate %s rows",
+        conditions, trace->expressions, trace->aggregation, group_thousands(trace->passed, passed));
+    buffer_format(out, ", %.3f ms to merge; added over the threads\n", trace->merging);
+    buffer_format(
+        out, "time    %.3f ms to plan, %.3f ms to scan on %d threads, %.3f ms to finish, %.3f ms to order",
+        trace->planning, trace->running, threads, trace->finishing, trace->ordering);
+    buffer_format(out, "; %s rows\n", group_thousands(rows, groups));
+}
+
 status query_explain(const struct query *query, struct pool *pool, struct buffer *out, struct error *error)
 {
     struct plan plan;
-    struct frame *frame = NULL;
-    double start = milliseconds();
-    status code = plan_open(&plan, query, error);
-    if (!code) code = plan_keys(&plan, error);
-    if (!code) code = plan_values(&plan, error);
-    if (!code) code = plan_ready(&plan, error);
-    double planned = milliseconds();
+    struct trace trace = {0};
+    struct frame *frame;
+    status code = query_run_plan(&plan, query, pool, &trace, &frame, error);
     if (!code) {
         buffer_format(out, "table   %s%s\n", query->table->schema->name,
                       query->table->sorted ? ", in the order of its time" : "");
@@ -134,14 +161,13 @@ status query_explain(const struct query *query, struct pool *pool, struct buffer
         say_items(out, "agg", query->values, query->value_count);
         say_reach(out, &plan);
         say_entities(out, &plan);
+        for (size_t i = 0; i < plan.scan.condition_count; i++)
+            say_condition(out, &plan, i, &trace.conditions[i]);
         say_groups(out, &plan);
+        say_steps(out, &trace, pool ? pool_size(pool) : 1, frame->row_count);
+        frame_free(frame);
     }
+    trace_fini(&trace);
     plan_close(&plan);
-    double run = milliseconds();
-    if (!code) code = query_run(query, pool, &frame, error);
-    if (code) return code;
-    buffer_format(out, "time    %.3f ms to plan, %.3f ms in all on %d threads; %zu rows\n", planned - start,
-                  milliseconds() - run, pool ? pool_size(pool) : 1, frame->row_count);
-    frame_free(frame);
-    return STATUS_OK;
+    return code;
 }

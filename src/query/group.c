@@ -3,10 +3,12 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
+#include "query/histogram.h"
 #include "query/query.h"
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { MOST_KEYS = 64 }; /* NULL flags are the bits of one word */
 
@@ -87,31 +89,119 @@ static uint64_t dense_index(const struct group_key *key, uint64_t value)
     return (value - (uint64_t)key->base) * key->stride;
 }
 
-#define DENSE(name, field)                                                                                   \
-    static void name(const struct group_key *key, const struct vector *vector, size_t count,                 \
-                     uint32_t *numbers)                                                                      \
+/* The first key that varies begins with `start`; later ones add to what is there. */
+#define DENSE(name, type)                                                                                    \
+    static void name(const struct group_key *key, const struct vector *vector, size_t count, uint64_t base,  \
+                     bool first, uint32_t start, uint32_t *restrict numbers)                                 \
     {                                                                                                        \
-        uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;                  \
-        uint32_t base = (uint32_t)(uint64_t)key->base;                                                       \
-        if (!vector->valid)                                                                                  \
-            for (size_t i = 0; i < count; i++) numbers[i] += ((uint32_t)vector->field[i] - base) * stride;   \
+        const type *restrict values = vector->data;                                                          \
+        const uint8_t *restrict valid = vector->valid;                                                       \
+        const uint32_t stride = (uint32_t)key->stride, null = (uint32_t)(key->size - 1) * stride;            \
+        const uint32_t apart = (uint32_t)(base - (uint64_t)key->base);                                       \
+        if (valid)                                                                                           \
+            for (size_t i = 0; i < count; i++)                                                               \
+                numbers[i] = (first ? start : numbers[i]) +                                                  \
+                             (valid[i] ? ((uint32_t)values[i] + apart) * stride : null);                     \
         else                                                                                                 \
             for (size_t i = 0; i < count; i++)                                                               \
-                numbers[i] += vector->valid[i] ? ((uint32_t)vector->field[i] - base) * stride : null;        \
+                numbers[i] = (first ? start : numbers[i]) + ((uint32_t)values[i] + apart) * stride;          \
     }
 
-DENSE(dense_truths, truths)
-DENSE(dense_integers, integers)
-DENSE(dense_codes, codes)
+DENSE(dense_of_1, uint8_t)
+DENSE(dense_of_2, uint16_t)
+DENSE(dense_of_4, uint32_t)
+DENSE(dense_of_8, int64_t)
 
-static void add_key(const struct group_key *key, const struct vector *vector, size_t count, uint32_t *numbers)
+static void add_key(const struct group_key *key, const struct vector *vector, size_t count, bool first,
+                    uint32_t start, uint32_t *numbers)
 {
-    if (key->shape == SHAPE_TRUTH)
-        dense_truths(key, vector, count, numbers);
-    else if (key->shape == SHAPE_INTEGER)
-        dense_integers(key, vector, count, numbers);
+    size_t width = vector->stored ? vector->stored : shape_size(key->shape);
+    uint64_t base = vector->stored ? (uint64_t)vector->base : 0;
+    switch (width) {
+    case 1: dense_of_1(key, vector, count, base, first, start, numbers); break;
+    case 2: dense_of_2(key, vector, count, base, first, start, numbers); break;
+    case 4: dense_of_4(key, vector, count, base, first, start, numbers); break;
+    default: dense_of_8(key, vector, count, base, first, start, numbers); break;
+    }
+}
+
+/* --- bytes --- */
+
+static unsigned byte_values(const struct group_key *key, const struct vector *vector)
+{
+    return (unsigned)key->size - !vector->valid; /* the last is NULL */
+}
+
+/* Adds a key to the bytes, which have told `stride` combinations apart so far. */
+static void add_bytes(const struct group_key *key, const struct vector *vector, size_t count, uint8_t stride,
+                      uint8_t *restrict to)
+{
+    const uint8_t *restrict values = vector->data, *restrict valid = vector->valid;
+    const uint8_t apart = (uint8_t)((uint64_t)vector->base - (uint64_t)key->base);
+    const uint8_t null = (uint8_t)(key->size - 1);
+    if (stride == 1) memset(to, 0, count);
+    if (valid)
+        for (size_t i = 0; i < count; i++)
+            to[i] = (uint8_t)(to[i] + (uint8_t)(valid[i] ? values[i] + apart : null) * stride);
     else
-        dense_codes(key, vector, count, numbers);
+        for (size_t i = 0; i < count; i++) to[i] = (uint8_t)(to[i] + (uint8_t)(values[i] + apart) * stride);
+}
+
+/* The keys that vary must all be stored in bytes and have few combinations, fewer than there are rows. */
+static bool number_bytes(const struct grouping *grouping, const struct machine *machine, uint32_t start,
+                         struct numbering *numbering)
+{
+    unsigned span = 1;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct group_key *key = &grouping->keys[i];
+        const struct vector *vector = &machine->vectors[key->reg];
+        if (vector->uniform) continue;
+        if (vector->stored != 1 || key->size > GROUP_BYTES + 1) return false;
+        span *= byte_values(key, vector);
+        if (span > GROUP_BYTES || span > machine->count) return false;
+    }
+    numbering->byte_groups[0] = start;
+    numbering->bytes = numbering->room;
+    numbering->span = 1;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct group_key *key = &grouping->keys[i];
+        const struct vector *vector = &machine->vectors[key->reg];
+        unsigned before = numbering->span, values = byte_values(key, vector);
+        if (vector->uniform) continue;
+        if (before == 1 && values == span && !vector->valid && vector->base == key->base)
+            numbering->bytes = vector->data; /* the only key */
+        else
+            add_bytes(key, vector, machine->count, (uint8_t)before, numbering->room);
+        for (unsigned at = before; at < before * values; at++)
+            numbering->byte_groups[at] = numbering->byte_groups[at - before] + (uint32_t)key->stride;
+        numbering->span *= values;
+    }
+    return true;
+}
+
+const uint32_t *numbering_numbers(struct numbering *numbering, size_t count)
+{
+    if (!numbering->numbered)
+        for (size_t i = 0; i < count; i++)
+            numbering->numbers[i] = numbering->byte_groups[numbering->bytes[i]];
+    numbering->numbered = true;
+    return numbering->numbers;
+}
+
+void numbering_count(struct numbering *numbering, size_t count)
+{
+    if (numbering->counted) return;
+    memset(numbering->byte_rows, 0, numbering->span * sizeof *numbering->byte_rows);
+    histogram_bytes(numbering->bytes, count, numbering->span, numbering->byte_rows);
+    numbering->counted = true;
+}
+
+void groups_count_bytes(struct groups *groups, struct numbering *numbering, size_t count)
+{
+    if (groups->uncounted || !numbering->bytes) return;
+    numbering_count(numbering, count);
+    for (unsigned i = 0; i < numbering->span; i++)
+        groups->rows[numbering->byte_groups[i]] += numbering->byte_rows[i];
 }
 
 /* False when the runs are too short to be worth it. */
@@ -134,7 +224,7 @@ static void count_rows(struct groups *groups, const struct numbering *numbering,
 {
     const uint32_t *numbers = numbering->numbers;
     uint32_t first = 0;
-    if (groups->uncounted) return;
+    if (groups->uncounted || numbering->bytes) return;
     for (size_t i = 0; i < numbering->run_count; i++) {
         groups->rows[numbering->runs[i].group] += numbering->runs[i].end - first;
         first = numbering->runs[i].end;
@@ -144,6 +234,21 @@ static void count_rows(struct groups *groups, const struct numbering *numbering,
         for (size_t i = 0; i < count; i++) groups->lanes[numbers[i] * GROUP_LANES + i % GROUP_LANES]++;
     else
         for (size_t i = 0; i < count; i++) groups->rows[numbers[i]]++;
+}
+
+static void number_rows(const struct grouping *grouping, const struct machine *machine, uint32_t start,
+                        struct numbering *numbering)
+{
+    bool first = true;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct group_key *key = &grouping->keys[i];
+        const struct vector *vector = &machine->vectors[key->reg];
+        if (vector->uniform) continue;
+        add_key(key, vector, machine->count, first, start, numbering->numbers);
+        first = false;
+    }
+    numbering->numbered = true;
+    if (grouping->ordered) find_runs(numbering, machine->count);
 }
 
 static void number_dense(struct groups *groups, const struct machine *machine, struct numbering *numbering)
@@ -159,12 +264,8 @@ static void number_dense(struct groups *groups, const struct machine *machine, s
     }
     numbering->run_count = varying == 0;
     numbering->runs[0] = (struct group_run){start, (uint32_t)machine->count};
-    for (size_t i = 0; varying && i < machine->count; i++) numbering->numbers[i] = start;
-    for (size_t i = 0; varying && i < grouping->key_count; i++) {
-        const struct vector *vector = &machine->vectors[grouping->keys[i].reg];
-        if (!vector->uniform) add_key(&grouping->keys[i], vector, machine->count, numbering->numbers);
-    }
-    if (varying && grouping->ordered) find_runs(numbering, machine->count);
+    if (varying && !number_bytes(grouping, machine, start, numbering))
+        number_rows(grouping, machine, start, numbering);
     count_rows(groups, numbering, machine->count);
 }
 
@@ -286,7 +387,10 @@ status groups_number(struct groups *groups, const struct machine *machine, struc
                      struct error *error)
 {
     numbering->run_count = 0;
-    if (!groups->grouping->dense) return number_hashed(groups, machine, numbering->numbers, error);
+    numbering->bytes = NULL;
+    numbering->counted = false;
+    numbering->numbered = !groups->grouping->dense;
+    if (numbering->numbered) return number_hashed(groups, machine, numbering->numbers, error);
     number_dense(groups, machine, numbering);
     return STATUS_OK;
 }
@@ -364,6 +468,60 @@ int groups_compare(const struct groups *groups, uint32_t a, uint32_t b)
         if (order) return order;
     }
     return 0;
+}
+
+/* --- sorting --- */
+
+static int compare_numbers(const void *a, const void *b, void *context)
+{
+    return groups_compare(context, *(const uint32_t *)a, *(const uint32_t *)b);
+}
+
+/* Ranks of the texts of all keys; false when a dictionary is too large for so few groups. */
+static bool rank_texts(const struct grouping *grouping, size_t count, struct keeper *keeper)
+{
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        struct text_domain *domain = grouping->keys[i].domain;
+        if (grouping->keys[i].shape != SHAPE_CODE) continue;
+        if (domain->dictionary.count > count || !text_ranks(domain, keeper)) return false;
+    }
+    return true;
+}
+
+/* The place of a dense group among all there could be. */
+static size_t place_of(const struct grouping *grouping, uint32_t number)
+{
+    size_t place = 0;
+    for (size_t i = 0; i < grouping->key_count; i++) {
+        const struct group_key *key = &grouping->keys[i];
+        uint64_t value = number / key->stride % key->size;
+        bool ranked = key->shape == SHAPE_CODE && value != key->size - 1; /* the last is NULL */
+        place = place * key->size + (ranked ? key->domain->ranks[value] : value);
+    }
+    return place;
+}
+
+/* Dense groups need no comparisons: every one has a place of its own. */
+static bool sort_dense(const struct groups *groups, uint32_t *numbers, size_t count)
+{
+    uint32_t *places = memory_try_new((size_t)groups->grouping->dense_size, sizeof *places);
+    size_t found = 0;
+    if (!places) return false;
+    for (size_t i = 0; i < count; i++) places[place_of(groups->grouping, numbers[i])] = numbers[i] + 1;
+    for (size_t place = 0; place < groups->grouping->dense_size; place++)
+        if (places[place]) numbers[found++] = places[place] - 1;
+    memory_free(places);
+    return true;
+}
+
+bool groups_sort(const struct groups *groups, uint32_t *numbers, size_t count, struct keeper *keeper)
+{
+    const struct grouping *grouping = groups->grouping;
+    bool many = count > 16 && count * 16 > grouping->dense_size;
+    if (grouping->dense && many && rank_texts(grouping, count, keeper))
+        return sort_dense(groups, numbers, count);
+    qsort_r(numbers, count, sizeof *numbers, compare_numbers, (void *)groups);
+    return true;
 }
 
 const char *group_thousands(uint64_t number, char *out)

@@ -41,12 +41,26 @@ struct group_run {
     uint32_t group, end;
 };
 
-/* The groups of the rows of one vector: runs where they are known and long, else a number for each row. */
+/* Groups that the bytes of one vector can tell apart. */
+enum { GROUP_BYTES = 256 };
+
+/* The groups of the rows of one vector: runs where they are known and long; a byte for each row, which means
+ * one of `span` groups, when the keys are stored in bytes; else a number for each row. */
 struct numbering {
-    size_t run_count; /* 0: there are numbers */
+    size_t run_count; /* 0: there are bytes or numbers */
     struct group_run runs[VECTOR_ROWS / 16];
+    const uint8_t *bytes; /* NULL: there are numbers */
+    unsigned span;
+    uint32_t byte_groups[GROUP_BYTES];
+    bool counted; /* byte_rows says how many rows have each byte */
+    uint32_t byte_rows[GROUP_BYTES];
+    bool numbered; /* numbers are filled in */
     uint32_t numbers[VECTOR_ROWS];
+    uint8_t room[VECTOR_ROWS];
 };
+
+/* The numbers also where there are bytes. */
+const uint32_t *numbering_numbers(struct numbering *numbering, size_t count);
 
 /* The groups of one stripe, or of all. */
 struct groups {
@@ -68,9 +82,13 @@ void grouping_plan(struct grouping *grouping, const struct program *program, uin
 bool groups_init(struct groups *groups, const struct grouping *grouping);
 void groups_fini(struct groups *groups);
 
-/* Numbers the machine's rows. New groups are made. */
+/* Numbers the machine's rows. New groups are made. The rows are counted, but for bytes: see below. */
 MUST_CHECK status groups_number(struct groups *groups, const struct machine *machine,
                                 struct numbering *numbering, struct error *error);
+
+/* Counts the rows of each byte, unless that is done; and adds them to the rows of the groups. */
+void numbering_count(struct numbering *numbering, size_t count);
+void groups_count_bytes(struct groups *groups, struct numbering *numbering, size_t count);
 
 /* Brings `rows` up to date after the last vector. */
 void groups_seal(struct groups *groups);
@@ -90,6 +108,10 @@ struct value groups_key(const struct groups *groups, uint32_t number, size_t key
 
 /* The order of two groups by their keys, NULL last (query 3). */
 int groups_compare(const struct groups *groups, uint32_t a, uint32_t b);
+
+/* Sorts numbers of groups by groups_compare. False when there is no memory. */
+MUST_CHECK bool groups_sort(const struct groups *groups, uint32_t *numbers, size_t count,
+                            struct keeper *keeper);
 
 /* The same by one key, NULL last also when descending. */
 int groups_compare_key(const struct groups *groups, uint32_t a, uint32_t b, size_t key, bool descending);

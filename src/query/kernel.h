@@ -25,6 +25,8 @@ static inline struct vector *kernel_result(struct machine *machine, const struct
     result->data = result->room;
     result->valid = NULL;
     result->uniform = result->empty = false;
+    result->known = KNOWN_MIXED;
+    result->stored = 0;
     return result;
 }
 
@@ -40,13 +42,31 @@ static inline const uint8_t *kernel_mask(const struct machine *machine, const st
 /* Fills the error: `column 9: <what> leaves the range of 64-bit integers`, with the origin in front. */
 bool kernel_overflow(struct machine *machine, const struct instruction *in, const char *what);
 
+/* The segment of a column that holds the rows. Its checksum has been compared: whoever reads the bytes of a
+ * segment, values or validity, gets it here. NULL after filling machine->error: the snapshot is damaged. */
+const struct segment *kernel_segment(struct machine *machine, const struct column *column);
+
+/* The same for a look at what the directory says of it alone. */
+static inline const struct segment *kernel_summary(const struct machine *machine, const struct column *column)
+{
+    return &column->segments[machine->rows->chunk];
+}
+
+/* Truths that are all the same. */
+void kernel_fill_truths(struct vector *result, bool value, size_t count);
+
 /* Loads; extra is the struct column or the struct result. */
 kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_codes, kernel_load_result;
+
+/* A load for a register that only the numbering of groups reads: values of one or two bytes stay as they are
+ * stored. */
+kernel kernel_load_stored;
 
 /* Straight from a column, whose values are not widened for it. */
 kernel kernel_column_in_range; /* extra: struct column_range_test */
 kernel kernel_column_is_null;  /* extra: the struct column */
 
+kernel kernel_column_text_test;  /* extra: struct column_text_test */
 kernel kernel_column_difference; /* extra: struct column_pair; known to fit 64 bits */
 
 struct column_pair {
@@ -58,6 +78,17 @@ struct column_range_test {
     const struct column *column;
     int64_t low, high;
     bool negated;
+};
+
+/* Which texts of a column's dictionary hold: a byte for each; and their codes, when they are few. */
+enum { COLUMN_TEXT_CODES = 4 };
+
+struct column_text_test {
+    const struct column *column;
+    const uint8_t *table;
+    bool listed;
+    size_t code_count;
+    uint32_t codes[COLUMN_TEXT_CODES];
 };
 
 /* Integer arithmetic, checked and not; extra is unused. */

@@ -17,6 +17,26 @@ static inline uint8_t is_false(const struct vector *a, size_t i)
     return (a->truths[i] ^ 1) & (a->valid ? a->valid[i] : 1);
 }
 
+/* The result is what another register holds. */
+static bool same_truths(struct vector *result, const struct vector *as)
+{
+    result->data = as->data;
+    result->valid = as->valid;
+    result->empty = as->empty;
+    result->known = as->known;
+    return true;
+}
+
+/* One side of AND or OR that is the same for every row decides, or leaves it to the other. */
+static bool decide(struct vector *result, const struct vector *a, const struct vector *b,
+                   enum knowledge decisive)
+{
+    if (a->known == decisive || (a->known && b->known))
+        return same_truths(result, a->known == decisive ? a : b);
+    if (b->known == decisive || a->known) return same_truths(result, b);
+    return b->known && same_truths(result, a);
+}
+
 bool kernel_and(struct machine *machine, const struct instruction *in)
 {
     KERNEL_INPUT(a, 0);
@@ -24,6 +44,7 @@ bool kernel_and(struct machine *machine, const struct instruction *in)
     struct vector *result = kernel_result(machine, in);
     const size_t count = machine->count;
     uint8_t *to = result->room, *valid = result->valid_room;
+    if (decide(result, a, b, KNOWN_FALSE)) return true;
     if (!a->valid && !b->valid) {
         for (size_t i = 0; i < count; i++) to[i] = a->truths[i] & b->truths[i];
         return true;
@@ -43,6 +64,7 @@ bool kernel_or(struct machine *machine, const struct instruction *in)
     struct vector *result = kernel_result(machine, in);
     const size_t count = machine->count;
     uint8_t *to = result->room, *valid = result->valid_room;
+    if (decide(result, a, b, KNOWN_TRUE)) return true;
     if (!a->valid && !b->valid) {
         for (size_t i = 0; i < count; i++) to[i] = a->truths[i] | b->truths[i];
         return true;
@@ -61,6 +83,10 @@ bool kernel_not(struct machine *machine, const struct instruction *in)
     struct vector *result = kernel_result(machine, in);
     const size_t count = machine->count;
     uint8_t *to = result->room;
+    if (a->known) {
+        kernel_fill_truths(result, a->known == KNOWN_FALSE, count);
+        return true;
+    }
     for (size_t i = 0; i < count; i++) to[i] = a->truths[i] ^ 1;
     result->valid = a->valid;
     return true;
@@ -99,10 +125,22 @@ static bool narrow(struct machine *machine, const struct instruction *in)
         return narrow(machine, in);                                                                          \
     }
 
-MASK(kernel_mask_true, is_true(a, i))
+static kernel mask_true;
+
+MASK(mask_true, is_true(a, i))
 MASK(kernel_mask_not_true, is_true(a, i) ^ 1)
 MASK(kernel_mask_not_false, is_false(a, i) ^ 1)
 MASK(kernel_mask_null, a->valid ? a->valid[i] ^ 1 : 0)
+
+/* FILTERs and WHENs whose rows are known need no loop. */
+bool kernel_mask_true(struct machine *machine, const struct instruction *in)
+{
+    KERNEL_INPUT(a, 0);
+    if (!a->known) return mask_true(machine, in);
+    struct vector *result = kernel_result(machine, in);
+    bool outer = in->input_count > 1 && a->known == KNOWN_TRUE;
+    return same_truths(result, outer ? kernel_input(machine, in, 1) : a);
+}
 
 /* --- choosing --- */
 

@@ -106,9 +106,8 @@ bool kernel_bucket_of_column(struct machine *machine, const struct instruction *
     const struct time_table *table = in->extra;
     const struct bucket_table *buckets = &table->buckets;
     const struct rows *rows = machine->rows;
-    const struct segment *segment = &table->column->segments[rows->chunk];
+    const struct segment *segment = kernel_summary(machine, table->column);
     struct vector *result = kernel_result(machine, in);
-
     int64_t *to = result->room;
     if (segment->null_count == 0) {
         size_t block = rows->first / BLOCK_ROWS,
@@ -116,10 +115,11 @@ bool kernel_bucket_of_column(struct machine *machine, const struct instruction *
         result->uniform = segment->block_maximum[block] < buckets->starts[bucket + 1];
         to[0] = (int64_t)bucket;
         if (result->uniform) return true;
-        if (table->ordered) {
-            fill_ascending(result, buckets, segment, rows);
-            return true;
-        }
+    }
+    if (!kernel_segment(machine, table->column)) return false;
+    if (table->ordered && segment->null_count == 0) {
+        fill_ascending(result, buckets, segment, rows);
+        return true;
     }
     kernel_load_validity(result, segment, rows);
     kernel_decode(to, segment, rows);

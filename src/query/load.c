@@ -2,26 +2,22 @@
  * they load is dense, so the others never see a selection. */
 #include "query/kernel.h"
 
-#include <endian.h>
-
 static uint64_t bit_of(const uint64_t *bits, size_t row)
 {
     return bits[row / 64] >> row % 64 & 1;
 }
 
-/* Eight bits to eight bytes of 0 or 1: byte i keeps bit i, and what is not 0 there carries into its top. */
-static uint64_t spread(uint64_t eight)
-{
-    const uint64_t low_bits = UINT64_C(0x7F7F7F7F7F7F7F7F), ones = UINT64_C(0x0101010101010101);
-    uint64_t own = eight * ones & UINT64_C(0x8040201008040201);
-    return htole64((((own & low_bits) + low_bits) | own) >> 7 & ones);
-}
-
+/* 64 bits to 64 bytes of 0 or 1: each byte holds the eight bits that its own is one of. */
 static void expand_word(uint8_t *to, uint64_t word)
 {
-    for (int i = 0; i < 8; i++) {
-        uint64_t bytes = spread(word >> 8 * i & 255);
-        memcpy(to + 8 * i, &bytes, sizeof bytes);
+    typedef uint8_t lanes __attribute__((vector_size(16)));
+    typedef uint64_t halves __attribute__((vector_size(16)));
+    const lanes own = {1, 2, 4, 8, 16, 32, 64, 128, 1, 2, 4, 8, 16, 32, 64, 128};
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    for (int i = 0; i < 64; i += 16) {
+        lanes bits = (lanes)(halves){(word >> i & 255) * ones, (word >> (i + 8) & 255) * ones};
+        bits = (lanes)((bits & own) == own) & 1;
+        memcpy(to + i, &bits, sizeof bits);
     }
 }
 
@@ -85,10 +81,17 @@ DECODE(codes_of_4, uint32_t, uint32_t)
 DECODE(codes_of_8, uint64_t, uint32_t)
 DECODE(truths_of_1, uint8_t, uint8_t)
 
-static const struct segment *segment_of(const struct machine *machine, const struct instruction *in)
+const struct segment *kernel_segment(struct machine *machine, const struct column *column)
 {
-    const struct column *column = in->extra;
-    return &column->segments[machine->rows->chunk];
+    const struct rows *rows = machine->rows;
+    if (rows->snapshot) {
+        status code = snapshot_check_chunk(rows->snapshot, rows->table, column, rows->chunk, machine->error);
+        if (code) {
+            machine->failure = code;
+            return NULL;
+        }
+    }
+    return kernel_summary(machine, column);
 }
 
 void kernel_decode(int64_t *to, const struct segment *segment, const struct rows *rows)
@@ -106,7 +109,8 @@ void kernel_decode(int64_t *to, const struct segment *segment, const struct rows
 
 bool kernel_load_integers(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     struct vector *result = kernel_result(machine, in);
     kernel_load_validity(result, segment, machine->rows);
     kernel_decode(result->room, segment, machine->rows);
@@ -115,7 +119,8 @@ bool kernel_load_integers(struct machine *machine, const struct instruction *in)
 
 bool kernel_load_codes(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     const struct rows *rows = machine->rows;
     struct vector *result = kernel_result(machine, in);
     uint32_t *to = result->room;
@@ -139,7 +144,8 @@ bool kernel_load_codes(struct machine *machine, const struct instruction *in)
 /* Booleans are 0 or 1, so their width is never more than one byte. */
 bool kernel_load_truths(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     struct vector *result = kernel_result(machine, in);
     if (segment->width == 0)
         memset(result->room, (int)segment->base, machine->rows->count);
@@ -151,7 +157,8 @@ bool kernel_load_truths(struct machine *machine, const struct instruction *in)
 
 bool kernel_load_reals(struct machine *machine, const struct instruction *in)
 {
-    const struct segment *segment = segment_of(machine, in);
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
     const struct rows *rows = machine->rows;
     struct vector *result = kernel_result(machine, in);
     const double *from = segment->data;
@@ -162,6 +169,44 @@ bool kernel_load_reals(struct machine *machine, const struct instruction *in)
     else
         for (size_t i = 0; i < rows->count; i++) ((double *)result->room)[i] = from[rows->selection[i]];
     kernel_load_validity(result, segment, rows);
+    return true;
+}
+
+static kernel *load_of(enum shape shape)
+{
+    return shape == SHAPE_CODE    ? kernel_load_codes
+           : shape == SHAPE_TRUTH ? kernel_load_truths
+                                  : kernel_load_integers;
+}
+
+static void gather(void *to, const struct segment *segment, const struct rows *rows)
+{
+    const uint8_t *bytes = segment->data;
+    const uint16_t *words = segment->data;
+    if (segment->width == 1)
+        for (size_t i = 0; i < rows->count; i++) ((uint8_t *)to)[i] = bytes[rows->selection[i]];
+    else
+        for (size_t i = 0; i < rows->count; i++) ((uint16_t *)to)[i] = words[rows->selection[i]];
+}
+
+bool kernel_load_stored(struct machine *machine, const struct instruction *in)
+{
+    const struct rows *rows = machine->rows;
+    const struct segment *segment = kernel_segment(machine, in->extra);
+    if (!segment) return false;
+    enum shape shape = machine->program->operands[in->result].shape;
+    struct vector *result = &machine->vectors[in->result];
+    bool truths = shape == SHAPE_TRUTH && rows->selection; /* their room holds one byte a row */
+    if ((segment->width != 1 && segment->width != 2) || (truths && segment->width > 1))
+        return load_of(shape)(machine, in);
+    kernel_result(machine, in);
+    kernel_load_validity(result, segment, rows);
+    result->stored = segment->width;
+    result->base = segment->base;
+    if (rows->selection)
+        gather(result->room, segment, rows);
+    else
+        result->data = (const uint8_t *)segment->data + rows->first * segment->width;
     return true;
 }
 
@@ -210,7 +255,7 @@ static void subtract_4_4(int64_t *to, const struct segment *a, const struct segm
     }
     left += rows->first;
     right += rows->first;
-    for (size_t i = 0; i < rows->count; i++) to[i] = (int64_t)(apart + left[i] - right[i]);
+    for (size_t i = 0, count = rows->count; i < count; i++) to[i] = (int64_t)(apart + left[i] - right[i]);
 }
 
 static void both_valid(struct vector *result, const struct segment *a, const struct segment *b,
@@ -234,7 +279,8 @@ bool kernel_column_difference(struct machine *machine, const struct instruction 
 {
     const struct column_pair *pair = in->extra;
     const struct rows *rows = machine->rows;
-    const struct segment *a = &pair->left->segments[rows->chunk], *b = &pair->right->segments[rows->chunk];
+    const struct segment *a = kernel_segment(machine, pair->left), *b = kernel_segment(machine, pair->right);
+    if (!a || !b) return false;
     struct vector *result = kernel_result(machine, in);
     if (a->width == 4 && b->width == 4)
         subtract_4_4(result->room, a, b, rows);
@@ -276,14 +322,36 @@ static bool stored_range(const struct column_range_test *test, const struct segm
     return *low <= *high;
 }
 
+void kernel_fill_truths(struct vector *result, bool value, size_t count)
+{
+    memset(result->room, value, count);
+    result->known = value ? KNOWN_TRUE : KNOWN_FALSE;
+}
+
+/* Do the minimum and the maximum of a block without NULLs tell? */
+static bool known_range(const struct column_range_test *test, const struct segment *segment, size_t block,
+                        bool *all)
+{
+    int64_t minimum = segment->block_minimum[block], maximum = segment->block_maximum[block];
+    *all = minimum >= test->low && maximum <= test->high;
+    bool none = maximum < test->low || minimum > test->high || test->low > test->high;
+    return segment->null_count == 0 && minimum <= maximum && (*all || none);
+}
+
 bool kernel_column_in_range(struct machine *machine, const struct instruction *in)
 {
     const struct column_range_test *test = in->extra;
     const struct rows *rows = machine->rows;
-    const struct segment *segment = &test->column->segments[rows->chunk];
+    const struct segment *segment = kernel_summary(machine, test->column);
     struct vector *result = kernel_result(machine, in);
     uint8_t *to = result->room;
     uint64_t low, high;
+    bool all;
+    if (known_range(test, segment, rows->first / BLOCK_ROWS, &all)) {
+        kernel_fill_truths(result, all != test->negated, rows->count);
+        return true;
+    }
+    if (!kernel_segment(machine, test->column)) return false;
     bool any = stored_range(test, segment, &low, &high);
     kernel_load_validity(result, segment, rows);
     if (!any || segment->width == 0) {
@@ -301,11 +369,82 @@ bool kernel_column_in_range(struct machine *machine, const struct instruction *i
     return true;
 }
 
+/* Codes of one byte against a few: 16 rows at a time. */
+static void in_codes(uint8_t *to, const struct column_text_test *test, const struct segment *segment,
+                     const struct rows *rows)
+{
+    const uint8_t *from = (const uint8_t *)segment->data + rows->first;
+    const size_t count = rows->count;
+    memset(to, 0, count);
+    for (size_t k = 0; k < test->code_count; k++) {
+        int64_t above = (int64_t)test->codes[k] - segment->base;
+        if (above < 0 || above > UINT8_MAX) continue;
+        for (size_t i = 0; i < count; i++) to[i] |= from[i] == (uint8_t)above;
+    }
+}
+
+#define LOOK_UP(name, type)                                                                                  \
+    static void name(uint8_t *to, const uint8_t *table, const void *data, const struct rows *rows)           \
+    {                                                                                                        \
+        const uint32_t *selection = rows->selection;                                                         \
+        const size_t count = rows->count;                                                                    \
+        const type *from = selection ? data : (const type *)data + rows->first;                              \
+        for (size_t i = 0; i < count; i++) to[i] = table[from[selection ? selection[i] : i]];                \
+    }
+
+LOOK_UP(look_up_1, uint8_t)
+LOOK_UP(look_up_2, uint16_t)
+LOOK_UP(look_up_4, uint32_t)
+
+/* Does no listed code occur in a block without NULLs? */
+static bool known_absent(const struct column_text_test *test, const struct segment *segment, size_t block)
+{
+    int64_t minimum = segment->block_minimum[block], maximum = segment->block_maximum[block];
+    if (!test->listed || segment->null_count > 0) return false;
+    for (size_t k = 0; k < test->code_count; k++)
+        if (test->codes[k] >= minimum && test->codes[k] <= maximum) return false;
+    return true;
+}
+
+bool kernel_column_text_test(struct machine *machine, const struct instruction *in)
+{
+    const struct column_text_test *test = in->extra;
+    const struct rows *rows = machine->rows;
+    const struct segment *segment = kernel_summary(machine, test->column);
+    struct vector *result = kernel_result(machine, in);
+    if (known_absent(test, segment, rows->first / BLOCK_ROWS)) {
+        kernel_fill_truths(result, false, rows->count);
+        return true;
+    }
+    if (!kernel_segment(machine, test->column)) return false;
+    const uint8_t *table = test->table + segment->base;
+    kernel_load_validity(result, segment, rows);
+    switch (segment->width) {
+    case 0: memset(result->room, *table, rows->count); break;
+    case 1:
+        if (test->listed && !rows->selection)
+            in_codes(result->room, test, segment, rows);
+        else
+            look_up_1(result->room, table, segment->data, rows);
+        break;
+    case 2: look_up_2(result->room, table, segment->data, rows); break;
+    default: look_up_4(result->room, table, segment->data, rows); break;
+    }
+    return true;
+}
+
 bool kernel_column_is_null(struct machine *machine, const struct instruction *in)
 {
     struct vector *result = kernel_result(machine, in);
+    const struct segment *segment = kernel_summary(machine, in->extra);
     uint8_t *to = result->room;
-    kernel_load_validity(result, segment_of(machine, in), machine->rows);
+    if (segment->null_count == 0 ||
+        segment->null_count == table_chunk_rows(machine->rows->table, machine->rows->chunk)) {
+        kernel_fill_truths(result, segment->null_count > 0, machine->count);
+        return true;
+    }
+    if (!kernel_segment(machine, in->extra)) return false;
+    kernel_load_validity(result, segment, machine->rows);
     if (!result->valid) memset(to, 0, machine->count);
     const uint8_t *valid = result->valid;
     for (size_t i = 0, count = valid ? machine->count : 0; i < count; i++) to[i] = valid[i] ^ 1;

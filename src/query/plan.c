@@ -2,14 +2,23 @@
 #include "query/plan.h"
 
 #include "base/memory.h"
+#include "query/arrange.h"
+#include "query/kernel.h"
 
 /* --- one text --- */
 
 static void mark_fields(struct plan *plan, const struct node *node)
 {
-    if (node->kind == NODE_FIELD) plan->used[node->field] = true;
+    bool codes_serve = node->kind == NODE_AGGREGATE && node->distinct;
+    if (node->kind == NODE_FIELD) plan->used[node->field] = plan->named[node->field] = true;
     if (node_is_entity(node)) plan->used[plan->table->schema->time_field] = true;
-    for (size_t i = 0; i < node->argument_count; i++) mark_fields(plan, node->arguments[i]);
+    for (size_t i = 0; i < node->argument_count; i++) {
+        const struct node *argument = node->arguments[i];
+        if (codes_serve && argument->kind == NODE_FIELD)
+            plan->used[argument->field] = true;
+        else
+            mark_fields(plan, argument);
+    }
     if (node->filter) mark_fields(plan, node->filter);
 }
 
@@ -19,6 +28,16 @@ static struct origin *new_origin(struct plan *plan, const struct query_item *ite
     origin->label = label;
     origin->text = item->text;
     return origin;
+}
+
+/* Dictionaries are read when a text is compiled; segments are checked by the kernels that read them. */
+static status check_texts(const struct plan *plan, struct error *error)
+{
+    struct snapshot *snapshot = plan->query->snapshot;
+    status code = STATUS_OK;
+    for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
+        if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
+    return code;
 }
 
 static status parse(struct plan *plan, const struct query_item *item, const struct origin *origin,
@@ -40,7 +59,7 @@ static status parse(struct plan *plan, const struct query_item *item, const stru
     }
     mark_fields(plan, node);
     *out = node;
-    return STATUS_OK;
+    return check_texts(plan, error);
 }
 
 struct slice plan_name(const struct query_item *item)
@@ -60,7 +79,7 @@ static struct condition *new_condition(struct plan *plan)
         scan->conditions = larger;
     }
     struct condition *condition = &scan->conditions[scan->condition_count++];
-    *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}};
+    *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}, .written = scan->condition_count};
     program_init(&condition->program, &plan->arena, &plan->keeper, plan->table, plan->rules);
     condition->program.entities = &plan->entities;
     return condition;
@@ -75,7 +94,14 @@ static status add_condition(struct plan *plan, struct node *node, const struct o
     }
     struct condition *condition = new_condition(plan);
     condition->prune = prune_make(plan->table, node);
-    return program_add(&condition->program, node, -1, origin, &condition->result, error);
+    condition->node = node;
+    status code = program_add(&condition->program, node, -1, origin, &condition->result, error);
+    if (code) return code;
+    program_drop_unused(&condition->program, &condition->result, 1);
+    const struct instruction *first = condition->program.instructions;
+    condition->one_look =
+        condition->program.instruction_count == 1 && first->input_count == 0 && !first->can_fail;
+    return code;
 }
 
 static status plan_filter(struct plan *plan, const struct query_item *item, struct error *error)
@@ -122,7 +148,9 @@ status plan_open(struct plan *plan, const struct query *query, struct error *err
     arena_init(&plan->arena);
     keeper_init(&plan->keeper);
     plan->used = arena_new(&plan->arena, (query->table->schema->field_count + 1) * sizeof *plan->used);
+    plan->named = arena_new(&plan->arena, (query->table->schema->field_count + 1) * sizeof *plan->named);
     plan->scan.table = query->table;
+    plan->scan.snapshot = plan->entities.snapshot = query->snapshot;
     program_init(&plan->program, &plan->arena, &plan->keeper, query->table, plan->rules);
     plan->program.entities = &plan->entities;
     program_init(&plan->output, &plan->arena, &plan->keeper, NULL, plan->rules);
@@ -270,11 +298,49 @@ status plan_ready(struct plan *plan, struct error *error)
     grouping_plan(&plan->grouping, &plan->program, plan->table->row_count);
     scan_prepare(&plan->scan, &plan->arena);
     aggregate_prepare(plan->accumulators, plan->accumulator_count, &plan->grouping, &plan->program);
-    status code = STATUS_OK;
-    struct snapshot *snapshot = plan->query->snapshot;
-    for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
-        if (plan->used[i]) code = snapshot_check(snapshot, plan->table, (int)i, error);
-    if (snapshot && !code && plan->query->row_set_count > 0)
-        code = snapshot_check(snapshot, plan->table, -1, error);
-    return code ? code : entities_compute(&plan->entities, error);
+    status code = entities_compute(&plan->entities, error);
+    return code ? code : arrange_conditions(&plan->scan, error);
+}
+
+static bool is_load(kernel *run)
+{
+    return run == kernel_load_codes || run == kernel_load_integers || run == kernel_load_truths;
+}
+
+/* Does anything but a key read the register? */
+static bool is_read(const struct plan *plan, int reg)
+{
+    for (size_t i = 0; i < plan->program.instruction_count; i++) {
+        const struct instruction *in = &plan->program.instructions[i];
+        for (size_t k = 0; k < in->input_count; k++)
+            if (in->inputs[k] == reg) return true;
+    }
+    for (size_t i = 0; i < plan->accumulator_count; i++)
+        if (plan->accumulators[i].argument == reg || plan->accumulators[i].filter == reg) return true;
+    return false;
+}
+
+/* What nobody reads is not computed. */
+static void drop_unused(struct plan *plan)
+{
+    size_t most = plan->grouping.key_count + 2 * plan->accumulator_count, count = 0;
+    int *registers = arena_new(&plan->arena, (most + 1) * sizeof *registers);
+    for (size_t i = 0; i < plan->grouping.key_count; i++) registers[count++] = plan->grouping.keys[i].reg;
+    for (size_t i = 0; i < plan->accumulator_count; i++) {
+        const struct accumulator *accumulator = &plan->accumulators[i];
+        if (accumulator->argument >= 0) registers[count++] = accumulator->argument;
+        if (accumulator->filter >= 0) registers[count++] = accumulator->filter;
+    }
+    program_drop_unused(&plan->program, registers, count);
+}
+
+void plan_trim(struct plan *plan)
+{
+    drop_unused(plan);
+    for (size_t k = 0; plan->grouping.dense && k < plan->grouping.key_count; k++)
+        for (size_t i = 0; i < plan->program.instruction_count; i++) {
+            struct instruction *in = &plan->program.instructions[i];
+            bool key = in->result == plan->grouping.keys[k].reg && is_load(in->run);
+            if (key && !is_read(plan, in->result)) in->run = kernel_load_stored;
+        }
 }

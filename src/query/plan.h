@@ -30,7 +30,8 @@ struct plan {
     const struct calendar_rules *rules; /* never NULL */
     struct arena arena;
     struct keeper keeper;
-    bool *used; /* the fields that are read */
+    bool *used,
+        *named; /* the fields that are read; those of them whose texts matter, not their codes alone */
     struct entities entities;
     struct scan scan;
     size_t condition_room;
@@ -53,9 +54,13 @@ void plan_close(struct plan *plan);
 MUST_CHECK status plan_keys(struct plan *plan, struct error *error);
 MUST_CHECK status plan_values(struct plan *plan, struct error *error);
 
-/* Decides how to group, when all is compiled, compares the checksums of what will be read, and makes the
- * tables of the entity functions. */
+/* Decides how to group and in which order to ask the conditions, when all is compiled; makes the tables of
+ * the entity functions before. */
 MUST_CHECK status plan_ready(struct plan *plan, struct error *error);
+
+/* Drops what neither keys nor aggregates need, and lets the keys of dense groups stay as they are stored
+ * where nothing else reads them. Last of all. */
+void plan_trim(struct plan *plan);
 
 /* An expression over rows, compiled into plan->program; or in two steps. */
 MUST_CHECK status plan_expression(struct plan *plan, const struct query_item *item, const char *label,
@@ -64,6 +69,11 @@ MUST_CHECK status plan_parse(struct plan *plan, const struct query_item *item, c
                              struct planned_expression *out, struct error *error);
 MUST_CHECK status plan_compile(struct plan *plan, const struct planned_expression *expression, int *out,
                                struct error *error);
+
+/* Plans a query and runs it. The plan is still to be closed, after a failure too; so is the trace, unless it
+ * is NULL, which stays as it was when planning fails. */
+MUST_CHECK status query_run_plan(struct plan *plan, const struct query *query, struct pool *pool,
+                                 struct trace *trace, struct frame **out, struct error *error);
 
 /* The name of a column of the result. */
 struct slice plan_name(const struct query_item *item);

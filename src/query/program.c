@@ -100,6 +100,23 @@ int program_add_rank(struct program *program, int from)
     return result;
 }
 
+void program_drop_unused(struct program *program, const int *registers, size_t count)
+{
+    bool *needed = arena_new(program->arena, (program->operand_count + 1) * sizeof *needed);
+    size_t first = program->instruction_count, end = first;
+    if (end == 0) return;
+    for (size_t i = 0; i < count; i++) needed[registers[i]] = true;
+    for (size_t i = end; i-- > 0;) {
+        const struct instruction in = program->instructions[i];
+        if (!needed[in.result] && !in.can_fail) continue;
+        for (size_t k = 0; k < in.input_count; k++) needed[in.inputs[k]] = true;
+        if (in.mask >= 0) needed[in.mask] = true;
+        program->instructions[--first] = in;
+    }
+    program->instructions += first;
+    program->instruction_count = program->instruction_room = end - first;
+}
+
 /* --- machines --- */
 
 enum { ALIGN = 64 };
@@ -164,9 +181,10 @@ status machine_run(struct machine *machine, const struct rows *rows, struct erro
     machine->rows = rows;
     machine->count = rows->count;
     machine->error = error;
+    machine->failure = STATUS_RANGE; /* how most kernels fail */
     for (size_t i = 0; i < program->instruction_count; i++) {
         const struct instruction *instruction = &program->instructions[i];
-        if (!instruction->run(machine, instruction)) return STATUS_RANGE; /* the only way to fail */
+        if (!instruction->run(machine, instruction)) return machine->failure;
     }
     return STATUS_OK;
 }

@@ -16,7 +16,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
-#include "column/table.h"
+#include "column/snapshot.h"
 #include "expr/expr.h"
 #include "query/keeper.h"
 #include "query/text.h"
@@ -63,6 +63,7 @@ struct rows {
     size_t count; /* at most the machine's capacity */
     const uint32_t
         *selection; /* `count` row numbers in the chunk, ascending, or NULL: first, first + 1, ... */
+    struct snapshot *snapshot; /* for the checksums of what is read; NULL: they are not compared */
 };
 
 struct machine;
@@ -74,7 +75,8 @@ struct instruction {
     int result;
     const int *inputs; /* registers */
     size_t input_count;
-    int mask; /* a register of truths without NULL, or -1: all rows */
+    int mask;      /* a register of truths without NULL, or -1: all rows */
+    bool can_fail; /* its kernel may call kernel_overflow here */
     const struct node *node;
     const struct origin *origin;
     const void *extra; /* what the kernel knows beside: a table, a column */
@@ -103,6 +105,7 @@ struct machine {
     size_t capacity, count; /* rows a vector has room for, rows in it now */
     const struct rows *rows;
     struct error *error; /* of the run that is on */
+    status failure;      /* what a kernel that fails has found */
 };
 
 /* `table` may be NULL when no expression names a field. */
@@ -138,6 +141,10 @@ bool program_add_bin(struct program *program, const struct node *node, const str
 /* Constant parts replaced by their values; parts that fail stay, to fail when a row needs them. */
 MUST_CHECK status program_fold(struct arena *arena, struct keeper *keeper, const struct calendar_rules *rules,
                                struct node *node, struct node **out, struct error *error);
+
+/* Drops instructions that none of the registers needs and that cannot fail. Nothing can be added afterwards.
+ */
+void program_drop_unused(struct program *program, const int *registers, size_t count);
 
 /* Do two nodes mean the same? Positions do not count. */
 bool program_same(const struct node *a, const struct node *b);

@@ -71,11 +71,6 @@ static status no_memory(struct error *error)
     return error_set(error, STATUS_MEMORY, "no memory for the result");
 }
 
-static int compare_numbers(const void *a, const void *b, void *context)
-{
-    return groups_compare(context, *(const uint32_t *)a, *(const uint32_t *)b);
-}
-
 static status list_groups(struct outcome *outcome, struct error *error)
 {
     const struct groups *groups = &outcome->partial.groups;
@@ -86,7 +81,7 @@ static status list_groups(struct outcome *outcome, struct error *error)
     if (!outcome->numbers || !outcome->order) return no_memory(error);
     for (uint32_t number = 0; number < groups->count; number++)
         if (groups_has(groups, number)) outcome->numbers[outcome->count++] = number;
-    qsort_r(outcome->numbers, count, sizeof *outcome->numbers, compare_numbers, (void *)groups);
+    if (!groups_sort(groups, outcome->numbers, count, &outcome->plan->keeper)) return no_memory(error);
     for (size_t i = 0; i < count; i++) outcome->order[i] = (uint32_t)i;
     return STATUS_OK;
 }
@@ -277,31 +272,61 @@ static status plan_query(struct plan *plan, const struct query *query, struct or
     if (!code) code = plan_keys(plan, error);
     if (!code) code = plan_values(plan, error);
     if (!code) code = resolve_order(plan, ordering, error);
-    return code ? code : plan_ready(plan, error);
+    if (!code) code = plan_ready(plan, error);
+    if (!code) plan_trim(plan);
+    return code;
+}
+
+static status order_and_fill(struct outcome *outcome, struct frame **out, struct error *error)
+{
+    const struct query *query = outcome->plan->query;
+    outcome->ordering_count = query->order_count;
+    outcome->wanted = query->limit && query->limit < outcome->count ? query->limit : outcome->count;
+    if (query->order_count)
+        qsort_r(outcome->order, outcome->count, sizeof *outcome->order, compare_rows, outcome);
+    return make_frame(outcome, out, error);
+}
+
+/* Writes down what has passed since `*since`, which becomes now. */
+static void step_took(const struct trace *trace, double *since, double *step)
+{
+    double now = trace_begin(trace);
+    if (trace) *step = now - *since;
+    *since = now;
+}
+
+status query_run_plan(struct plan *plan, const struct query *query, struct pool *pool, struct trace *trace,
+                      struct frame **out, struct error *error)
+{
+    struct trace none, *steps = trace ? trace : &none;
+    struct ordering *ordering = NULL;
+    struct outcome outcome = {.plan = plan, .pool = pool};
+    double since = trace_begin(trace);
+    *out = NULL;
+    status code = plan_query(plan, query, &ordering, error);
+    if (!code && trace && !trace_init(trace, plan->scan.condition_count)) code = no_memory(error);
+    plan->scan.trace = trace;
+    step_took(trace, &since, &steps->planning);
+    if (!code && !init_partial(&outcome.partial, plan)) code = no_memory(error);
+    if (!code)
+        code =
+            execute_stripes(&plan->scan, &plan->program, pool, &aggregation, plan, &outcome.partial, error);
+    step_took(trace, &since, &steps->running);
+    if (!code) code = list_groups(&outcome, error);
+    if (!code) code = finish_aggregates(&outcome, error);
+    if (!code) code = compute_values(&outcome, error);
+    step_took(trace, &since, &steps->finishing);
+    outcome.ordering = ordering;
+    if (!code) code = order_and_fill(&outcome, out, error);
+    step_took(trace, &since, &steps->ordering);
+    partial_fini(&outcome.partial);
+    return code;
 }
 
 status query_run(const struct query *query, struct pool *pool, struct frame **out, struct error *error)
 {
     struct plan plan;
-    struct ordering *ordering = NULL;
-    struct outcome outcome = {.plan = &plan, .pool = pool};
-    *out = NULL;
-    status code = plan_query(&plan, query, &ordering, error);
-    if (!code && !init_partial(&outcome.partial, &plan)) code = no_memory(error);
-    if (!code)
-        code = execute_stripes(&plan.scan, &plan.program, pool, &aggregation, &plan, &outcome.partial, error);
-    if (!code) code = list_groups(&outcome, error);
-    if (!code) code = finish_aggregates(&outcome, error);
-    if (!code) code = compute_values(&outcome, error);
-    if (!code) {
-        outcome.ordering = ordering;
-        outcome.ordering_count = query->order_count;
-        outcome.wanted = query->limit && query->limit < outcome.count ? query->limit : outcome.count;
-        if (query->order_count)
-            qsort_r(outcome.order, outcome.count, sizeof *outcome.order, compare_rows, &outcome);
-        code = make_frame(&outcome, out, error);
-    }
-    partial_fini(&outcome.partial);
+    status code = query_run_plan(&plan, query, pool, NULL, out, error);
     plan_close(&plan);
     return code;
 }

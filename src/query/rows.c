@@ -64,7 +64,6 @@ status query_rows(const struct query *query, uint64_t skip, uint64_t limit, int6
     *total = 0;
     status code = plan_open(&plan, query, error);
     if (!code) code = plan_ready(&plan, error);
-    if (!code && query->snapshot) code = snapshot_check(query->snapshot, plan.table, -1, error);
     if (!code) {
         window.reg = program_add_row_id(&plan.program);
         window.machine = machine_new(&plan.program, VECTOR_ROWS);

@@ -4,17 +4,22 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 
+#include <endian.h>
+
+enum { PICK_ROWS = 4 }; /* that are picked in one step */
+
 bool scan_worker_init(struct scan_worker *worker, const struct scan *scan)
 {
     *worker = (struct scan_worker){.machine_count = scan->condition_count};
-    worker->selection = memory_try_new(VECTOR_ROWS, sizeof *worker->selection);
+    worker->selection = memory_try_new(VECTOR_ROWS + PICK_ROWS, sizeof *worker->selection);
+    worker->mask = memory_try_new(VECTOR_ROWS, sizeof *worker->mask);
     worker->machines = memory_try_new(scan->condition_count, sizeof *worker->machines);
-    bool ok = worker->selection && worker->machines;
+    bool ok = worker->selection && worker->mask && worker->machines;
     for (size_t i = 0; ok && i < scan->condition_count; i++) {
         worker->machines[i] = machine_new(&scan->conditions[i].program, VECTOR_ROWS);
         ok = worker->machines[i] != NULL;
     }
-    return ok;
+    return ok && (!scan->trace || trace_init(&worker->trace, scan->condition_count));
 }
 
 void scan_worker_fini(struct scan_worker *worker)
@@ -22,11 +27,12 @@ void scan_worker_fini(struct scan_worker *worker)
     for (size_t i = 0; worker->machines && i < worker->machine_count; i++) machine_free(worker->machines[i]);
     memory_free(worker->machines);
     memory_free(worker->selection);
+    memory_free(worker->mask);
+    trace_fini(&worker->trace);
     *worker = (struct scan_worker){0};
 }
 
-/* A condition that a whole chunk or block passes is not asked there. Bits of conditions beyond 64 stay. */
-static bool judge(const struct scan *scan, size_t chunk, int block, uint64_t *asked)
+bool scan_judge(const struct scan *scan, size_t chunk, int block, uint64_t *asked)
 {
     size_t rows = table_chunk_rows(scan->table, chunk);
     for (size_t i = 0; i < scan->condition_count && i < 64; i++) {
@@ -46,7 +52,7 @@ void scan_prepare(struct scan *scan, struct arena *arena)
     scan->chunk_count = 0;
     for (size_t chunk = 0; chunk < scan->table->chunk_count; chunk++) {
         uint64_t asked = UINT64_MAX;
-        if (judge(scan, chunk, -1, &asked)) chunks[scan->chunk_count++] = chunk;
+        if (scan_judge(scan, chunk, -1, &asked)) chunks[scan->chunk_count++] = chunk;
     }
     scan->chunks = chunks;
 }
@@ -56,34 +62,131 @@ size_t scan_stripe_count(const struct scan *scan)
     return scan->chunk_count < SCAN_STRIPES ? scan->chunk_count : SCAN_STRIPES;
 }
 
-/* The rows for which the vector is TRUE; may write over the selection it reads. */
-static size_t narrow(uint32_t *to, const struct rows *rows, const struct vector *condition)
+/* The rows of a selection for which the vector is TRUE; writes over the selection. */
+static size_t narrow(uint32_t *selection, size_t count, const struct vector *condition)
 {
-    const uint32_t *from = rows->selection;
     const uint8_t *truths = condition->truths, *valid = condition->valid;
-    const size_t count = rows->count;
-    const uint32_t first = (uint32_t)rows->first;
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
-        to[kept] = from ? from[i] : first + (uint32_t)i;
+        selection[kept] = selection[i];
         kept += truths[i] & (valid ? valid[i] : 1);
     }
     return kept;
 }
 
+/* Which of four rows pass, and how many do, for every four bits of a mask. */
+static const uint32_t picked[16][4] = {{0},    {0},       {1},       {0, 1},      {2},    {0, 2},
+                                       {1, 2}, {0, 1, 2}, {3},       {0, 3},      {1, 3}, {0, 1, 3},
+                                       {2, 3}, {0, 2, 3}, {1, 2, 3}, {0, 1, 2, 3}};
+static const uint8_t picked_count[16] = {0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4};
+
+/* The rows of a block whose mask is 1. Writes up to PICK_ROWS numbers too many. */
+static size_t pick(uint32_t *to, size_t first, const uint8_t *mask, size_t count)
+{
+    size_t kept = 0, i = 0;
+    for (; i + PICK_ROWS <= count; i += PICK_ROWS) {
+        uint32_t four;
+        memcpy(&four, mask + i, sizeof four);
+        if (four == 0) continue;
+        unsigned bits = (le32toh(four) * 0x01020408u) >> 24 & 15; /* the lowest bit of each byte */
+        for (int k = 0; k < PICK_ROWS; k++) to[kept + (size_t)k] = (uint32_t)(first + i) + picked[bits][k];
+        kept += picked_count[bits];
+    }
+    for (; i < count; i++) {
+        to[kept] = (uint32_t)(first + i);
+        kept += mask[i];
+    }
+    return kept;
+}
+
+static void note(const struct scan *scan, struct scan_worker *worker, size_t condition, size_t before,
+                 size_t passed, double start)
+{
+    if (!scan->trace) return;
+    struct trace_condition *trace = &worker->trace.conditions[condition];
+    trace->rows += before;
+    trace->passed += passed;
+    trace->milliseconds += trace_clock() - start;
+}
+
+static size_t count_mask(const uint8_t *mask, size_t count)
+{
+    size_t ones = 0;
+    for (size_t i = 0; i < count; i++) ones += mask[i];
+    return ones;
+}
+
+/* Leaves 1 where the vector is TRUE, too. */
+static void narrow_mask(uint8_t *mask, const struct vector *condition, size_t count, bool begun)
+{
+    const uint8_t *truths = condition->truths, *valid = condition->valid;
+    if (!begun)
+        memcpy(mask, truths, count);
+    else
+        for (size_t i = 0; i < count; i++) mask[i] &= truths[i];
+    if (valid)
+        for (size_t i = 0; i < count; i++) mask[i] &= valid[i];
+}
+
+/* Asks all rows of the block and narrows the mask; *masked: it has been begun. */
+static status ask_all(const struct scan *scan, struct scan_worker *worker, size_t condition,
+                      const struct rows *rows, bool *masked, struct error *error)
+{
+    double start = trace_begin(scan->trace);
+    struct machine *machine = worker->machines[condition];
+    status code = machine_run(machine, rows, error);
+    if (code) return code;
+    const struct vector *result = &machine->vectors[scan->conditions[condition].result];
+    narrow_mask(worker->mask, result, rows->count, *masked);
+    *masked = true;
+    if (scan->trace) note(scan, worker, condition, rows->count, count_mask(worker->mask, rows->count), start);
+    return STATUS_OK;
+}
+
+static void take_mask(struct scan_worker *worker, struct rows *rows)
+{
+    size_t kept = pick(worker->selection, rows->first, worker->mask, rows->count);
+    if (kept < rows->count) rows->selection = worker->selection;
+    rows->count = kept;
+}
+
+/* Asks rows that were picked before. */
+static status ask_picked(const struct scan *scan, struct scan_worker *worker, size_t condition,
+                         struct rows *rows, struct error *error)
+{
+    double start = trace_begin(scan->trace);
+    struct machine *machine = worker->machines[condition];
+    size_t before = rows->count;
+    status code = machine_run(machine, rows, error);
+    if (code) return code;
+    rows->count = narrow(worker->selection, before, &machine->vectors[scan->conditions[condition].result]);
+    note(scan, worker, condition, before, rows->count, start);
+    return STATUS_OK;
+}
+
+/* A look at a column is quicker over the whole block than over picked rows: as long as the conditions are no
+ * more than that, they narrow a mask, and rows are picked once. */
 static status pass(const struct scan *scan, struct scan_worker *worker, uint64_t asked, struct rows *rows,
                    struct error *error)
 {
-    for (size_t i = 0; i < scan->condition_count && rows->count > 0; i++) {
+    status code = STATUS_OK;
+    bool masked = false;
+    worker->trace.rows += rows->count;
+    for (size_t i = 0; !code && i < scan->condition_count && rows->count > 0; i++) {
         if (i < 64 && !(asked >> i & 1)) continue;
-        struct machine *machine = worker->machines[i];
-        status code = machine_run(machine, rows, error);
-        if (code) return code;
-        size_t kept = narrow(worker->selection, rows, &machine->vectors[scan->conditions[i].result]);
-        if (kept < rows->count) rows->selection = worker->selection;
-        rows->count = kept;
+        if (masked && !scan->conditions[i].one_look) {
+            take_mask(worker, rows);
+            masked = false;
+            if (rows->count == 0) break;
+        }
+        if (rows->selection)
+            code = ask_picked(scan, worker, i, rows, error);
+        else
+            code = ask_all(scan, worker, i, rows, &masked, error);
     }
-    return STATUS_OK;
+    if (!code && masked) take_mask(worker, rows);
+    worker->trace.passed += rows->count;
+    return code;
 }
 
 static status scan_block(const struct scan *scan, struct scan_worker *worker, size_t chunk, size_t block,
@@ -91,10 +194,11 @@ static status scan_block(const struct scan *scan, struct scan_worker *worker, si
 {
     size_t rows_in_chunk = table_chunk_rows(scan->table, chunk), end = (block + 1) * BLOCK_ROWS;
     if (end > rows_in_chunk) end = rows_in_chunk;
-    if (!judge(scan, chunk, (int)block, &asked)) return STATUS_OK;
+    if (!scan_judge(scan, chunk, (int)block, &asked)) return STATUS_OK;
+    worker->trace.blocks++;
     for (size_t first = block * BLOCK_ROWS; first < end; first += VECTOR_ROWS) {
         size_t count = end - first < VECTOR_ROWS ? end - first : VECTOR_ROWS;
-        struct rows rows = {scan->table, chunk, first, count, NULL};
+        struct rows rows = {scan->table, chunk, first, count, NULL, scan->snapshot};
         if (interrupt_pending()) return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
         status code = pass(scan, worker, asked, &rows, error);
         if (!code && rows.count > 0) code = step(context, &rows, error);
@@ -111,7 +215,7 @@ status scan_stripe(const struct scan *scan, struct scan_worker *worker, size_t s
         size_t chunk = scan->chunks[i];
         uint64_t asked = UINT64_MAX;
         size_t blocks = (table_chunk_rows(scan->table, chunk) + BLOCK_ROWS - 1) / BLOCK_ROWS;
-        if (!judge(scan, chunk, -1, &asked)) continue;
+        if (!scan_judge(scan, chunk, -1, &asked)) continue;
         for (size_t block = 0; block < blocks; block++) {
             status code = scan_block(scan, worker, chunk, block, asked, step, context, error);
             if (code) return code;

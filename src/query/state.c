@@ -1,6 +1,8 @@
 /* The loops of the accumulators: one for a kind and a shape. */
 #include "query/state.h"
 
+#include "query/histogram.h"
+
 #include <math.h>
 
 /* The body runs for the active rows, with `i` the row and `state` that of its group. The state of a single
@@ -58,6 +60,20 @@ static void step_count(void *states, const struct feed *feed)
         for (size_t i = 0; i < feed->count; i++) counts[feed->groups[i]].count += feed->active[i];
 }
 
+static void step_count_bytes(void *states, const struct feed *feed)
+{
+    struct count_state *counts = states;
+    struct numbering *numbering = feed->numbering;
+    uint32_t room[GROUP_BYTES], *rows = feed->active ? room : numbering->byte_rows;
+    if (!feed->active) {
+        numbering_count(numbering, feed->count);
+    } else {
+        memset(room, 0, numbering->span * sizeof *room);
+        histogram_masked(numbering->bytes, feed->active, feed->count, numbering->span, room);
+    }
+    for (unsigned i = 0; i < numbering->span; i++) counts[numbering->byte_groups[i]].count += rows[i];
+}
+
 static void merge_count(void *into, const void *from)
 {
     ((struct count_state *)into)->count += ((const struct count_state *)from)->count;
@@ -95,6 +111,41 @@ static void step_integer_sum(void *states, const struct feed *feed)
         state->sum += values[i] & -active;
         state->count += (uint64_t)active;
     }
+}
+
+/* Spreads the words over the states. */
+static void unpack_sums(struct integer_sum_state *all, const uint64_t *words, int64_t base,
+                        struct numbering *numbering)
+{
+    const uint64_t most = (1 << SUM_COUNT_BITS) - 1;
+    for (unsigned i = 0; i < numbering->span; i++) {
+        struct integer_sum_state *state = &all[numbering->byte_groups[i]];
+        uint64_t rows = words[i] & most, count = words[i] >> SUM_COUNT_BITS & most;
+        numbering->byte_rows[i] = (uint32_t)rows;
+        if (count == 0) continue;
+        state->sum += (__int128)(words[i] >> 2 * SUM_COUNT_BITS) + (__int128)base * (int64_t)count;
+        state->count += count;
+    }
+    numbering->counted = true;
+}
+
+/* One addition a row, which counts the rows of the group, too. */
+static void step_packed_sum(void *states, const struct feed *feed)
+{
+    const int64_t *values = feed->values.integers;
+    const uint8_t *bytes = feed->numbering->bytes, *active = feed->active;
+    const uint64_t base = (uint64_t)feed->base, one = UINT64_C(1) << SUM_COUNT_BITS;
+    uint64_t words[GROUP_BYTES];
+    memset(words, 0, feed->numbering->span * sizeof *words);
+    if (active)
+        for (size_t i = 0; i < feed->count; i++) {
+            uint64_t word = ((uint64_t)values[i] - base) << 2 * SUM_COUNT_BITS | one;
+            words[bytes[i]] += (word & -(uint64_t)active[i]) + 1;
+        }
+    else
+        for (size_t i = 0; i < feed->count; i++)
+            words[bytes[i]] += (((uint64_t)values[i] - base) << 2 * SUM_COUNT_BITS) + one + 1;
+    unpack_sums(states, words, feed->base, feed->numbering);
 }
 
 static void merge_integer_sum(void *into, const void *from)
@@ -263,6 +314,26 @@ static void step_share(void *states, const struct feed *feed)
     all->kinds[2] += count - hits;
 }
 
+/* Group and kind in one byte. */
+static void step_share_bytes(void *states, const struct feed *feed)
+{
+    struct share_state *all = states;
+    const struct numbering *numbering = feed->numbering;
+    const uint8_t *bytes = numbering->bytes, *values = feed->values.truths, *active = feed->active;
+    const unsigned kinds = active ? 4 : 2, first = active ? 0 : 2;
+    const size_t count = feed->count;
+    uint8_t both[VECTOR_ROWS];
+    uint32_t rows[GROUP_BYTES];
+    if (active)
+        for (size_t i = 0; i < count; i++) both[i] = (uint8_t)(bytes[i] * 4 + active[i] * 2 + values[i]);
+    else
+        for (size_t i = 0; i < count; i++) both[i] = (uint8_t)(bytes[i] * 2 + values[i]);
+    memset(rows, 0, numbering->span * kinds * sizeof *rows);
+    histogram_bytes(both, count, numbering->span * kinds, rows);
+    for (unsigned i = 0; i < numbering->span * kinds; i++)
+        all[numbering->byte_groups[i / kinds]].kinds[first + i % kinds] += rows[i];
+}
+
 static void merge_share(void *into, const void *from)
 {
     struct share_state *a = into;
@@ -332,4 +403,11 @@ const struct state_functions *state_functions(enum accumulate kind, enum shape s
     if (kind == ACCUMULATE_COUNT) return &count;
     if (kind == ACCUMULATE_SAMPLES || kind == ACCUMULATE_DISTINCT) return NULL;
     return table[kind][shape].step ? &table[kind][shape] : NULL;
+}
+
+state_step_bytes *state_bytes_function(enum accumulate kind, enum shape shape)
+{
+    if (kind == ACCUMULATE_COUNT) return step_count_bytes;
+    if (kind == ACCUMULATE_SUM && shape == SHAPE_INTEGER) return step_packed_sum;
+    return kind == ACCUMULATE_SHARE ? step_share_bytes : NULL;
 }

@@ -10,8 +10,10 @@ struct feed {
     size_t count;
     const uint32_t *groups; /* NULL: all of `group` */
     uint32_t group;
-    struct vector values;  /* of count(*): nothing */
-    const uint8_t *active; /* a byte a row: valid and inside the filter; NULL: all are */
+    struct numbering *numbering; /* of groups that are bytes */
+    int64_t base;                /* and of packed sums the smallest value there can be */
+    struct vector values;        /* of count(*): nothing */
+    const uint8_t *active;       /* a byte a row: valid and inside the filter; NULL: all are */
     enum shape shape;
 };
 
@@ -21,6 +23,16 @@ struct state_functions {
     void (*step)(void *states, const struct feed *feed); /* without groups: the state of the one */
     void (*merge)(void *into, const void *from);         /* one group each; `from` comes later in the table */
 };
+
+/* Sums over a block of values that differ by less than 2^SUM_BITS are kept in one word a group: the count of
+ * rows, the count of active rows, and above them the sum of `value - base`. */
+enum { SUM_BITS = 29, SUM_COUNT_BITS = 12 };
+
+_Static_assert(VECTOR_ROWS < 1 << SUM_COUNT_BITS && VECTOR_ROWS <= 1 << (64 - 2 * SUM_COUNT_BITS - SUM_BITS),
+               "a word holds the counts and the sum of a block");
+
+/* Most groups in bytes whose shares are counted, each of four kinds, in bytes too. */
+enum { SHARE_BYTES = GROUP_BYTES / 4 };
 
 struct count_state {
     uint64_t count;
@@ -77,6 +89,11 @@ static inline bool accumulate_counts_rows(const struct accumulator *accumulator)
 {
     return accumulator->kind == ACCUMULATE_COUNT && accumulator->argument < 0 && accumulator->filter < 0;
 }
+
+/* Steps over rows whose groups are bytes (feed->numbering): `states` are those of all groups. NULL: the kind
+ * takes numbers only. */
+typedef void state_step_bytes(void *states, const struct feed *feed);
+state_step_bytes *state_bytes_function(enum accumulate kind, enum shape shape);
 
 /* The loops of a kind for a shape; NULL when states do not serve it. */
 const struct state_functions *state_functions(enum accumulate kind, enum shape shape);

@@ -19,6 +19,9 @@ enum shape {
     SHAPE_CODE,    /* uint32_t: a text's code in a domain known when compiling */
 };
 
+/* What is known of truths without looking at each. */
+enum knowledge { KNOWN_MIXED, KNOWN_TRUE, KNOWN_FALSE }; /* nothing; all are TRUE; all are FALSE */
+
 /* `data` and `valid` may point to `room` and `valid_room`, to another vector's, or into the snapshot. What
  * stands under a NULL is any value of the shape, but a code is always one of its domain (or 0). */
 struct vector {
@@ -32,6 +35,9 @@ struct vector {
     const uint8_t *valid; /* a byte a row, 1 a value, 0 NULL; NULL when every row has a value */
     bool uniform;         /* of bucket numbers: every row has the value of the first, the only one there */
     bool empty;           /* no row has a value (`valid` says so, too) */
+    enum knowledge known; /* of truths, when none is NULL; they are there all the same */
+    uint8_t stored;       /* keys only: values are `base` and unsigned numbers of so many bytes; 0: no */
+    int64_t base;
     void *room;
     uint8_t *valid_room;
 };

@@ -139,18 +139,24 @@ local function print_sizes(data)
 end
 
 local function print_cold(cold)
-  local lines = { { "new process", "perilune", "natural", "tuned" } }
-  local function add(title, what, text_of)
+  local names = { "perilune", "natural", "tuned" }
+  local lines = { { "new process", "perilune", "natural", "tuned", "perilune, dropped", "natural, dropped",
+    "tuned, dropped" } }
+  local function add(title, what, text_of, dropped_of)
     local line = { title }
-    for i, engine in ipairs { "perilune", "natural", "tuned" } do line[i + 1] = text_of(cold[engine .. what]) end
+    for i, engine in ipairs(names) do
+      line[i + 1] = text_of(cold[engine .. what])
+      line[i + 4] = dropped_of and dropped_of(cold[engine .. what]) or ""
+    end
     lines[#lines + 1] = line
   end
   local function seconds(taken) return out.milliseconds(taken.seconds) end
-  add("to Q1, ms", " first", seconds)
-  add("to Q1..Q9, ms", " report", seconds)
+  local function dropped(taken) return out.milliseconds(taken.dropped) end
+  add("to Q1, ms", " first", seconds, dropped)
+  add("to Q1..Q9, ms", " report", seconds, dropped)
   add("to Q1..Q9, processor ms", " report", function(taken) return out.milliseconds(taken.processor) end)
   add("to Q1..Q9, most memory, MiB", " report", function(taken) return ("%.0f"):format(taken.kib / 1024) end)
-  out.heading(("New processes, warm page cache, median of %d"):format(count))
+  out.heading(("New processes, warm page cache and dropped, median of %d"):format(count))
   out.table(lines)
 end
 
