@@ -7,12 +7,14 @@
  * cut down to the second.
  *  4. SQLite's integer + - * turn into reals where ours are errors: on such rows the two differ.
  *  5. SQLite has no median, quantile, stddev, and no order to take first, last and any from.
- *  6. Parentheses stand only where they must: SQLite's parser gives up at some 30 nested ones (our limit is
+ *  6. A field reached through references is a subquery (rules in sql_join.c).
+ *  7. Parentheses stand only where they must: SQLite's parser gives up at some 30 nested ones (our limit is
  *     200), but takes chains of any length. */
 #include "expr/expr.h"
 
 #include "expr/print.h"
 #include "expr/sql_entity.h"
+#include "expr/sql_join.h"
 #include "expr/sql_time.h"
 
 #include <string.h>
@@ -77,11 +79,15 @@ static void write_constant(struct buffer *out, const struct node *node)
 
 static void write_field(struct writer *writer, const struct node *node)
 {
+    if (node->path_length) {
+        sql_join_write(writer->out, node, writer->row ? writer->row : node->path[0].table->name);
+        return;
+    }
     if (writer->row) {
         print_quoted(writer->out, slice_of(writer->row), '"');
         text(writer, ".");
     }
-    print_quoted(writer->out, slice_of(writer->context->table->fields[node->field].name), '"');
+    print_quoted(writer->out, slice_of(node->table->fields[node->field].name), '"');
 }
 
 /* ---- what kind of number, what kind of text ---- */

@@ -24,8 +24,11 @@ static struct origin *new_origin(struct plan *plan, const struct query_item *ite
 static status parse(struct plan *plan, const struct query_item *item, const struct origin *origin,
                     bool aggregates, struct node **out, struct error *error)
 {
-    struct expr_context context = {plan->table->schema, plan->rules, aggregates, item->parameters,
-                                   item->parameter_count};
+    struct expr_context context = {.table = plan->table->schema,
+                                   .rules = plan->rules,
+                                   .aggregates = aggregates,
+                                   .parameters = item->parameters,
+                                   .parameter_count = item->parameter_count};
     struct node *node = NULL;
     status code = expr_parse(&plan->arena, item->text, &context, &node, error);
     if (!code) code = program_fold(&plan->arena, &plan->keeper, plan->rules, node, &node, error);

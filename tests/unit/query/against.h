@@ -106,7 +106,7 @@ static inline void append_sql(const struct world *w, struct buffer *sql, const c
     struct arena arena;
     struct error error;
     struct node *node;
-    struct expr_context context = {w->table->schema, &w->rules, aggregates, NULL, 0};
+    struct expr_context context = {.table = w->table->schema, .rules = &w->rules, .aggregates = aggregates};
     arena_init(&arena);
     error_init(&error);
     if (expr_parse(&arena, slice_of(text), &context, &node, &error) ||

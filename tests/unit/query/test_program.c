@@ -32,7 +32,7 @@ static int close_table(void **state)
 
 static struct node *parsed(const char *text)
 {
-    struct expr_context context = {table->schema, &utc, false, NULL, 0};
+    struct expr_context context = {.table = table->schema, .rules = &utc};
     struct node *node;
     struct error error;
     if (expr_parse(&arena, slice_of(text), &context, &node, &error)) fail_msg("%s", error.message);

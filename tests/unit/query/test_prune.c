@@ -84,7 +84,7 @@ static void verdicts_follow_minimum_maximum_and_nulls(void **state)
         struct arena arena;
         struct error error;
         struct node *node;
-        struct expr_context context = {table->schema, NULL, false, NULL, 0};
+        struct expr_context context = {.table = table->schema};
         arena_init(&arena);
         if (expr_parse(&arena, slice_of(cases[i].text), &context, &node, &error))
             fail_msg("%s", error.message);
