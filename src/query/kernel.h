@@ -43,6 +43,18 @@ bool kernel_overflow(struct machine *machine, const struct instruction *in, cons
 /* Loads; extra is the struct column or the struct result. */
 kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_codes, kernel_load_result;
 
+/* References: the numbers of rows of another table, as codes; NULL where there is no such row. */
+kernel kernel_join_rows;                 /* inputs: texts [, sources]; extra: struct join */
+kernel *kernel_gather(enum shape shape); /* input: row numbers; extra: struct gather */
+
+/* A column of the table that the row numbers are of. */
+struct gather {
+    const struct column *column;
+    bool single;       /* it has one segment */
+    bool has_nulls;    /* in any segment */
+    int64_t otherwise; /* of integers: what stands under a NULL, in the range of the column */
+};
+
 /* Straight from a column, whose values are not widened for it. */
 kernel kernel_column_in_range; /* extra: struct column_range_test */
 kernel kernel_column_is_null;  /* extra: the struct column */

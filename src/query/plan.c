@@ -5,9 +5,21 @@
 
 /* --- one text --- */
 
+/* Of what is reached through references the first field is the table's own. */
+static void mark_field(struct plan *plan, const struct node *node)
+{
+    plan->used[node->path_length ? node->path[0].field : node->field] = true;
+    if (!node->path_length) return;
+    for (const struct reached_field *at = plan->reached; at; at = at->next)
+        if (program_same(at->node, node)) return;
+    struct reached_field *reached = arena_new(&plan->arena, sizeof *reached);
+    *reached = (struct reached_field){node, plan->reached};
+    plan->reached = reached;
+}
+
 static void mark_fields(struct plan *plan, const struct node *node)
 {
-    if (node->kind == NODE_FIELD) plan->used[node->field] = true;
+    if (node->kind == NODE_FIELD) mark_field(plan, node);
     if (node_is_entity(node)) plan->used[plan->table->schema->time_field] = true;
     for (size_t i = 0; i < node->argument_count; i++) mark_fields(plan, node->arguments[i]);
     if (node->filter) mark_fields(plan, node->filter);
@@ -28,7 +40,8 @@ static status parse(struct plan *plan, const struct query_item *item, const stru
                                    .rules = plan->rules,
                                    .aggregates = aggregates,
                                    .parameters = item->parameters,
-                                   .parameter_count = item->parameter_count};
+                                   .parameter_count = item->parameter_count,
+                                   .schema = plan->query->joins ? plan->query->joins->schema : NULL};
     struct node *node = NULL;
     status code = expr_parse(&plan->arena, item->text, &context, &node, error);
     if (!code) code = program_fold(&plan->arena, &plan->keeper, plan->rules, node, &node, error);
@@ -61,6 +74,7 @@ static struct condition *new_condition(struct plan *plan)
     *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}};
     program_init(&condition->program, &plan->arena, &plan->keeper, plan->table, plan->rules);
     condition->program.entities = &plan->entities;
+    condition->program.joins = plan->query->joins;
     return condition;
 }
 
@@ -123,6 +137,7 @@ status plan_open(struct plan *plan, const struct query *query, struct error *err
     plan->scan.table = query->table;
     program_init(&plan->program, &plan->arena, &plan->keeper, query->table, plan->rules);
     plan->program.entities = &plan->entities;
+    plan->program.joins = query->joins;
     program_init(&plan->output, &plan->arena, &plan->keeper, NULL, plan->rules);
     status code = check_names(query, error);
     for (size_t i = 0; !code && i < query->filter_count; i++)
@@ -248,6 +263,17 @@ status plan_values(struct plan *plan, struct error *error)
     return code;
 }
 
+/* The columns of other tables; those of the references themselves were checked when they were resolved. */
+static status check_reached(struct plan *plan, struct snapshot *snapshot, struct error *error)
+{
+    status code = STATUS_OK;
+    for (const struct reached_field *at = plan->reached; !code && at; at = at->next) {
+        const struct table *table = snapshot_table(snapshot, slice_of(at->node->table->name));
+        code = snapshot_check(snapshot, table, at->node->field, error);
+    }
+    return code;
+}
+
 status plan_ready(struct plan *plan, struct error *error)
 {
     grouping_plan(&plan->grouping, &plan->program, plan->table->row_count);
@@ -257,6 +283,7 @@ status plan_ready(struct plan *plan, struct error *error)
     struct snapshot *snapshot = plan->query->snapshot;
     for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
         if (plan->used[i]) code = snapshot_check(snapshot, plan->table, (int)i, error);
+    if (snapshot && !code) code = check_reached(plan, snapshot, error);
     if (snapshot && !code && plan->query->row_set_count > 0)
         code = snapshot_check(snapshot, plan->table, -1, error);
     return code ? code : entities_compute(&plan->entities, error);

@@ -19,6 +19,12 @@ struct planned_aggregate {
     struct result result; /* its type from the start, its values when the query has run */
 };
 
+/* A field of another table that is read. */
+struct reached_field {
+    const struct node *node;
+    const struct reached_field *next;
+};
+
 struct plan {
     const struct query *query;
     const struct table *table;
@@ -27,6 +33,7 @@ struct plan {
     struct keeper keeper;
     bool *used; /* the fields that are read */
     struct entities entities;
+    const struct reached_field *reached;
     struct scan scan;
     size_t condition_room;
     struct program program; /* over rows: the keys and the arguments of aggregates */
