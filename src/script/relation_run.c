@@ -49,6 +49,7 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
     turn_items(plan->keys, query->key_count);
     turn_order(plan->order, query->order_count);
     query->rules = &session_of(L)->rules;
+    query->joins = &session_of(L)->joins;
     query->filters = plan->filters;
     query->keys = plan->keys;
     query->values = plan->values;
@@ -107,7 +108,8 @@ static status ask_store(struct session *session, const struct relation *step, st
     struct expr_context context = {.table = step->table,
                                    .rules = &session->rules,
                                    .parameters = step->item.parameters,
-                                   .parameter_count = step->item.parameter_count};
+                                   .parameter_count = step->item.parameter_count,
+                                   .schema = &session->schema};
     struct arena arena;
     struct buffer sql;
     struct node *node;
