@@ -127,7 +127,12 @@ function M.load(text, path)
   local good, problem = pcall(native.limited, chunk, M.time_limit)
   local defined = staged
   staged = outer
-  if not good then error(problem, 0) end
+  if not good then
+    for _, entry in ipairs(defined) do
+      if entry[1].withdraw then entry[1]:withdraw(entry[2], entry[3]) end
+    end
+    error(problem, 0)
+  end
   local list = {}
   for _, entry in ipairs(defined) do
     local registry, name, item = entry[1], entry[2], entry[3]

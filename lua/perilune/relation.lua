@@ -64,4 +64,11 @@ function methods:cohorts(options)
   return self:cohort_triangle(options.entity, options.grain or "month", options.time, options.start, options.to)
 end
 
+--- How many values of an expression lie in each bin of equal width: a frame of bin, count and share, and what lies beside.
+---@param expression string a number or a duration
+---@param options table|nil { bins = 20, width = nil, from = nil, to = nil }
+function methods:histogram(expression, options)
+  return require("perilune.histogram").histogram(self, expression, options)
+end
+
 return methods

@@ -22,6 +22,7 @@ end
 local relation, show, handles = lazy "perilune.relation", lazy "perilune.show", lazy "perilune.handle"
 local scales, benchmarks = lazy "perilune.scale", lazy "perilune.benchmark"
 local kpis, reports, importers = lazy "perilune.kpi", lazy "perilune.report", lazy "perilune.importer"
+local dimensions = lazy "perilune.dimension"
 local periods, as_of, render = lazy "perilune.period", lazy "perilune.as_of", lazy "perilune.render"
 
 relation()
@@ -83,6 +84,8 @@ globals.importer = setmetatable({}, {
   __call = function(_, name) return importers().define(name) end, __metatable = false,
 })
 
+globals.dimension = definitions(dimensions, function(d) return d end)
+
 globals.period = setmetatable({}, {
   __call = function(_, text)
     local p, problem = periods().parse(text, as_of().get())
@@ -113,6 +116,11 @@ globals.store = {
 globals.format = setmetatable({}, { __index = function(_, key) return require("perilune.format")[key] end })
 globals.stats = setmetatable({}, { __index = function(_, key) return require("perilune.stats")[key] end })
 globals.time = setmetatable({
+  --- time.at(1790812800) -> an instant to be bound: where("created_at < ?", time.at(seconds))
+  at = function(seconds)
+    if math.type(seconds) ~= "integer" then error("time.at: expected whole unix seconds", 2) end
+    return { time = seconds }
+  end,
   parse = native.time_parse, floor = native.time_floor, add = native.time_add, shift = native.time_shift,
   label = native.time_label, parts = native.time_parts, duration = native.duration_parse,
   clock = native.clock,

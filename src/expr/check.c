@@ -107,19 +107,23 @@ static const struct derived_field *find_derived(const struct table_schema *table
     return NULL;
 }
 
-static const char *nearest_field(struct checker *checker, const struct table_schema *table, struct slice name)
+static const char *nearest_field(struct checker *checker, const struct place *place, struct slice name)
 {
-    size_t count = table->field_count + table->derived_count;
+    const struct table_schema *table = place->table;
+    const struct expr_context *context = checker->context;
+    size_t map_count = place->length ? 0 : context->map_count;
+    size_t own = table->field_count + table->derived_count, count = own + map_count;
     const char **names = arena_new(checker->arena, (count + 1) * sizeof *names);
     for (size_t i = 0; i < table->field_count; i++) names[i] = table->fields[i].name;
     for (size_t i = 0; i < table->derived_count; i++) names[table->field_count + i] = table->derived[i].name;
+    for (size_t i = 0; i < map_count; i++) names[own + i] = context->maps[i].name;
     return slice_nearest(name, names, count);
 }
 
 status check_unknown_field(struct checker *checker, const struct place *place, const struct syntax *syntax)
 {
     const struct table_schema *table = place->table;
-    const char *nearest = table ? nearest_field(checker, table, syntax->text) : NULL;
+    const char *nearest = table ? nearest_field(checker, place, syntax->text) : NULL;
     const struct function *function = function_find(syntax->text, 1);
     const char *hint = "";
     const char *of = place->length ? arena_format(checker->arena, " of table \"%s\"", table->name) : "";
@@ -151,13 +155,14 @@ static void describe_cycle(struct buffer *out, const struct expansion *innermost
     buffer_format(out, "%s -> ", innermost->name);
 }
 
-static status cycle_error(struct checker *checker, const struct table_schema *table, const char *name)
+static status cycle_error(struct checker *checker, const struct table_schema *table, const char *kind,
+                          const char *name)
 {
     struct buffer path;
     buffer_init(&path);
     describe_cycle(&path, checker->expansion, table, name);
     checker->cycle = true;
-    status code = error_at(checker->error, STATUS_INVALID, 0, "derived field \"%s\" needs itself: %s%s", name,
+    status code = error_at(checker->error, STATUS_INVALID, 0, "%s \"%s\" needs itself: %s%s", kind, name,
                            buffer_get(&path), name);
     buffer_fini(&path);
     return code;
@@ -169,16 +174,22 @@ static void move_to(struct node *node, int position)
     for (size_t i = 0; i < node->argument_count; i++) move_to(node->arguments[i], position);
 }
 
-/* Writes out a derived field, its names looked up at the place where it was found. Errors inside get its name
+/* What a name stands for: a derived field, or the source of a map. */
+struct definition {
+    const char *kind, *name;
+    struct slice text;
+};
+
+/* Writes out a definition, its names looked up at the place where it was found. Errors inside get its name
  * and their column in its text; the position is that of the use. */
-static status expand(struct checker *checker, const struct place *place, const struct derived_field *derived,
+static status expand(struct checker *checker, const struct place *place, const struct definition *definition,
                      int position, int depth, struct node **out)
 {
-    if (is_expanding(checker, place->table, derived->name))
-        return cycle_error(checker, place->table, derived->name);
-    struct expansion expansion = {place->table, derived->name, checker->expansion};
+    if (is_expanding(checker, place->table, definition->name))
+        return cycle_error(checker, place->table, definition->kind, definition->name);
+    struct expansion expansion = {place->table, definition->name, checker->expansion};
     struct place outside = checker->place;
-    struct slice text = slice_of(derived->expression);
+    struct slice text = definition->text;
     struct syntax *syntax = NULL;
     size_t parameters;
     checker->expansion = &expansion;
@@ -193,10 +204,44 @@ static status expand(struct checker *checker, const struct place *place, const s
     }
     if (!checker->cycle) {
         check_prefix_column(checker->error, text);
-        error_prefix(checker->error, "derived field \"%s\"", derived->name);
+        error_prefix(checker->error, "%s \"%s\"", definition->kind, definition->name);
     }
     checker->error->position = position;
     return code;
+}
+
+const struct expr_map *check_find_map(const struct checker *checker, const struct place *place,
+                                      struct slice name)
+{
+    const struct expr_context *context = checker->context;
+    if (place->length) return NULL;
+    for (size_t i = context->map_count; i-- > 0;) /* the last of a name counts */
+        if (slice_is(name, context->maps[i].name)) return &context->maps[i];
+    return NULL;
+}
+
+/* Rule 14. */
+static status mapped(struct checker *checker, const struct place *place, const struct expr_map *map,
+                     const struct syntax *syntax, int depth, struct node **out)
+{
+    struct node *source = NULL;
+    struct definition definition = {"map", map->name, map->source};
+    status code = expand(checker, place, &definition, syntax->position, depth + 1, &source);
+    if (!code) code = new_node(checker, NODE_CALL, syntax, out);
+    if (code) return code;
+    if (coerce_is_null(source)) source->type = TYPE_TEXT;
+    if (source->type != TYPE_TEXT && source->type != TYPE_INTEGER && source->type != TYPE_BOOLEAN)
+        return error_at(checker->error, STATUS_TYPE, syntax->position,
+                        "map \"%s\" is of texts, integers or booleans, not of %s", map->name,
+                        type_name(source->type));
+    struct node *node = *out;
+    node->op = OP_MAP;
+    node->map = map;
+    node->type = TYPE_TEXT;
+    node->argument_count = 1;
+    node->arguments = arena_new(checker->arena, sizeof *node->arguments);
+    node->arguments[0] = source;
+    return STATUS_OK;
 }
 
 static status field(struct checker *checker, const struct place *place, const struct syntax *syntax,
@@ -205,13 +250,18 @@ static status field(struct checker *checker, const struct place *place, const st
     const struct table_schema *table = place->table;
     int number = table ? schema_field(table, syntax->text) : -1;
     const struct derived_field *derived = table ? find_derived(table, syntax->text) : NULL;
-    if (number < 0 && !derived) return check_unknown_field(checker, place, syntax);
+    const struct expr_map *map = check_find_map(checker, place, syntax->text);
+    if (number < 0 && !derived && !map) return check_unknown_field(checker, place, syntax);
     if (checker->context->aggregates && !checker->aggregate)
         return error_at(
             checker->error, STATUS_INVALID, syntax->position,
             "field \"%.*s\" must stand inside an aggregate such as count or sum, or be a group key",
             SLICE_ARGS(syntax->text));
-    if (number < 0) return expand(checker, place, derived, syntax->position, depth + 1, out);
+    if (number < 0 && !derived) return mapped(checker, place, map, syntax, depth, out);
+    if (number < 0) {
+        struct definition definition = {"derived field", derived->name, slice_of(derived->expression)};
+        return expand(checker, place, &definition, syntax->position, depth + 1, out);
+    }
     status code = new_node(checker, NODE_FIELD, syntax, out);
     if (code) return code;
     (*out)->table = table;

@@ -41,6 +41,10 @@ void check_prefix_column(struct error *error, struct slice text);
 /* The field of a name is unknown: says so, with the nearest name. */
 status check_unknown_field(struct checker *checker, const struct place *place, const struct syntax *name);
 
+/* The map of a name, or NULL: maps are known on the table of the query only, not behind references. */
+const struct expr_map *check_find_map(const struct checker *checker, const struct place *place,
+                                      struct slice name);
+
 /* ---- reference.c ---- */
 
 /* Where the names of a path lead but for the last, from the checker's place. */

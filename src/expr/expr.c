@@ -72,6 +72,9 @@ const char *op_name(enum op op)
         [OP_HOUR] = "hour",
         [OP_WEEKDAY] = "weekday",
         [OP_DAY_OF_MONTH] = "day_of_month",
+        [OP_GRAINS_BETWEEN] = "between",
+        [OP_BIN] = "bin",
+        [OP_MAP] = "map",
     };
     return names[op];
 }

@@ -23,7 +23,8 @@
  *     The digits are a constant, 0 to 15.
  *  8. Grains (minute, hour_start, day, week, month, quarter, year) give the time at which the bucket of a
  *     time starts, in the desk's zone. hour (0..23), weekday (ISO: Monday 1 .. Sunday 7) and day_of_month
- *     give integers.
+ *     give integers. days_between(a, b) and its kind count the starts of days in (a, b] on the desk's
+ * calendar: the number of the day of b minus that of a, negative when b is before a.
  *  9. Aggregates skip NULLs. count(*) counts rows. share(c) is true / not NULL. nps(score) is 100 * (share of
  *     9 and 10 minus share of 0 to 6). median(x) is quantile(x, 0.5); quantiles interpolate (R-7). stddev is
  *     that of a sample. first and last take the value (may be NULL: skipped) of the row earliest and latest
@@ -44,7 +45,16 @@
  *     c. NULL for a NULL entity, for a row without a time, and where there is no such row (occurrences: 0).
  *     d. They are of single rows, and so stand in conditions, keys and inside aggregates, but not inside one
  *        another.
- * 12. `ticket.team` is the field `team` of the row that the field `ticket` refers to; such steps chain, at
+ * 12. bin(x, width [, origin]) is where the bin that holds x starts: origin + floor((x - origin) / width) *
+ *     width. Width and origin are constants, the width above 0, the origin 0 unless given; of integers an
+ *     integer, of durations (with a duration as width) a duration.
+ * 13. quantile_low(x, q [, confidence]) and quantile_high are the bounds of the interval of a quantile by
+ * order statistics, which needs no assumption on the distribution; confidence is a constant between 0.5 and
+ * 1, 0.95 unless given; NULL where there are too few values.
+ * 14. A map is a name for what a list makes of each value of another expression (text, integer or boolean):
+ *     texts, NULL for values that are not listed. It is known on the table of the query only, not behind a
+ *     reference; its expression may follow references.
+ * 15. `ticket.team` is the field `team` of the row that the field `ticket` refers to; such steps chain, at
  *     most EXPR_PATH_LIMIT of them. A reference holds the key of a row of its table: it means the row of that
  *     key whose source is that of the referring row, else the only row of that key whatever its source. Where
  *     there is no such row, or the reference is NULL, every field reached through it is NULL. A derived field
@@ -109,6 +119,9 @@ enum op {
     OP_HOUR,
     OP_WEEKDAY,
     OP_DAY_OF_MONTH,
+    OP_GRAINS_BETWEEN, /* two times; node.grain */
+    OP_BIN,            /* x, width, perhaps origin: constants */
+    OP_MAP,            /* the source; node.map */
     OP_COUNT
 };
 
@@ -119,7 +132,9 @@ enum aggregate {
     AGGREGATE_MIN,
     AGGREGATE_MAX,
     AGGREGATE_MEDIAN,
-    AGGREGATE_QUANTILE, /* second argument: a constant in [0, 1] */
+    AGGREGATE_QUANTILE,      /* second argument: a constant in [0, 1] */
+    AGGREGATE_QUANTILE_LOW,  /* the same; third argument, if any: a constant in (0.5, 1) */
+    AGGREGATE_QUANTILE_HIGH, /* the same */
     AGGREGATE_STDDEV,
     AGGREGATE_SHARE,
     AGGREGATE_NPS,
@@ -129,7 +144,18 @@ enum aggregate {
     AGGREGATE_KINDS
 };
 
-/* A step of a path: from a row of the table to the row of another one that its field refers to (rule 12). */
+/* A mapped dimension (rule 14). The values ascend (false before true, texts bytewise) and are not NULL; texts
+ * and values live as long as what was parsed with them. */
+struct expr_map {
+    const char *name;
+    struct slice source; /* the expression that is mapped */
+    const struct value *values;
+    const struct slice *texts; /* of each value; data NULL: it maps to NULL */
+    size_t count;
+    struct slice null_text; /* of NULL; data NULL: it stays NULL */
+};
+
+/* A step of a path: from a row of the table to the row of another one that its field refers to (rule 15). */
 struct reference {
     const struct table_schema *table;
     int field;
@@ -150,6 +176,7 @@ struct node {
     const struct reference *path;     /* NODE_FIELD: the steps that lead to the table ... */
     size_t path_length;               /* ... 0: it is the table of the query */
     int field;                        /* NODE_FIELD: number in the table's schema */
+    const struct expr_map *map;       /* OP_MAP */
     struct value value;               /* NODE_CONSTANT; text in the arena */
     struct node *filter;
     struct node **arguments;
@@ -180,6 +207,8 @@ struct expr_context {
     const struct parameter *parameters; /* may be NULL */
     size_t parameter_count;
     const struct schema *schema; /* the tables that references lead to; NULL: none can be followed */
+    const struct expr_map *maps; /* known by name beside the fields */
+    size_t map_count;
 };
 
 /* Parses and types a text. Derived fields are replaced by their expressions (a cycle is an error that shows
@@ -197,10 +226,10 @@ void expr_print(struct buffer *out, const struct node *node, const struct expr_c
 
 /* The same meaning as SQLite SQL over the store's tables: times are integers; durations are integers of
  * seconds; grains follow the zone's transitions, written out for times between `from` and `to` (instants)
- * when it is not a fixed offset. share, nps, avg become sums and counts; median, quantile, stddev, first,
- * last, any have no counterpart in SQLite and give STATUS_INVALID, which says so. Entity functions become
- * subqueries over the same table, whose rows of one time go by rowid. STATUS_LIMIT: too many transitions to
- * write out. Where integers overflow SQLite goes on in reals. */
+ * when it is not a fixed offset. share, nps, avg become sums and counts; median, quantile and its bounds,
+ * stddev, first, last, any have no counterpart in SQLite and give STATUS_INVALID, which says so. Entity
+ * functions become subqueries over the same table, whose rows of one time go by rowid. STATUS_LIMIT: too many
+ * transitions to write out. Where integers overflow SQLite goes on in reals. */
 MUST_CHECK status expr_sql(struct buffer *out, const struct node *node, const struct expr_context *context,
                            int64_t from, int64_t to, struct error *error);
 

@@ -99,6 +99,60 @@ static status type_entity(struct checker *checker, const struct function *functi
     return want(checker, function, call, 0, SET(TYPE_TEXT), TYPE_TEXT, "an entity (a text)");
 }
 
+/* days_between and its kind. */
+static status type_between(struct checker *checker, const struct function *function, struct node *call)
+{
+    call->type = TYPE_INTEGER;
+    status code = want(checker, function, call, 0, SET(TYPE_TIME), TYPE_TIME, "times");
+    return code ? code : want(checker, function, call, 1, SET(TYPE_TIME), TYPE_TIME, "times");
+}
+
+static bool is_constant(const struct node *node)
+{
+    return node->kind == NODE_CONSTANT && !node->null_constant;
+}
+
+static void make_real(struct node *constant)
+{
+    if (constant->type != TYPE_INTEGER) return;
+    constant->type = TYPE_REAL;
+    constant->value = (struct value){.real = (double)constant->value.integer};
+}
+
+/* The width or the origin of bin: a constant of the kind of x. */
+static status want_bin_constant(struct checker *checker, struct node *call, size_t index)
+{
+    struct node *constant = call->arguments[index];
+    bool of_durations = call->arguments[0]->type == TYPE_DURATION, is_width = index == 1;
+    if (of_durations && is_constant(constant) && constant->type == TYPE_TEXT) {
+        status code = coerce_adapt(checker, constant, TYPE_DURATION);
+        if (code) return code;
+    }
+    unsigned set = of_durations ? SET(TYPE_DURATION) : NUMBERS;
+    bool fits = is_constant(constant) && in_set(constant->type, set);
+    if (fits && is_width)
+        fits = constant->type == TYPE_REAL ? constant->value.real > 0 : constant->value.integer > 0;
+    if (fits) return STATUS_OK;
+    return error_at(checker->error, STATUS_TYPE, constant->position, "bin: the %s must be a constant %s%s",
+                    is_width ? "width" : "origin", of_durations ? "duration such as 30m" : "number",
+                    is_width ? " above 0" : "");
+}
+
+/* Rule 12. */
+static status type_bin(struct checker *checker, const struct function *function, struct node *call)
+{
+    status code = want(checker, function, call, 0, NUMBERS | SET(TYPE_DURATION), call->arguments[1]->type,
+                       "a number or a duration");
+    for (size_t i = 1; !code && i < call->argument_count; i++) code = want_bin_constant(checker, call, i);
+    if (code) return code;
+    call->type = call->arguments[0]->type;
+    for (size_t i = 1; i < call->argument_count; i++)
+        if (call->arguments[i]->type == TYPE_REAL) call->type = TYPE_REAL;
+    for (size_t i = 1; call->type == TYPE_REAL && i < call->argument_count; i++)
+        make_real(call->arguments[i]);
+    return STATUS_OK;
+}
+
 static status type_count(struct checker *checker, const struct function *function, struct node *call)
 {
     (void)checker, (void)function;
@@ -130,14 +184,24 @@ static status type_quantile(struct checker *checker, const struct function *func
     status code = type_mean(checker, function, call);
     if (code) return code;
     struct node *q = call->arguments[1];
-    bool constant = q->kind == NODE_CONSTANT && !q->null_constant;
-    if (constant && q->type == TYPE_INTEGER) {
-        q->type = TYPE_REAL;
-        q->value = (struct value){.real = (double)q->value.integer};
-    }
+    bool constant = is_constant(q);
+    if (constant) make_real(q);
     if (constant && q->type == TYPE_REAL && q->value.real >= 0 && q->value.real <= 1) return STATUS_OK;
     return error_at(checker->error, STATUS_TYPE, q->position,
-                    "quantile: the second argument must be a constant between 0 and 1");
+                    "%s: the second argument must be a constant between 0 and 1", function->name);
+}
+
+/* Rule 13. */
+static status type_quantile_bound(struct checker *checker, const struct function *function, struct node *call)
+{
+    status code = type_quantile(checker, function, call);
+    if (code || call->argument_count < 3) return code;
+    const struct node *confidence = call->arguments[2];
+    if (is_constant(confidence) && confidence->type == TYPE_REAL && confidence->value.real > 0.5 &&
+        confidence->value.real < 1)
+        return STATUS_OK;
+    return error_at(checker->error, STATUS_TYPE, confidence->position,
+                    "%s: the confidence must be a constant between 0.5 and 1, such as 0.95", function->name);
 }
 
 static status type_stddev(struct checker *checker, const struct function *function, struct node *call)
@@ -181,6 +245,11 @@ static status type_same(struct checker *checker, const struct function *function
         name, NODE_CALL, op, GRAIN_MINUTE, 1, 1, type_entity, name "(entity) [FILTER (WHERE condition)]",    \
             about                                                                                            \
     }
+#define BETWEEN(name, grain, unit)                                                                           \
+    {                                                                                                        \
+        name, NODE_CALL, OP_GRAINS_BETWEEN, grain, 2, 2, type_between, name "(from, to)",                    \
+            "how many starts of " unit " come after one time, up to the other"                               \
+    }
 #define AGGREGATE(name, aggregate, least, most, type, signature, about)                                      \
     {                                                                                                        \
         name, NODE_AGGREGATE, aggregate, GRAIN_MINUTE, least, most, type, signature, about                   \
@@ -198,6 +267,12 @@ static const struct function functions[] = {
               "the middle value, or the mean of the two in the middle"),
     AGGREGATE("quantile", AGGREGATE_QUANTILE, 2, 2, type_quantile, "quantile(x, q)",
               "the value below which a share q (0 to 1) of the values lies, interpolated (R-7)"),
+    AGGREGATE("quantile_low", AGGREGATE_QUANTILE_LOW, 2, 3, type_quantile_bound,
+              "quantile_low(x, q [, confidence])",
+              "the lower bound of the quantile's interval by order statistics (0.95 unless said)"),
+    AGGREGATE("quantile_high", AGGREGATE_QUANTILE_HIGH, 2, 3, type_quantile_bound,
+              "quantile_high(x, q [, confidence])",
+              "the upper bound of the quantile's interval by order statistics (0.95 unless said)"),
     AGGREGATE("stddev", AGGREGATE_STDDEV, 1, 1, type_stddev, "stddev(x)", "the sample standard deviation"),
     AGGREGATE("share", AGGREGATE_SHARE, 1, 1, type_share, "share(condition)",
               "how often the condition is true, among the rows where it is not NULL (0 to 1)"),
@@ -220,6 +295,16 @@ static const struct function functions[] = {
     CALL("hour", OP_HOUR, 1, 1, type_part, "hour(time)", "the hour of the day, 0 to 23"),
     CALL("weekday", OP_WEEKDAY, 1, 1, type_part, "weekday(time)", "Monday 1 to Sunday 7"),
     CALL("day_of_month", OP_DAY_OF_MONTH, 1, 1, type_part, "day_of_month(time)", "1 to 31"),
+    BETWEEN("hours_between", GRAIN_HOUR, "an hour"),
+    BETWEEN("days_between", GRAIN_DAY, "a day"),
+    BETWEEN("weeks_between", GRAIN_WEEK, "a week"),
+    BETWEEN("months_between", GRAIN_MONTH, "a month"),
+    BETWEEN("quarters_between", GRAIN_QUARTER, "a quarter"),
+    BETWEEN("years_between", GRAIN_YEAR, "a year"),
+    BETWEEN("fiscal_quarters_between", GRAIN_FISCAL_QUARTER, "a fiscal quarter"),
+    BETWEEN("fiscal_years_between", GRAIN_FISCAL_YEAR, "a fiscal year"),
+    CALL("bin", OP_BIN, 2, 3, type_bin, "bin(x, width [, origin])",
+         "where the bin of that width starts that x lies in; bins are counted from the origin, 0"),
     CALL("coalesce", OP_COALESCE, 1, ANY_NUMBER, type_common, "coalesce(x, y, ...)",
          "the first that is not NULL"),
     CALL("nullif", OP_NULLIF, 2, 2, type_common, "nullif(x, y)", "NULL when x equals y, else x"),
@@ -276,7 +361,7 @@ const struct function *function_of(const struct node *node)
     for (size_t i = 0; i < FUNCTIONS; i++) {
         const struct function *function = &functions[i];
         if (function->kind != node->kind || function->id != id) continue;
-        if (node->kind == NODE_CALL && node->op == OP_GRAIN && node->grain != function->grain) continue;
+        if (node->kind == NODE_CALL && node->grain != function->grain) continue;
         return function;
     }
     return NULL;

@@ -239,6 +239,8 @@ static void print_call(const struct printer *printer, const struct node *node)
 {
     if (function_of(node)) {
         print_function(printer, node);
+    } else if (node->op == OP_MAP) {
+        print_name(printer->out, node->map->name);
     } else if (print_takes_not_inside(node)) {
         print_predicate(printer, node, false);
     } else if (node->op == OP_CASE) {

@@ -1,4 +1,4 @@
-/* References: the names of a path lead from table to table (rule 12 of expr.h). Also through a derived field,
+/* References: the names of a path lead from table to table (rule 15 of expr.h). Also through a derived field,
  * whose own paths begin where it was found. */
 #include "expr/check.h"
 
@@ -47,8 +47,8 @@ static status step(struct checker *checker, struct place *place, const struct sy
     const struct schema *schema = checker->context->schema;
     const struct table_schema *table = place->table;
     int number = table ? schema_field(table, name->text) : -1;
-    if (number < 0 && !(table && is_derived(table, name->text)))
-        return check_unknown_field(checker, place, name);
+    bool computed = (table && is_derived(table, name->text)) || check_find_map(checker, place, name->text);
+    if (number < 0 && !computed) return check_unknown_field(checker, place, name);
     const char *references = number < 0 ? NULL : table->fields[number].references;
     if (!references) return refers_to_nothing(checker, place, name);
     const struct table_schema *other = schema ? schema_table(schema, slice_of(references)) : NULL;

@@ -7,8 +7,10 @@
  * cut down to the second.
  *  4. SQLite's integer + - * turn into reals where ours are errors: on such rows the two differ.
  *  5. SQLite has no median, quantile, stddev, and no order to take first, last and any from.
- *  6. A field reached through references is a subquery (rules in sql_join.c).
- *  7. Parentheses stand only where they must: SQLite's parser gives up at some 30 nested ones (our limit is
+ *  6. A map is written out as a CASE of its pairs; what bin takes is written once, in a subquery, unless it
+ * is made of aggregates.
+ *  7. A field reached through references is a subquery (rules in sql_join.c).
+ *  8. Parentheses stand only where they must: SQLite's parser gives up at some 30 nested ones (our limit is
  *     200), but takes chains of any length. */
 #include "expr/expr.h"
 
@@ -99,6 +101,7 @@ static bool gives_real(const struct node *node)
     if (node->type != TYPE_DURATION || node->kind == NODE_CONSTANT || node->kind == NODE_FIELD) return false;
     if (node->kind == NODE_AGGREGATE && node->aggregate == AGGREGATE_AVG) return true;
     if (node->kind == NODE_CALL && (node->op == OP_DIVIDE || node->op == OP_ROUND)) return true;
+    if (node->kind == NODE_CALL && node->op == OP_NULLIF) return gives_real(node->arguments[0]);
     bool multiplied = node->kind == NODE_CALL && node->op == OP_MULTIPLY;
     for (size_t i = 0; i < node->argument_count; i++) {
         const struct node *argument = node->arguments[i];
@@ -212,16 +215,24 @@ static status write_case(struct writer *writer, const struct node *node)
     return code;
 }
 
+/* An argument as a text of its own. */
+static status write_aside(struct writer *writer, const struct node *argument, struct buffer *aside)
+{
+    struct buffer *out = writer->out;
+    writer->out = aside;
+    status code = write_free(writer, argument);
+    writer->out = out;
+    return code;
+}
+
 static status write_time_function(struct writer *writer, const struct node *node)
 {
-    struct buffer time, *out = writer->out;
+    struct buffer time;
     buffer_init(&time);
-    writer->out = &time;
-    status code = write_free(writer, node->arguments[0]);
-    writer->out = out;
+    status code = write_aside(writer, node->arguments[0], &time);
     if (!code)
-        code = sql_time_write(out, &writer->zone, node, buffer_get(&time), has_aggregate(node->arguments[0]),
-                              writer->error);
+        code = sql_time_write(writer->out, &writer->zone, node, buffer_get(&time),
+                              has_aggregate(node->arguments[0]), writer->error);
     buffer_fini(&time);
     return code;
 }
@@ -255,6 +266,105 @@ static status write_entity(struct writer *writer, const struct node *node)
     buffer_fini(&filter);
     buffer_fini(&other);
     buffer_fini(&own);
+    return code;
+}
+
+/* The number of the bucket of the second time minus that of the first. */
+static status write_grains_between(struct writer *writer, const struct node *node)
+{
+    status code = STATUS_OK;
+    text(writer, "(");
+    for (size_t i = 2; i-- > 0 && !code;) {
+        struct node number = *node;
+        number.arguments = &node->arguments[i];
+        number.argument_count = 1;
+        code = write_time_function(writer, &number);
+        text(writer, i ? " - " : ")");
+    }
+    return code;
+}
+
+/* x - ((x - origin) modulo width), never negative; SQLite's % has the sign of the dividend. */
+static void write_bin_start(struct buffer *out, const char *x, int64_t width, int64_t origin)
+{
+    long long w = width, o = origin;
+    buffer_format(out, "((%s) - ((((%s) - (%lld)) %% %lld + %lld) %% %lld))", x, x, o, w, w, w);
+}
+
+/* The cast keeps SQLite from dividing integers where a duration is sometimes one. */
+static status write_real_bin(struct writer *writer, const struct node *node)
+{
+    const struct node *origin = node->argument_count > 2 ? node->arguments[2] : NULL;
+    text(writer, "(");
+    if (origin) write_constant(writer->out, origin);
+    text(writer, origin ? " + floor(CAST(" : "floor(CAST(");
+    status code = write_node(writer, node->arguments[0], STRENGTH_PRODUCT);
+    if (origin) text(writer, " - ");
+    if (origin) write_constant(writer->out, origin);
+    text(writer, " AS REAL) / ");
+    write_constant(writer->out, node->arguments[1]);
+    text(writer, ") * ");
+    write_constant(writer->out, node->arguments[1]);
+    text(writer, ")");
+    return code;
+}
+
+/* Rule 6. */
+static status write_bin(struct writer *writer, const struct node *node)
+{
+    enum { TEXT_LIMIT = 250000 };
+    int64_t width = node->arguments[1]->value.integer;
+    int64_t origin = node->argument_count > 2 ? node->arguments[2]->value.integer : 0;
+    struct buffer x;
+    if (gives_real(node)) return write_real_bin(writer, node);
+    buffer_init(&x);
+    status code = write_aside(writer, node->arguments[0], &x);
+    bool repeated = has_aggregate(node->arguments[0]);
+    if (!code && repeated && x.size > TEXT_LIMIT)
+        code =
+            error_at(writer->error, STATUS_LIMIT, node->position, "bin of an aggregate is too long as SQL");
+    if (!code && repeated)
+        write_bin_start(writer->out, buffer_get(&x), width, origin);
+    else if (!code) {
+        text(writer, "(SELECT ");
+        write_bin_start(writer->out, "\"_x\"", width, origin);
+        buffer_format(writer->out, " FROM (SELECT %s AS \"_x\" LIMIT 1) LIMIT 1)", buffer_get(&x));
+    }
+    buffer_fini(&x);
+    return code;
+}
+
+static void write_map_value(struct buffer *out, enum type type, const struct value *value)
+{
+    if (type == TYPE_TEXT)
+        write_text(out, value->text);
+    else
+        write_integer(out, value->integer);
+}
+
+/* CASE x WHEN value THEN text ... END; around it what becomes of NULL, which no WHEN takes. */
+static status write_map(struct writer *writer, const struct node *node)
+{
+    const struct expr_map *map = node->map;
+    enum type type = node->arguments[0]->type;
+    struct buffer x, *out = writer->out;
+    buffer_init(&x);
+    status code = write_aside(writer, node->arguments[0], &x);
+    if (map->null_text.data) {
+        buffer_format(out, "CASE WHEN (%s) IS NULL THEN ", buffer_get(&x));
+        write_text(out, map->null_text);
+        buffer_text(out, " ELSE ");
+    }
+    buffer_format(out, "CASE (%s) WHEN NULL THEN NULL", buffer_get(&x));
+    for (size_t i = 0; i < map->count; i++) {
+        if (!map->texts[i].data) continue;
+        buffer_text(out, " WHEN ");
+        write_map_value(out, type, &map->values[i]);
+        buffer_text(out, " THEN ");
+        write_text(out, map->texts[i]);
+    }
+    buffer_text(out, map->null_text.data ? " END END" : " END");
+    buffer_fini(&x);
     return code;
 }
 
@@ -292,6 +402,9 @@ static status write_call(struct writer *writer, const struct node *node)
     case OP_HOUR:
     case OP_WEEKDAY:
     case OP_DAY_OF_MONTH: return write_time_function(writer, node);
+    case OP_GRAINS_BETWEEN: return write_grains_between(writer, node);
+    case OP_BIN: return write_bin(writer, node);
+    case OP_MAP: return write_map(writer, node);
     case OP_COALESCE:
     case OP_MIN:
     case OP_MAX: return write_choice(writer, node);

@@ -1,4 +1,4 @@
-/* Paths as subqueries, one inside the other. Rules (12 of expr.h):
+/* Paths as subqueries, one inside the other. Rules (15 of expr.h):
  *  1. The rows of a key are few, one a source at most: they are aggregated to the value of the right one.
  * When it is the only one, that; else the one of the same source; else, over none or several, NULL.
  *  2. `source IN (SELECT source ...)` is TRUE for every row: it lets SQLite use the index, which begins with

@@ -9,6 +9,7 @@
  *  2. Where clocks go back over midnight the day that had begun goes on: the local clock does not fall below
  *     the last second before the transition.
  *  3. Minutes and hours begin on the wall clock, but not before the last transition.
+ *     The number of an hour is that of the clock, corrected so that every transition begins a new one.
  *  4. Months and longer use SQLite's own calendar, which knows the years -4713 to 9999. */
 #include "expr/sql_time.h"
 
@@ -225,10 +226,88 @@ static void step_part(struct buffer *out, const struct sql_zone *zone, const str
     buffer_fini(&seconds);
 }
 
+/* ---- numbers of buckets ---- */
+
+static int64_t floor_divide(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+static void write_floor_divide(struct buffer *out, const char *x, int64_t divisor)
+{
+    buffer_format(out, "((%s) - ", x);
+    write_modulo(out, x, divisor);
+    buffer_format(out, ") / %lld", (long long)divisor);
+}
+
+/* Rule 3. */
+static void step_hour_number(struct buffer *out, const struct sql_zone *zone, const struct node *node,
+                             const char *x)
+{
+    const int64_t unit = 3600;
+    int64_t correction = 0;
+    (void)node;
+    if (zone->count) buffer_text(out, "CASE");
+    for (size_t i = 0; i <= zone->count; i++) {
+        const struct sql_transition *since = i ? &zone->transitions[i - 1] : NULL;
+        struct buffer local;
+        buffer_init(&local);
+        clock_in_interval(&local, zone, since, x);
+        if (since)
+            correction += floor_divide(since->at - 1 + since->before, unit) + 1 -
+                          floor_divide(since->at + since->after, unit);
+        if (i < zone->count)
+            buffer_format(out, " WHEN (%s) < (%lld) THEN ", x, (long long)zone->transitions[i].at);
+        else if (zone->count)
+            buffer_text(out, " ELSE ");
+        write_floor_divide(out, buffer_get(&local), unit);
+        buffer_format(out, " + (%lld)", (long long)correction);
+        buffer_fini(&local);
+    }
+    if (zone->count) buffer_text(out, " END");
+}
+
+/* Months counted from the first of the year, in whole buckets; the margin keeps it positive, where / rounds
+ * down. */
+static void write_month_number(struct buffer *out, const char *x, int months, int year_start)
+{
+    enum { MARGIN_MONTHS = 12 * 10000 };
+    buffer_format(out,
+                  "(CAST(strftime('%%Y', %s, 'unixepoch') AS INTEGER) * 12 + CAST(strftime('%%m', %s, "
+                  "'unixepoch') AS INTEGER) + %d) / %d",
+                  x, x, MARGIN_MONTHS - year_start, months);
+}
+
+static void step_number(struct buffer *out, const struct sql_zone *zone, const struct node *node,
+                        const char *x)
+{
+    int week_start = zone->rules ? zone->rules->week_start : 1,
+        year_start = zone->rules ? zone->rules->year_start : 1;
+    struct buffer shifted;
+    buffer_init(&shifted);
+    write_add(&shifted, x, (4 - week_start) * DAY_SECONDS);
+    switch (node->grain) {
+    case GRAIN_WEEK: write_floor_divide(out, buffer_get(&shifted), 7 * DAY_SECONDS); break;
+    case GRAIN_MONTH: write_month_number(out, x, 1, 1); break;
+    case GRAIN_QUARTER: write_month_number(out, x, 3, 1); break;
+    case GRAIN_YEAR: write_month_number(out, x, 12, 1); break;
+    case GRAIN_FISCAL_QUARTER: write_month_number(out, x, 3, year_start); break;
+    case GRAIN_FISCAL_YEAR: write_month_number(out, x, 12, year_start); break;
+    default: write_floor_divide(out, x, DAY_SECONDS);
+    }
+    buffer_fini(&shifted);
+}
+
 /* ---- steps put together ---- */
 
 static size_t choose_steps(const struct node *node, struct step *steps)
 {
+    if (node->op == OP_GRAINS_BETWEEN) {
+        bool hours = node->grain == GRAIN_HOUR;
+        steps[0].write = hours ? step_hour_number : step_local_day;
+        steps[1].write = step_number;
+        return hours ? 1 : 2;
+    }
     if (node->op != OP_GRAIN) {
         steps[0].write = step_local;
         steps[1].write = step_part;

@@ -23,7 +23,8 @@ MUST_CHECK status sql_zone_init(struct sql_zone *zone, struct arena *arena,
                                 const struct calendar_rules *rules, int64_t from, int64_t to,
                                 struct error *error);
 
-/* Writes OP_GRAIN, OP_HOUR, OP_WEEKDAY or OP_DAY_OF_MONTH of a time given as SQL. `aggregated` says that the
+/* Writes OP_GRAIN, OP_HOUR, OP_WEEKDAY or OP_DAY_OF_MONTH of a time given as SQL, or the number of its bucket
+ * (OP_GRAINS_BETWEEN with one argument), which counts from anywhere. `aggregated` says that the
  * time is made of aggregates, which a subquery cannot hold, so that its text is repeated. */
 MUST_CHECK status sql_time_write(struct buffer *out, const struct sql_zone *zone, const struct node *node,
                                  const char *time, bool aggregated, struct error *error);

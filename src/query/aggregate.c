@@ -21,7 +21,9 @@ static enum accumulate kind_of(const struct node *node)
     case AGGREGATE_MIN: return ACCUMULATE_MIN;
     case AGGREGATE_MAX: return ACCUMULATE_MAX;
     case AGGREGATE_MEDIAN:
-    case AGGREGATE_QUANTILE: return ACCUMULATE_SAMPLES;
+    case AGGREGATE_QUANTILE:
+    case AGGREGATE_QUANTILE_LOW:
+    case AGGREGATE_QUANTILE_HIGH: return ACCUMULATE_SAMPLES;
     case AGGREGATE_STDDEV: return ACCUMULATE_MOMENTS;
     case AGGREGATE_SHARE: return ACCUMULATE_SHARE;
     case AGGREGATE_NPS: return ACCUMULATE_NPS;

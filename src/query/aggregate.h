@@ -13,7 +13,8 @@
  *  5. share is true / not NULL; nps is 100 * (n(9, 10) - n(0..6)) / n.
  *  6. first and last are those of the table's order; min and max of texts are bytewise.
  *  7. count(DISTINCT x) counts values; -0.0 and 0.0 are one.
- *  8. An infinite sum is infinite; a result that is no number is NULL. */
+ *  8. quantile_low and quantile_high are the values of the ranks of base/binomial.h (rule 3 there).
+ *  9. An infinite sum is infinite; a result that is no number is NULL. */
 #ifndef PERILUNE_QUERY_AGGREGATE_H
 #define PERILUNE_QUERY_AGGREGATE_H
 

@@ -18,7 +18,8 @@ static bool is_integer_arithmetic(const struct node *node)
     case OP_SUBTRACT:
     case OP_MULTIPLY:
     case OP_NEGATE:
-    case OP_ABS: return true;
+    case OP_ABS:
+    case OP_BIN: return true;
     default: return false;
     }
 }
@@ -627,6 +628,9 @@ static int compile_call(struct compiler *c, const struct node *node, int mask)
     case OP_HOUR:
     case OP_WEEKDAY:
     case OP_DAY_OF_MONTH: return compile_time_function(c, node, mask);
+    case OP_GRAINS_BETWEEN: return compile_grains_between(c, node, mask);
+    case OP_BIN: return compile_bin(c, node, mask);
+    case OP_MAP: return compile_map(c, node, mask);
     case OP_COUNT: break;
     }
     error_at(c->error, STATUS_INVALID, node->position, "an operator the query engine does not know");

@@ -86,6 +86,63 @@ int compile_time_function(struct compiler *c, const struct node *node, int mask)
     return compile_clock(c, node, time);
 }
 
+/* The numbers of all buckets of the table, which need not follow each other: a zone may skip a day. */
+static const int64_t *list_numbers(struct compiler *c, const struct time_table *table)
+{
+    size_t count = table->buckets.count;
+    int64_t *numbers = keeper_try_new(c->program->keeper, count, sizeof *numbers);
+    for (size_t i = 0; numbers && i < count; i++)
+        numbers[i] = grain_number(table->grain, table->rules, table->buckets.starts[i]);
+    return numbers;
+}
+
+/* What is added to the clock's number of the hour between two transitions: each begins an hour of its own. */
+static const int64_t *list_corrections(struct compiler *c, const struct time_table *table)
+{
+    const struct offset_table *offsets = &table->offsets;
+    int64_t *corrections = keeper_try_new(c->program->keeper, offsets->count, sizeof *corrections);
+    for (size_t i = 0; corrections && i < offsets->count; i++)
+        corrections[i] = grain_number(GRAIN_HOUR, table->rules, offsets->from[i]) -
+                         kernel_local_hour(offsets->from[i] + offsets->offsets[i]);
+    return corrections;
+}
+
+/* The number of the bucket of a time, on the calendar's count. */
+static int grain_number_of(struct compiler *c, const struct node *node, int time)
+{
+    struct time_table *table = new_table(c, node->grain);
+    const struct operand operand = *operand_of(c, time);
+    const int64_t earliest = CIVIL_EARLIEST, latest = CIVIL_LATEST;
+    int64_t low = operand.ranged && operand.minimum > earliest ? operand.minimum : earliest;
+    int64_t high = operand.ranged && operand.maximum < latest ? operand.maximum : latest;
+    kernel *run = kernel_grain_number_direct;
+    if (node->grain == GRAIN_HOUR && operand.ranged &&
+        offset_table_make(&table->offsets, c->program->keeper, table->rules->zone, operand.minimum,
+                          operand.maximum) &&
+        (table->numbers = list_corrections(c, table)))
+        run = kernel_hour_number;
+    else if (node->grain != GRAIN_HOUR && make_buckets(c, table, time) &&
+             (table->numbers = list_numbers(c, table)))
+        run = kernel_grain_number;
+    int result = compile_emit(c, node, run, time, -1, TYPE_INTEGER, SHAPE_INTEGER, table);
+    return ranged(c, result, grain_number(node->grain, table->rules, low < high ? low : high),
+                  grain_number(node->grain, table->rules, high));
+}
+
+int compile_grains_between(struct compiler *c, const struct node *node, int mask)
+{
+    int numbers[2];
+    for (int i = 0; i < 2; i++) {
+        int time = compile_node(c, node->arguments[i], mask);
+        if (time < 0) return -1;
+        numbers[i] = grain_number_of(c, node, compile_cast(c, node, time, SHAPE_INTEGER));
+    }
+    int result = compile_emit(c, node, kernel_subtract_integers, numbers[1], numbers[0], TYPE_INTEGER,
+                              SHAPE_INTEGER, NULL);
+    const struct operand *from = operand_of(c, numbers[0]), *to = operand_of(c, numbers[1]);
+    return ranged(c, result, to->minimum - from->maximum, to->maximum - from->minimum);
+}
+
 static bool make_column_buckets(struct compiler *c, struct time_table *table, const struct column *column)
 {
     int64_t minimum, maximum;

@@ -1,6 +1,7 @@
 /* What becomes of the states: the values of aggregates. */
 #include "query/aggregate.h"
 
+#include "base/binomial.h"
 #include "base/memory.h"
 #include "query/program_int.h"
 #include "query/state.h"
@@ -22,7 +23,9 @@ void aggregate_result_type(const struct accumulator *accumulator, const struct n
     case AGGREGATE_SUM: out->shape = accumulator->shape; return;
     case AGGREGATE_AVG:
     case AGGREGATE_MEDIAN:
-    case AGGREGATE_QUANTILE: out->shape = node->type == TYPE_TIME ? SHAPE_INTEGER : SHAPE_REAL; return;
+    case AGGREGATE_QUANTILE:
+    case AGGREGATE_QUANTILE_LOW:
+    case AGGREGATE_QUANTILE_HIGH: out->shape = node->type == TYPE_TIME ? SHAPE_INTEGER : SHAPE_REAL; return;
     case AGGREGATE_STDDEV:
     case AGGREGATE_SHARE:
     case AGGREGATE_NPS: out->shape = SHAPE_REAL; return;
@@ -52,7 +55,7 @@ static inline const void *state_at(const struct finish *f, size_t i)
 
 static void put_real(struct result *out, size_t i, double real)
 {
-    out->valid[i] = real == real; /* rule 8 */
+    out->valid[i] = real == real; /* rule 9 */
     out->reals[i] = real == real ? real : 0;
 }
 
@@ -193,6 +196,20 @@ static void put_quantile(const struct finish *f, size_t i, const struct quantile
         f->out->integers[i] = (int64_t)floorl(quantile_integer(quantile));
 }
 
+/* The rank, from 1, of the bound of the quantile's interval; 0: there is none (base/binomial.h). */
+static uint64_t bound_rank(const struct node *node, double q, size_t n)
+{
+    double confidence = node->argument_count > 2 ? node->arguments[2]->value.real : 0.95;
+    double tail = (1 - confidence) / 2;
+    return node->aggregate == AGGREGATE_QUANTILE_LOW ? binomial_lower_rank(n, q, tail)
+                                                     : binomial_upper_rank(n, q, tail);
+}
+
+static bool is_bound(const struct node *node)
+{
+    return node->aggregate == AGGREGATE_QUANTILE_LOW || node->aggregate == AGGREGATE_QUANTILE_HIGH;
+}
+
 static void run_quantile(void *context, size_t i, int worker)
 {
     struct quantiles *quantiles = context;
@@ -204,8 +221,17 @@ static void run_quantile(void *context, size_t i, int worker)
     for (size_t span = first; span < end; span++) n += groups->spans[span].count;
     f->out->valid[i] = n > 0;
     if (n == 0) return;
-    if (quantile_of_spans(quantiles->like, groups->spans + first, end - first, n, quantiles->q,
-                          quantiles->pool, &quantile))
+    bool bound = is_bound(f->node), ok;
+    uint64_t rank = bound ? bound_rank(f->node, quantiles->q, n) : 1;
+    f->out->valid[i] = rank > 0;
+    if (rank == 0) return;
+    if (bound)
+        ok = quantile_rank_of_spans(quantiles->like, groups->spans + first, end - first, n, (size_t)rank - 1,
+                                    quantiles->pool, &quantile);
+    else
+        ok = quantile_of_spans(quantiles->like, groups->spans + first, end - first, n, quantiles->q,
+                               quantiles->pool, &quantile);
+    if (ok)
         put_quantile(f, i, &quantile);
     else
         atomic_store(&quantiles->failed, true);

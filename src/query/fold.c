@@ -26,7 +26,7 @@ bool program_same(const struct node *a, const struct node *b)
     if (a->kind != b->kind || a->type != b->type || a->argument_count != b->argument_count) return false;
     if (a->kind == NODE_CONSTANT) return same_constant(a, b);
     if (a->kind == NODE_FIELD) return a->field == b->field && same_path(a, b);
-    if (a->kind == NODE_CALL && (a->op != b->op || (a->op == OP_GRAIN && a->grain != b->grain))) return false;
+    if (a->kind == NODE_CALL && (a->op != b->op || a->grain != b->grain || a->map != b->map)) return false;
     if (a->kind == NODE_AGGREGATE && (a->aggregate != b->aggregate || a->distinct != b->distinct))
         return false;
     if (!a->filter != !b->filter || (a->filter && !program_same(a->filter, b->filter))) return false;

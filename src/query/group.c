@@ -38,7 +38,7 @@ void grouping_plan(struct grouping *grouping, const struct program *program, uin
     for (size_t i = 0; i < grouping->key_count; i++) {
         struct group_key *key = &grouping->keys[i];
         const struct operand *operand = &program->operands[key->reg];
-        key->type = key->starts ? TYPE_TIME : operand->type;
+        if (!key->starts) key->type = operand->type;
         key->shape = operand->shape;
         key->domain = operand->domain;
         key->stride = grouping->dense_size;

@@ -22,7 +22,8 @@ struct group_key {
     enum type type;
     enum shape shape;
     struct text_domain *domain; /* SHAPE_CODE */
-    const int64_t *starts;      /* of a grain: the register holds bucket numbers, these are their starts */
+    const int64_t *starts;      /* of a grain or bin: the register holds numbers, these are the starts; `type`
+                                   is theirs */
     int64_t base;               /* dense: the value numbered 0 */
     uint64_t size, stride;      /* dense: values including NULL, which is the last; steps between them */
 };

@@ -1,6 +1,6 @@
 /* Joins by key: for every row of a table the row of another one that one of its fields refers to.
  *
- * Rules (expr 12):
+ * Rules (expr 15):
  *  1. A reference means the row of its key whose source is that of the referring row, else the only row of
  * that key whatever its source, else none.
  *  2. It is a left join: a row without a counterpart stays, and whatever is read through it is NULL.

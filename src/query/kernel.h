@@ -120,13 +120,16 @@ struct like_domains {
 /* Times; extra is a struct time_table. The first reads its column itself, and only where it must. */
 kernel kernel_bucket_of_column, kernel_bucket_number, kernel_bucket_start, kernel_hour, kernel_weekday,
     kernel_day_of_month;
-kernel kernel_grain_direct, kernel_hour_direct, kernel_weekday_direct, kernel_day_of_month_direct;
+kernel kernel_grain_number, kernel_hour_number; /* of the bucket, on the calendar's count */
+kernel kernel_grain_direct, kernel_grain_number_direct, kernel_hour_direct, kernel_weekday_direct,
+    kernel_day_of_month_direct;
 
 struct time_table {
     struct bucket_table buckets;
     struct offset_table offsets;
     const uint8_t *month_days; /* the day of the month of the local days from first_day on */
     int64_t first_day, day_count;
+    const int64_t *numbers; /* grain_number: of each bucket; hour_number: corrections for each offset */
     enum grain grain;
     const struct calendar_rules *rules;
     const struct column *column; /* bucket_of_column */
@@ -139,5 +142,8 @@ void kernel_load_validity(struct vector *result, const struct segment *segment, 
 
 /* The number of the local day an instant is on. */
 int64_t kernel_local_day(int64_t local);
+
+/* The number of the hour that a wall clock shows, counted from 1970. */
+int64_t kernel_local_hour(int64_t local);
 
 #endif

@@ -30,6 +30,19 @@ static bool is_valid(const struct vector *a, size_t row)
 BUCKETS(find_numbers, (int64_t)bucket)
 BUCKETS(find_starts, table->starts[bucket])
 
+bool kernel_grain_number(struct machine *machine, const struct instruction *in)
+{
+    KERNEL_INPUT(a, 0);
+    const struct time_table *table = in->extra;
+    struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
+    int64_t *to = result->room;
+    find_numbers(to, a->integers, count, &table->buckets);
+    for (size_t i = 0; i < count; i++) to[i] = table->numbers[to[i]];
+    result->valid = a->valid;
+    return true;
+}
+
 bool kernel_bucket_number(struct machine *machine, const struct instruction *in)
 {
     KERNEL_INPUT(a, 0);
@@ -143,6 +156,11 @@ int64_t kernel_local_day(int64_t local)
     return floor_divide(local, DAY_SECONDS);
 }
 
+int64_t kernel_local_hour(int64_t local)
+{
+    return floor_divide(local, 3600);
+}
+
 static inline int64_t month_day_of(const struct time_table *table, int64_t local)
 {
     int64_t day = floor_divide(local, DAY_SECONDS) - table->first_day;
@@ -176,7 +194,47 @@ OFFSETS(kernel_hour, HOUR)
 OFFSETS(kernel_weekday, WEEKDAY)
 OFFSETS(kernel_day_of_month, MONTH_DAY)
 
+/* A NULL row may hold anything: it wraps unsigned. */
+bool kernel_hour_number(struct machine *machine, const struct instruction *in)
+{
+    KERNEL_INPUT(a, 0);
+    const struct time_table *table = in->extra;
+    struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
+    int64_t *to = result->room;
+    size_t at = 0;
+    for (size_t i = 0; i < count; i++) {
+        at = find_offset(&table->offsets, a->integers[i], at);
+        uint64_t offset = (uint64_t)(int64_t)table->offsets.offsets[at];
+        int64_t local = (int64_t)((uint64_t)a->integers[i] + offset);
+        to[i] = floor_divide(local, 3600) + table->numbers[at];
+    }
+    result->valid = a->valid;
+    return true;
+}
+
 /* --- without tables --- */
+
+bool kernel_grain_number_direct(struct machine *machine, const struct instruction *in)
+{
+    KERNEL_INPUT(a, 0);
+    const struct time_table *table = in->extra;
+    struct vector *result = kernel_result(machine, in);
+    const size_t count = machine->count;
+    int64_t *to = result->room;
+    int64_t start = INT64_MAX, end = INT64_MIN, number = 0;
+    for (size_t i = 0; i < count; i++) {
+        int64_t instant = a->integers[i];
+        if (is_valid(a, i) && (instant < start || instant >= end)) {
+            start = grain_floor(table->grain, table->rules, instant);
+            end = grain_next(table->grain, table->rules, instant);
+            number = grain_number(table->grain, table->rules, instant);
+        }
+        to[i] = number;
+    }
+    result->valid = a->valid;
+    return true;
+}
 
 bool kernel_grain_direct(struct machine *machine, const struct instruction *in)
 {

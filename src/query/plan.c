@@ -41,7 +41,9 @@ static status parse(struct plan *plan, const struct query_item *item, const stru
                                    .aggregates = aggregates,
                                    .parameters = item->parameters,
                                    .parameter_count = item->parameter_count,
-                                   .schema = plan->query->joins ? plan->query->joins->schema : NULL};
+                                   .schema = plan->query->joins ? plan->query->joins->schema : NULL,
+                                   .maps = plan->query->maps,
+                                   .map_count = plan->query->map_count};
     struct node *node = NULL;
     status code = expr_parse(&plan->arena, item->text, &context, &node, error);
     if (!code) code = program_fold(&plan->arena, &plan->keeper, plan->rules, node, &node, error);
@@ -177,7 +179,10 @@ static status plan_key(struct plan *plan, const struct query_item *item, struct 
     const struct origin *origin = new_origin(plan, item, "by");
     status code = parse(plan, item, origin, false, &node, error);
     if (code) return code;
-    if (program_add_bucket(&plan->program, node, origin, &key->reg, &key->starts)) return STATUS_OK;
+    key->type = node->type;
+    if (program_add_bucket(&plan->program, node, origin, &key->reg, &key->starts) ||
+        program_add_bin(&plan->program, node, origin, &key->reg, &key->starts))
+        return STATUS_OK;
     return program_add(&plan->program, node, -1, origin, &key->reg, error);
 }
 

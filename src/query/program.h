@@ -133,6 +133,10 @@ int program_add_row_id(struct program *program);
 bool program_add_bucket(struct program *program, const struct node *node, const struct origin *origin,
                         int *out, const int64_t **starts);
 
+/* The same for bins of integers of a known range: the number of the bin. */
+bool program_add_bin(struct program *program, const struct node *node, const struct origin *origin, int *out,
+                     const int64_t **starts);
+
 /* Constant parts replaced by their values; parts that fail stay, to fail when a row needs them. */
 MUST_CHECK status program_fold(struct arena *arena, struct keeper *keeper, const struct calendar_rules *rules,
                                struct node *node, struct node **out, struct error *error);

@@ -36,6 +36,9 @@ int compile_like(struct compiler *c, const struct node *node, int mask);
 int compile_text_function(struct compiler *c, const struct node *node, int mask);
 int compile_time_function(struct compiler *c, const struct node *node, int mask);
 int compile_entity(struct compiler *c, const struct node *node); /* entity.c */
+int compile_grains_between(struct compiler *c, const struct node *node, int mask);
+int compile_bin(struct compiler *c, const struct node *node, int mask);
+int compile_map(struct compiler *c, const struct node *node, int mask);
 
 /* The shape in which a column of the type is loaded. */
 enum shape compile_shape(enum type type);

@@ -272,12 +272,13 @@ static bool copy_all(const struct search *search, size_t span_count, size_t n, s
     return out->keys != NULL;
 }
 
-bool quantile_of_spans(const struct samples *like, const struct sample_span *spans, size_t span_count,
-                       size_t n, double q, struct pool *pool, struct quantile *out)
+/* The keys of rank `rank`, which is near the quantile q, and of the next. */
+static bool select_of_spans(const struct samples *like, const struct sample_span *spans, size_t span_count,
+                            size_t n, double q, size_t rank, struct pool *pool, struct quantile *out)
 {
     struct search search = {like, spans, {0, 0}, NULL};
     struct harvest harvest = {0};
-    size_t rank = rank_of(n, q, &out->fraction), last = rank + 1 < n ? rank + 1 : rank;
+    size_t last = rank + 1 < n ? rank + 1 : rank;
     bool few = n <= FEW_KEYS, ok = true;
     if (!few)
         ok = guess_bracket(&search, span_count, n, q, &search.bracket) &&
@@ -288,5 +289,22 @@ bool quantile_of_spans(const struct samples *like, const struct sample_span *spa
     }
     if (ok) select_two(harvest.keys, harvest.count, rank - harvest.below, out);
     memory_free(harvest.keys);
+    return ok;
+}
+
+bool quantile_of_spans(const struct samples *like, const struct sample_span *spans, size_t span_count,
+                       size_t n, double q, struct pool *pool, struct quantile *out)
+{
+    size_t rank = rank_of(n, q, &out->fraction);
+    return select_of_spans(like, spans, span_count, n, q, rank, pool, out);
+}
+
+bool quantile_rank_of_spans(const struct samples *like, const struct sample_span *spans, size_t span_count,
+                            size_t n, size_t rank, struct pool *pool, struct quantile *out)
+{
+    double q = n > 1 ? (double)rank / (double)(n - 1) : 0;
+    bool ok = select_of_spans(like, spans, span_count, n, q, rank, pool, out);
+    out->high = out->low;
+    out->fraction = 0;
     return ok;
 }

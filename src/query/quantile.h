@@ -26,6 +26,10 @@ struct quantile quantile_of_keys(uint64_t *keys, size_t n, double q);
 bool quantile_of_spans(const struct samples *like, const struct sample_span *spans, size_t span_count,
                        size_t n, double q, struct pool *pool, struct quantile *out);
 
+/* The key of rank `rank`, counted from 0, as both neighbours: an order statistic. */
+bool quantile_rank_of_spans(const struct samples *like, const struct sample_span *spans, size_t span_count,
+                            size_t n, size_t rank, struct pool *pool, struct quantile *out);
+
 /* Rule 2. */
 long double quantile_integer(const struct quantile *quantile);
 double quantile_real(const struct quantile *quantile);

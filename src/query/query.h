@@ -52,6 +52,8 @@ struct query {
     size_t key_count;
     const struct query_item *values;
     size_t value_count;
+    const struct expr_map *maps; /* mapped dimensions, known to every text above */
+    size_t map_count;
     const struct query_order *order;
     size_t order_count;
     uint64_t limit; /* 0: all */

@@ -75,6 +75,17 @@ static struct text_domain *collector_close(struct collector *c, struct arena *ar
     return domain;
 }
 
+struct text_domain *text_domain_of_list(struct arena *arena, struct keeper *keeper, const struct slice *texts,
+                                        size_t count, uint32_t *codes)
+{
+    uint64_t bytes = 0;
+    struct collector collector;
+    for (size_t i = 0; i < count; i++) bytes += texts[i].size;
+    bool ok = collector_open(&collector, keeper, count, bytes);
+    for (size_t i = 0; ok && i < count; i++) codes[i] = collector_add(&collector, texts[i]);
+    return collector_close(&collector, arena, ok);
+}
+
 static uint64_t domain_bytes(const struct text_domain *domain)
 {
     const struct dictionary *dictionary = &domain->dictionary;

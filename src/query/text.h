@@ -37,6 +37,10 @@ struct text_domain *text_domain_of_column(struct arena *arena, const struct dict
 /* A domain of one text, code 0. */
 struct text_domain *text_domain_of_constant(struct arena *arena, struct keeper *keeper, struct slice text);
 
+/* A domain of the different texts of a list; codes[i] is that of texts[i]. */
+struct text_domain *text_domain_of_list(struct arena *arena, struct keeper *keeper, const struct slice *texts,
+                                        size_t count, uint32_t *codes);
+
 /* All texts of `count` domains; maps[i][code of domains[i]] is the code in the union. */
 struct text_domain *text_union(struct arena *arena, struct keeper *keeper, struct text_domain *const *domains,
                                size_t count, uint32_t **maps);

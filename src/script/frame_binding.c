@@ -135,6 +135,73 @@ static int frame_value_at(lua_State *L)
     return 1;
 }
 
+/* Sets one cell from the value on top; nil and false of any other type than boolean are NULL. */
+static void set_cell(lua_State *L, struct frame *frame, size_t column, size_t row)
+{
+    const struct frame_column *c = &frame->columns[column];
+    bool fits = true;
+    size_t size;
+    if (lua_isnil(L, -1) || (c->type != TYPE_BOOLEAN && lua_type(L, -1) == LUA_TBOOLEAN)) return;
+    if (c->type == TYPE_BOOLEAN) {
+        frame_set_integer(frame, column, row, lua_toboolean(L, -1));
+    } else if (c->type == TYPE_TEXT) {
+        fits = lua_type(L, -1) == LUA_TSTRING;
+        const char *text = fits ? lua_tolstring(L, -1, &size) : NULL;
+        if (fits) frame_set_text(frame, column, row, slice_make(text, size));
+    } else if (c->real) {
+        fits = lua_type(L, -1) == LUA_TNUMBER;
+        if (fits) frame_set_real(frame, column, row, lua_tonumber(L, -1));
+    } else {
+        fits = lua_isinteger(L, -1);
+        if (fits) frame_set_integer(frame, column, row, lua_tointeger(L, -1));
+    }
+    if (!fits)
+        luaL_error(L, "frame: column \"%s\", row %I: expected a value of type %s, not %s", c->name,
+                   (lua_Integer)row + 1, type_name(c->type), luaL_typename(L, -1));
+}
+
+/* The column that the table on top describes: name, type, values, perhaps `real`. */
+static void read_column(lua_State *L, struct frame *frame, size_t column)
+{
+    struct error error;
+    enum type type = TYPE_INTEGER;
+    lua_getfield(L, -1, "name");
+    lua_getfield(L, -2, "type");
+    lua_getfield(L, -3, "real");
+    lua_getfield(L, -4, "values"); /* column, name, type, real, values */
+    const char *name = lua_tostring(L, -4), *kind = lua_tostring(L, -3);
+    if (!name || !kind || !type_parse(slice_of(kind), &type) || !lua_istable(L, -1))
+        luaL_error(L, "frame: expected columns of {name = text, type = text, values = list}");
+    error_init(&error);
+    if (frame_add_column(frame, column, slice_of(name), type, lua_toboolean(L, -2), &error) != STATUS_OK)
+        session_raise(L, &error);
+    for (size_t row = 0; row < frame->row_count; row++) {
+        lua_rawgeti(L, -1, (lua_Integer)row + 1);
+        set_cell(L, frame, column, row);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 4);
+}
+
+/* frame(rows, columns) -> frame of what the library has computed itself; columns are a list of {name, type,
+ * values = list with false for NULL, real = are durations and times fractions?}. */
+static int frame_of_columns(lua_State *L)
+{
+    lua_Integer rows = luaL_checkinteger(L, 1);
+    luaL_argcheck(L, rows >= 0 && rows <= 10000000, 1, "expected 0 to 10,000,000 rows");
+    luaL_checktype(L, 2, LUA_TTABLE);
+    lua_settop(L, 2);
+    size_t columns = (size_t)lua_rawlen(L, 2);
+    struct frame **slot = frame_push(L);
+    *slot = frame_new(columns, (size_t)rows);
+    for (size_t i = 0; i < columns; i++) {
+        if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TTABLE) luaL_error(L, "frame: expected columns");
+        read_column(L, *slot, i);
+        lua_pop(L, 1);
+    }
+    return 1;
+}
+
 void frame_bind(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"column", frame_column},
@@ -158,4 +225,6 @@ void frame_bind(lua_State *L)
     lua_setfield(L, -3, "__metatable");
     lua_setfield(L, -3, "frame_methods"); /* module, metatable */
     lua_setfield(L, -2, "frame_meta");
+    lua_pushcfunction(L, frame_of_columns);
+    lua_setfield(L, -2, "frame");
 }

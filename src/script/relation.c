@@ -6,6 +6,7 @@
  * text} anchor(text)       the time that grains and between() mean; the table's own unless said between(from,
  * to)  instants: from <= anchor < to order(name, ...)   output columns, "-name" descending        limit(n)
  *   agg{name = text}   or agg{{"name", "text"}, ...} -> frame     value(text, ...) -> one value over all rows
+ *   map(name, source, function)   a dimension: what the function makes of each different value of the source
  *   explain{...} -> how agg{...} is answered, as text
  *   rows(limit [, skip [, fields]]) -> frame of the stored rows, and how many there are in all
  *   open_at(start, end, instants) -> frame of stocks
@@ -14,6 +15,7 @@
  * A frame of agg() keeps its relation: frame:rows(i) are the stored rows behind its row i.
  */
 #include "script/relation.h"
+#include "script/map.h"
 #include "script/read.h"
 
 #include "base/memory.h"
@@ -33,7 +35,7 @@ struct relation *relation_check(lua_State *L, int index)
 struct relation *relation_push(lua_State *L, int before, enum step step)
 {
     const struct relation *older = before ? relation_check(L, before) : NULL;
-    struct relation *relation = lua_newuserdatauv(L, sizeof *relation, 1);
+    struct relation *relation = lua_newuserdatauv(L, sizeof *relation, 2); /* 2: the function of a map */
     *relation = (struct relation){.before = older, .step = step, .table = older ? older->table : NULL};
     arena_init(&relation->arena);
     luaL_setmetatable(L, RELATION);
@@ -70,7 +72,7 @@ struct slice relation_anchor_text(const struct relation *relation)
     return field < 0 ? slice_make("", 0) : slice_of(relation->table->fields[field].name);
 }
 
-static void keep_parameters(lua_State *L, struct relation *relation, int first, int last)
+void relation_keep_parameters(lua_State *L, struct relation *relation, int first, int last)
 {
     size_t count = last < first ? 0 : (size_t)(last - first + 1);
     struct parameter *parameters = arena_new(&relation->arena, (count + 1) * sizeof *parameters);
@@ -105,6 +107,9 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
                                    .parameters = item->parameters,
                                    .parameter_count = item->parameter_count,
                                    .schema = &session_of(L)->schema};
+    const struct known_maps *known = map_push_known(L, relation->table, relation);
+    context.maps = known->maps;
+    context.map_count = known->count;
     arena_init(&arena);
     error_init(&error);
     status s = expr_parse(&arena, item->text, &context, &node, &error);
@@ -114,6 +119,7 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
     if (s == STATUS_OK && relation->step == STEP_WHERE && names_row_field(node))
         relation->step = STEP_STORED_WHERE;
     arena_fini(&arena);
+    lua_pop(L, 1);
     if (s == STATUS_OK) return;
     struct error whole;
     (void)error_set(&whole, s, "%s.%s: %s\n  %s", relation->table->name, what, error.message,
@@ -205,7 +211,7 @@ static void table_filter(lua_State *L, struct relation *relation, int table)
     }
     relation->item.text = relation_keep(relation, slice_make(buffer_get(&text), text.size));
     buffer_fini(&text);
-    keep_parameters(L, relation, first, lua_gettop(L));
+    relation_keep_parameters(L, relation, first, lua_gettop(L));
     lua_settop(L, first - 1);
 }
 
@@ -219,7 +225,7 @@ static int relation_where(lua_State *L)
         table_filter(L, relation, 2);
     } else {
         relation->item.text = relation_keep(relation, relation_check_text(L, 2));
-        keep_parameters(L, relation, 3, last);
+        relation_keep_parameters(L, relation, 3, last);
     }
     relation_check_expression(L, relation, "where", true);
     return 1;
@@ -257,12 +263,31 @@ static struct slice key_text(struct relation *relation, const struct relation *b
     return slice_of(arena_format(&relation->arena, "%s(%.*s)", function, SLICE_ARGS(anchor)));
 }
 
-static void push_key(lua_State *L, int before, struct slice name, struct slice text)
+/* With the values at first..last of the stack for its `?`. */
+static void push_key(lua_State *L, int before, struct slice name, struct slice text, int first, int last)
 {
     struct relation *relation = relation_push(L, before, STEP_KEY);
+    relation_keep_parameters(L, relation, first, last);
     relation->item.name = relation_keep(relation, name).data;
     relation->item.text = key_text(relation, relation->before, text);
     relation_check_expression(L, relation, "by", false);
+}
+
+/* The only pair of the table at the index: a name, and a text or a list of a text and values for its `?`. */
+static void push_named_key(lua_State *L, int before, int table)
+{
+    const char *problem = "expected {name = expression} or {name = {expression, value, ...}}";
+    lua_pushnil(L);
+    luaL_argcheck(L, lua_next(L, table) && lua_type(L, -2) == LUA_TSTRING, table, problem);
+    int name = lua_gettop(L) - 1, list = name + 1, first = name + 2;
+    lua_Integer count = lua_istable(L, list) ? (lua_Integer)lua_rawlen(L, list) : 0;
+    luaL_argcheck(L, count < 1000, table, "more than 1,000 values");
+    luaL_checkstack(L, (int)count + 16, "too many values");
+    for (lua_Integer i = 1; i <= count; i++) lua_rawgeti(L, list, i);
+    int text = count ? first : list, last = lua_gettop(L);
+    luaL_argcheck(L, lua_type(L, text) == LUA_TSTRING, table, problem);
+    push_key(L, before, relation_check_text(L, name), relation_check_text(L, text), count ? first + 1 : 1,
+             count ? last : 0);
 }
 
 static int relation_by(lua_State *L)
@@ -275,13 +300,10 @@ static int relation_by(lua_State *L)
         int before = lua_gettop(L);
         if (!lua_istable(L, i)) {
             struct slice text = relation_check_text(L, i);
-            push_key(L, before, text, text);
+            push_key(L, before, text, text, 1, 0);
             continue;
         }
-        lua_pushnil(L);
-        if (!lua_next(L, i) || lua_type(L, -2) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING)
-            return luaL_argerror(L, i, "expected {name = expression}");
-        push_key(L, before, relation_check_text(L, -2), relation_check_text(L, -1));
+        push_named_key(L, before, i);
         lua_replace(L, before); /* the new relation holds the one it replaces */
         lua_settop(L, before);
     }
@@ -343,6 +365,7 @@ static int relation_table(lua_State *L)
 void relation_bind(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"where", relation_where},
+                                       {"map", map_of_relation},
                                        {"by", relation_by},
                                        {"anchor", relation_anchor},
                                        {"between_instants", relation_between},

@@ -5,13 +5,22 @@
 
 #include "script/bindings.h"
 
-enum step { STEP_TABLE, STEP_WHERE, STEP_STORED_WHERE, STEP_KEY, STEP_ANCHOR, STEP_ORDER, STEP_LIMIT };
+enum step {
+    STEP_TABLE,
+    STEP_WHERE,
+    STEP_STORED_WHERE,
+    STEP_KEY,
+    STEP_ANCHOR,
+    STEP_ORDER,
+    STEP_LIMIT,
+    STEP_MAP
+};
 struct relation {
     struct arena arena;
     const struct relation *before; /* alive as this one's user value */
     const struct table_schema *table;
     enum step step;
-    struct query_item item; /* WHERE, KEY; ANCHOR uses its text */
+    struct query_item item; /* WHERE, KEY; ANCHOR uses its text; MAP its name and, as text, its source */
     struct query_order order;
     uint64_t limit;
 };
@@ -32,6 +41,16 @@ struct slice relation_check_text(lua_State *L, int index);
 
 /* The time that grains and periods mean, borrowed from the relation; empty when there is none. */
 struct slice relation_anchor_text(const struct relation *relation);
+
+/* Keeps the values at first..last of the stack as the parameters of the step. */
+void relation_keep_parameters(lua_State *L, struct relation *relation, int first, int last);
+
+/* Runs a query on the present snapshot; on a damaged one once more after it was built again. */
+typedef status run_function(const struct query *query, struct session *session, void *arguments,
+                            struct error *error);
+MUST_CHECK status relation_try_run(lua_State *L, const struct table_schema *table, struct query *query,
+                                   run_function *function, void *arguments, struct error *error);
+run_function relation_run_query; /* arguments: struct frame ** */
 
 /* Methods that give results. */
 int relation_agg(lua_State *L);

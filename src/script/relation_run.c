@@ -3,12 +3,17 @@
 
 #include "base/memory.h"
 #include "query/cohort.h"
+#include "script/map.h"
+#include "script/read.h"
 
 #include <lauxlib.h>
 #include <stdlib.h>
 
+/* User values: 1 what the store answered, 2 the parameters of the values. */
 struct plan {
     struct query query;
+    const struct table_schema *table;
+    int maps; /* index on the stack */
     struct query_item *filters, *keys, *values;
     struct query_order *order;
     struct query_row_set *row_sets;
@@ -100,8 +105,8 @@ static status keep_id(void *context, size_t count, const char *const *names, con
 }
 
 /* `SELECT id FROM tickets WHERE ... ORDER BY id` of a condition. */
-static status ask_store(struct session *session, const struct relation *step, struct id_list *list,
-                        struct error *error)
+static status ask_store(struct session *session, const struct query *query, const struct relation *step,
+                        struct id_list *list, struct error *error)
 {
     enum { EARLIEST = 0 };                      /* zones with summer time: their transitions from 1970 ... */
     const int64_t latest = INT64_C(4102444800); /* ... to 2100 */
@@ -109,7 +114,9 @@ static status ask_store(struct session *session, const struct relation *step, st
                                    .rules = &session->rules,
                                    .parameters = step->item.parameters,
                                    .parameter_count = step->item.parameter_count,
-                                   .schema = &session->schema};
+                                   .schema = &session->schema,
+                                   .maps = query->maps,
+                                   .map_count = query->map_count};
     struct arena arena;
     struct buffer sql;
     struct node *node;
@@ -132,27 +139,35 @@ static void answer_stored(lua_State *L, struct plan *plan)
 {
     size_t count = plan->query.row_set_count;
     if (count == 0) return;
-    lua_createtable(L, (int)count, 0); /* plan, lists */
+    lua_createtable(L, (int)count, 0); /* maps, plan, lists */
     for (size_t i = 0; i < count; i++) {
         struct error error;
         struct id_list *list = push_id_list(L);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
         error_init(&error);
-        if (ask_store(session_of(L), plan->stored[i], list, &error) != STATUS_OK) session_raise(L, &error);
+        map_resolve(L, plan->maps, plan->table, plan->stored[i]->item.text);
+        if (ask_store(session_of(L), &plan->query, plan->stored[i], list, &error) != STATUS_OK)
+            session_raise(L, &error);
         plan->row_sets[i] = (struct query_row_set){list->ids, list->count};
     }
     lua_setiuservalue(L, -2, 1);
 }
 
-/* A plan with room for every step of the relation and `values` values, in one piece that Lua owns. */
+/* A plan with room for every step of the relation and `values` values, in one piece that Lua owns; below it
+ * on the stack the maps that its texts may name. */
 static struct plan *push_plan(lua_State *L, const struct relation *relation, size_t values)
 {
     size_t steps = 0;
     for (const struct relation *step = relation; step; step = step->before) steps++;
     size_t items = (2 * steps + values) * sizeof(struct query_item);
     size_t others = steps * (sizeof(struct query_order) + sizeof(struct query_row_set) + sizeof relation);
-    struct plan *plan = lua_newuserdatauv(L, sizeof *plan + items + others, 1);
+    const struct known_maps *known = map_push_known(L, relation->table, relation);
+    struct plan *plan = lua_newuserdatauv(L, sizeof *plan + items + others, 2);
     *plan = (struct plan){.filters = (struct query_item *)(plan + 1), .value_room = values};
+    plan->table = relation->table;
+    plan->maps = lua_gettop(L) - 1;
+    plan->query.maps = known->maps;
+    plan->query.map_count = known->count;
     plan->keys = plan->filters + steps;
     plan->values = plan->keys + steps;
     plan->order = (struct query_order *)(plan->values + values);
@@ -163,50 +178,87 @@ static struct plan *push_plan(lua_State *L, const struct relation *relation, siz
     return plan;
 }
 
-typedef status run_function(const struct query *query, struct session *session, void *arguments,
-                            struct error *error);
-
-/* Runs on the present snapshot; on a damaged one once more after it was built again. */
-static status try_run(lua_State *L, const struct relation *relation, struct plan *plan,
-                      run_function *function, void *arguments, struct error *error)
+status relation_try_run(lua_State *L, const struct table_schema *table, struct query *query,
+                        run_function *function, void *arguments, struct error *error)
 {
     struct session *session = session_of(L);
-    status s = session_snapshot(session, &plan->query.snapshot, error);
+    status s = session_snapshot(session, &query->snapshot, error);
     for (int attempt = 0; s == STATUS_OK; attempt++) {
-        plan->query.table = snapshot_table(plan->query.snapshot, slice_of(relation->table->name));
-        s = function(&plan->query, session, arguments, error);
+        query->table = snapshot_table(query->snapshot, slice_of(table->name));
+        s = function(query, session, arguments, error);
         if (s != STATUS_CORRUPT || attempt > 0) break;
         if (session->options.notice) session->options.notice(session->options.context, error->message);
-        s = session_rebuild_snapshot(session, &plan->query.snapshot, error);
+        s = session_rebuild_snapshot(session, &query->snapshot, error);
     }
     bool expression = s == STATUS_SYNTAX || s == STATUS_TYPE || s == STATUS_RANGE || s == STATUS_LIMIT;
-    if (expression) error_prefix(error, "%s", relation->table->name);
+    if (expression) error_prefix(error, "%s", table->name);
     return s;
 }
 
-static void run(lua_State *L, const struct relation *relation, struct plan *plan, run_function *function,
-                void *arguments)
+static void resolve_items(lua_State *L, const struct plan *plan, const struct query_item *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) map_resolve(L, plan->maps, plan->table, items[i].text);
+}
+
+/* The maps that the texts of the query name get their values, before anything is acquired. */
+static void resolve_maps(lua_State *L, const struct plan *plan)
+{
+    resolve_items(L, plan, plan->filters, plan->query.filter_count);
+    resolve_items(L, plan, plan->keys, plan->query.key_count);
+    resolve_items(L, plan, plan->values, plan->query.value_count);
+}
+
+static void run(lua_State *L, struct plan *plan, run_function *function, void *arguments)
 {
     struct error error;
     error_init(&error);
-    if (try_run(L, relation, plan, function, arguments, &error) != STATUS_OK) session_raise(L, &error);
+    resolve_maps(L, plan);
+    if (relation_try_run(L, plan->table, &plan->query, function, arguments, &error) != STATUS_OK)
+        session_raise(L, &error);
 }
 
-static status run_query(const struct query *query, struct session *session, void *arguments,
-                        struct error *error)
+status relation_run_query(const struct query *query, struct session *session, void *arguments,
+                          struct error *error)
 {
     return query_run(query, session->pool, arguments, error);
 }
 
-static void add_value(lua_State *L, struct plan *plan, int name, int text)
+/* The value at the index is a text, or from `first` on a list of a text and values for its `?`, which live
+ * with the table they stand in. */
+static void add_value(lua_State *L, struct plan *plan, int name, int value, lua_Integer first)
 {
-    if (lua_type(L, name) != LUA_TSTRING || lua_type(L, text) != LUA_TSTRING)
-        luaL_error(L, "agg{...}: expected name = \"expression\"");
+    const char *problem = "agg{...}: expected name = \"expression\" or name = {\"expression\", value, ...}";
+    lua_Integer last = lua_istable(L, value) ? (lua_Integer)lua_rawlen(L, value) : 0;
+    luaL_checkstack(L, 4, problem);
+    if (last)
+        lua_rawgeti(L, value, first);
+    else
+        lua_pushvalue(L, value);
+    if (lua_type(L, name) != LUA_TSTRING || lua_type(L, -1) != LUA_TSTRING) luaL_error(L, "%s", problem);
     if (plan->query.value_count == plan->value_room) luaL_error(L, "agg{...}: the table changed meanwhile");
-    size_t size;
-    const char *expression = lua_tolstring(L, text, &size);
-    plan->values[plan->query.value_count++] =
-        (struct query_item){.name = lua_tostring(L, name), .text = slice_make(expression, size)};
+    struct query_item *item = &plan->values[plan->query.value_count++];
+    *item = (struct query_item){.name = lua_tostring(L, name), .text = relation_check_text(L, -1)};
+    lua_pop(L, 1);
+    if (last <= first) return;
+    size_t count = (size_t)(last - first);
+    struct parameter *parameters = lua_newuserdatauv(L, count * sizeof *parameters, 0);
+    for (size_t i = 0; i < count; i++) {
+        lua_rawgeti(L, value, first + 1 + (lua_Integer)i);
+        parameters[i] = read_parameter(L, -1);
+        lua_pop(L, 1);
+    }
+    item->parameters = parameters;
+    item->parameter_count = count;
+    lua_getiuservalue(L, plan->maps + 1, 2); /* parameters, list */
+    if (lua_isnil(L, -1)) {
+        lua_pop(L, 1);
+        lua_newtable(L);
+        lua_pushvalue(L, -1);
+        lua_setiuservalue(L, plan->maps + 1, 2);
+    }
+    lua_insert(L, -2);
+    lua_rawseti(L, -2, (lua_Integer)plan->query.value_count);
+    lua_pop(L, 1);
 }
 
 static int compare_items(const void *a, const void *b)
@@ -225,14 +277,14 @@ static struct plan *push_values_plan(lua_State *L, const struct relation *relati
     for (lua_Integer i = 1; i <= count; i++) {
         if (lua_rawgeti(L, 2, i) != LUA_TTABLE)
             luaL_error(L, "agg{...}: expected {\"name\", \"expression\"}");
-        lua_rawgeti(L, -1, 1);
-        lua_rawgeti(L, -2, 2);
-        add_value(L, plan, -2, -1);
-        lua_pop(L, 3);
+        int pair = lua_gettop(L);
+        lua_rawgeti(L, pair, 1);
+        add_value(L, plan, pair + 1, pair, 2);
+        lua_settop(L, pair - 1);
     }
     size_t listed = plan->query.value_count;
     for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1))
-        if (lua_type(L, -2) == LUA_TSTRING) add_value(L, plan, -2, -1);
+        if (lua_type(L, -2) == LUA_TSTRING) add_value(L, plan, lua_gettop(L) - 1, lua_gettop(L), 1);
     qsort(plan->values + listed, plan->query.value_count - listed, sizeof *plan->values, compare_items);
     return plan;
 }
@@ -247,7 +299,7 @@ int relation_agg(lua_State *L)
     struct frame **slot = frame_push(L);
     lua_pushvalue(L, 1);
     lua_setiuservalue(L, -2, 1);
-    run(L, relation, plan, run_query, slot);
+    run(L, plan, relation_run_query, slot);
     return 1;
 }
 
@@ -273,12 +325,13 @@ int relation_explain(lua_State *L)
     lua_settop(L, 2);
     struct plan *plan = push_values_plan(L, relation);
     struct buffer text;
+    resolve_maps(L, plan);
     buffer_init(&text);
     lua_pushcfunction(L, push_explanation);
     lua_pushlightuserdata(L, &text);
     struct error error;
     error_init(&error);
-    status s = try_run(L, relation, plan, run_explain, &text, &error);
+    status s = relation_try_run(L, plan->table, &plan->query, run_explain, &text, &error);
     int code = s == STATUS_OK ? lua_pcall(L, 1, 1, 0) : LUA_OK;
     buffer_fini(&text);
     if (s != STATUS_OK) return session_raise(L, &error);
@@ -296,10 +349,10 @@ int relation_value(lua_State *L)
     for (int i = 2; i <= last; i++) {
         luaL_checkstring(L, i);
         lua_pushfstring(L, last == 2 ? "value" : "value %d", i - 1);
-        add_value(L, plan, -1, i);
+        add_value(L, plan, lua_gettop(L), i, 1);
     }
     struct frame **slot = frame_push(L);
-    run(L, relation, plan, run_query, slot);
+    run(L, plan, relation_run_query, slot);
     luaL_checkstack(L, last, "too many values");
     for (int i = 2; i <= last; i++) frame_push_cell(L, *slot, (size_t)i - 2, 0);
     return last - 1;
@@ -349,7 +402,7 @@ int relation_rows(lua_State *L)
     size_t field_count;
     const int *fields = push_fields(L, relation->table, 4, &field_count);
     struct frame **slot = frame_push(L);
-    run(L, relation, plan, run_rows, &rows);
+    run(L, plan, run_rows, &rows);
     struct error error;
     error_init(&error);
     status s =
@@ -360,29 +413,32 @@ int relation_rows(lua_State *L)
     return 2;
 }
 
-/* The cell of a key as a parameter; false when it is NULL. */
-static bool cell_parameter(lua_State *L, const struct frame *frame, size_t column, size_t row,
-                           struct relation *relation)
+/* Adds the cell of a key to the parameters of the step; false when it is NULL. */
+static bool add_cell(lua_State *L, const struct frame *frame, size_t column, size_t row,
+                     struct relation *relation, struct parameter *parameter)
 {
     const struct frame_column *c = &frame->columns[column];
     if (!c->valid[row]) return false;
     if (c->real && c->type != TYPE_REAL)
         luaL_error(L, "rows(): the key \"%s\" is a fraction of a %s", c->name, type_name(c->type));
-    struct parameter *parameter = arena_new(&relation->arena, sizeof *parameter);
     *parameter = (struct parameter){c->type, frame_value(frame, column, row)};
     if (c->type == TYPE_TEXT) parameter->value.text = relation_keep(relation, parameter->value.text);
-    relation->item.parameters = parameter;
-    relation->item.parameter_count = 1;
+    relation->item.parameter_count++;
     return true;
 }
 
 /* Pushes the relation on top, narrowed to one value of one of its keys. */
 static void push_cell_filter(lua_State *L, const struct frame *frame, size_t column, size_t row,
-                             struct slice key)
+                             const struct query_item *key)
 {
     struct relation *relation = relation_push(L, lua_gettop(L), STEP_WHERE);
-    const char *test = cell_parameter(L, frame, column, row, relation) ? "= ?" : "IS NULL";
-    relation->item.text = slice_of(arena_format(&relation->arena, "(%.*s) %s", SLICE_ARGS(key), test));
+    size_t count = key->parameter_count;
+    struct parameter *parameters = arena_new(&relation->arena, (count + 1) * sizeof *parameters);
+    if (count) memcpy(parameters, key->parameters, count * sizeof *parameters);
+    relation->item.parameters = parameters;
+    relation->item.parameter_count = count;
+    const char *test = add_cell(L, frame, column, row, relation, &parameters[count]) ? "= ?" : "IS NULL";
+    relation->item.text = slice_of(arena_format(&relation->arena, "(%.*s) %s", SLICE_ARGS(key->text), test));
     relation_check_expression(L, relation, "rows", true);
 }
 
@@ -401,7 +457,7 @@ int relation_frame_rows(lua_State *L)
     for (const struct relation *step = relation; step; step = step->before) keys += step->step == STEP_KEY;
     luaL_checkstack(L, (int)keys + 8, "too many keys");
     for (const struct relation *step = relation; step; step = step->before)
-        if (step->step == STEP_KEY) push_cell_filter(L, frame, --keys, (size_t)row - 1, step->item.text);
+        if (step->step == STEP_KEY) push_cell_filter(L, frame, --keys, (size_t)row - 1, &step->item);
     lua_replace(L, 2); /* the relation in front of limit, skip, fields */
     lua_pushcfunction(L, relation_rows);
     for (int i = 2; i <= 5; i++) lua_pushvalue(L, i);
@@ -440,7 +496,9 @@ int relation_open_at(lua_State *L)
     open.instants = instants;
     struct plan *plan = push_plan(L, relation, 0);
     open.slot = frame_push(L);
-    run(L, relation, plan, run_open, &open);
+    map_resolve(L, plan->maps, plan->table, open.start);
+    map_resolve(L, plan->maps, plan->table, open.end);
+    run(L, plan, run_open, &open);
     return 1;
 }
 
@@ -479,6 +537,9 @@ int relation_cohorts(lua_State *L)
     struct plan *plan = push_plan(L, relation, 0);
     if (plan->query.key_count) return luaL_error(L, "cohorts{} takes a relation without by()");
     arguments.slot = frame_push(L);
-    run(L, relation, plan, run_cohorts, &arguments);
+    map_resolve(L, plan->maps, plan->table, arguments.asked.entity);
+    map_resolve(L, plan->maps, plan->table, arguments.asked.time);
+    map_resolve(L, plan->maps, plan->table, arguments.asked.start);
+    run(L, plan, run_cohorts, &arguments);
     return 1;
 }

@@ -5,6 +5,7 @@
 #include "base/memory.h"
 #include "script/bindings.h"
 #include "script/embedded.h"
+#include "script/map.h"
 #include "script/project.h"
 #include "script/sandbox.h"
 
@@ -88,6 +89,7 @@ int bindings_open(lua_State *L)
     text_bind(L);
     frame_bind(L);
     relation_bind(L);
+    map_bind(L);
     storage_bind(L);
     project_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);

@@ -1,6 +1,7 @@
 /* The store for the library: the schema it declares, imports, plain SQL, and what an expression is made of.
  */
 #include "script/bindings.h"
+#include "script/map.h"
 #include "script/read.h"
 
 #include "base/memory.h"
@@ -160,10 +161,14 @@ static int storage_expression(lua_State *L)
     const struct table_schema *table;
     error_init(&error);
     if (session_table(session, name, &table, &error) != STATUS_OK) return session_raise(L, &error);
+    lua_settop(L, 3);
+    const struct known_maps *known = map_push_known(L, table, NULL);
     struct expr_context context = {.table = table,
                                    .rules = &session->rules,
                                    .aggregates = lua_toboolean(L, 3),
-                                   .schema = &session->schema};
+                                   .schema = &session->schema,
+                                   .maps = known->maps,
+                                   .map_count = known->count};
     arena_init(&arena);
     if (expr_parse(&arena, text, &context, &node, &error) != STATUS_OK) {
         arena_fini(&arena);

@@ -196,6 +196,28 @@ int64_t grain_between(enum grain grain, const struct calendar_rules *rules, int6
     return bucket_at(grain, rules, to, &start) - bucket_at(grain, rules, from, &start);
 }
 
+/* Starts of minutes or hours in (from, to]: those of the wall clock, and transitions (rule 3). */
+static int64_t clock_starts(enum grain grain, const struct zone *zone, int64_t from, int64_t to)
+{
+    int64_t unit = least_seconds[grain], count = 0, at = from, transition;
+    int32_t offset = zone_offset(zone, from), after;
+    while (zone_next_transition(zone, at, &transition, &after) && transition <= to) {
+        count += floor_div(transition - 1 + offset, unit) - floor_div(at + offset, unit) + 1;
+        at = transition;
+        offset = after;
+    }
+    return count + floor_div(to + offset, unit) - floor_div(at + offset, unit);
+}
+
+int64_t grain_number(enum grain grain, const struct calendar_rules *rules, int64_t instant)
+{
+    int64_t start;
+    instant = within_calendar(instant);
+    if (grain > GRAIN_HOUR) return bucket_at(grain, rules, instant, &start);
+    return instant < 0 ? -clock_starts(grain, rules->zone, instant, 0)
+                       : clock_starts(grain, rules->zone, 0, instant);
+}
+
 static int64_t shift_months(int64_t local, int64_t months)
 {
     struct civil civil = civil_from_seconds(local);

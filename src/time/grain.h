@@ -47,6 +47,11 @@ int64_t grain_add(enum grain grain, const struct calendar_rules *rules, int64_t 
  * those that pass. */
 int64_t grain_between(enum grain grain, const struct calendar_rules *rules, int64_t from, int64_t to);
 
+/* The number of the bucket that holds the instant, counted from anywhere: of two instants, the numbers differ
+ * by how many buckets start after the earlier, up to the later. Days are those of the calendar: one that a
+ * zone skips counts. */
+int64_t grain_number(enum grain grain, const struct calendar_rules *rules, int64_t instant);
+
 /* Moves an instant by calendar units keeping the wall clock; months, quarters and years keep the day where
  * the month has it, else its last day (31 January + 1 month = 28 February). */
 int64_t grain_shift(enum grain grain, const struct calendar_rules *rules, int64_t instant, int64_t count);

@@ -53,6 +53,26 @@ local rows, total = frame:rows(3, 5)
 equal("rows behind a cell", total, frame[3].n)
 equal("rows shown", #rows, 5)
 
+local function side(channel) return channel and (channel == "Mail" and "written" or "other") end
+local sided = surveys:map("side", "ticket.channel", side)
+local written = sided:by("side"):agg { n = "count(*)", score = "avg(score)" }
+local theirs = store.sql("SELECT CASE WHEN t.channel IS NOT NULL THEN CASE t.channel WHEN 'Mail' THEN 'written' "
+  .. "ELSE 'other' END END, count(*), avg(s.score)" .. joined .. "GROUP BY 1 ORDER BY 1 NULLS LAST")
+equal("sides", #written, #theirs)
+for i = 1, #written do
+  equal("a map of a reference", written:value(i, "side") or false, theirs[i][1])
+  equal("a map of a reference: n", written[i].n, theirs[i][2])
+end
+equal("rows behind a mapped reference", select(2, written:rows(1)), written[1].n)
+equal("a mapped reference and a long text", sided:where("ticket.key LIKE '%7' AND side = 'written'"):count(),
+  one("SELECT count(*)" .. matched .. "WHERE t.key LIKE '%7' AND t.channel = 'Mail'"))
+local counted, mail = 0, surveys:where("ticket.channel = 'Mail' AND ticket.resolution_time IS NOT NULL")
+local histogram = mail:histogram("ticket.resolution_time", { width = "1d" })
+for i = 1, #histogram do counted = counted + histogram:value(i, "count") end
+equal("a histogram behind a reference", counted, mail:count())
+equal("a bound value", surveys:agg { n = { "count(*) FILTER (WHERE ticket.channel = ?)", "Mail" } }[1].n,
+  one("SELECT count(*)" .. matched .. "WHERE t.channel = 'Mail'"))
+
 kpi "mail_score" {
   title = "Score of surveys on mails", source = "surveys", time = "ticket.created_at",
   where = "ticket.channel = 'Mail'", value = "avg(score)", unit = "score", needs = { "score", "ticket.team" },

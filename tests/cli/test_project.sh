@@ -21,7 +21,7 @@ project {
         long_visit = { derive = "seconds > 60s" } },
     },
   },
-  scales = { stars = { 1, 5 } },
+  scales = { stars = { min = 1, max = 5, positive = 4 } },
 }
 L
 cat >desk/importers/acme.lua <<'L'
@@ -77,7 +77,7 @@ equal(time.label("week", time.parse("2026-03-31")), "2026-03-29")
 equal(time.label("fiscal_quarter", time.parse("2026-03-31")), "FY2026-Q4")
 local project = require "perilune.project"
 equal(project.get().name, "Acme support")
-equal(project.get().scales.stars[2], 5)
+equal(project.get().scales.stars.max, 5)
 equal(project.get().currency, "EUR")
 L
 run 0 run look.lua

@@ -32,6 +32,8 @@ static struct derived_field ticket_derived[] = {
     {.name = "wrong", .expression = "1 + customer.seegment"},
     {.name = "loop", .expression = "customer.loop"},
     {.name = "again", .expression = "ordinal(customer) > 1"},
+    {.name = "placed", .expression = "lower(region)"},
+    {.name = "size", .expression = "lower(team)"},
 };
 static struct field customer_fields[] = {
     {.name = "key", .type = TYPE_TEXT},
@@ -263,6 +265,65 @@ static void fields_behind_a_dot_stand_inside_aggregates_too(void **state)
         "column 8: field \"team\" must stand inside an aggregate such as count or sum, or be a group key");
 }
 
+static const struct value teams[] = {{.text = {"EU", 2}}};
+static const struct slice regions[] = {{"Europe", 6}};
+static const struct expr_map maps[] = {
+    {"region", {"ticket.team", 11}, teams, regions, 1, {NULL, 0}},
+    {"size", {"coalesce(ticket.size, region)", 29}, teams, regions, 1, {NULL, 0}},
+};
+
+static struct expr_context mapped_surveys(void)
+{
+    struct expr_context context = surveys(false);
+    context.maps = maps;
+    context.map_count = COUNT(maps);
+    return context;
+}
+
+static void maps_may_be_of_fields_behind_references(void **state)
+{
+    struct arena arena;
+    struct expr_context context = mapped_surveys();
+    (void)state;
+    arena_init(&arena);
+    const struct node *node = must_parse(&arena, "region", &context);
+    assert_int_equal(node->op, OP_MAP);
+    assert_int_equal(node->arguments[0]->path_length, 1);
+    char *printed = canonical(must_parse(&arena, "size = ticket.team", &context), &context);
+    assert_string_equal(printed, "size = ticket.team");
+    memory_free(printed);
+    arena_fini(&arena);
+}
+
+/* tickets have a derived field of the name of a map: each is meant at its own place. */
+static void maps_are_not_known_behind_references(void **state)
+{
+    struct arena arena;
+    struct expr_context context = mapped_surveys();
+    (void)state;
+    arena_init(&arena);
+    assert_int_equal(must_parse(&arena, "ticket.size", &context)->op, OP_LOWER);
+    assert_int_equal(must_parse(&arena, "size", &context)->op, OP_MAP);
+    arena_fini(&arena);
+    must_fail(
+        "ticket.region", &context, STATUS_NOT_FOUND, 7,
+        "column 8: unknown field \"region\" of table \"tickets\"; table \"tickets\" has none of that name");
+    must_fail(
+        "ticket.placed", &context, STATUS_NOT_FOUND, 7,
+        "column 8: derived field \"placed\": column 7: unknown field \"region\" of table \"tickets\"; table "
+        "\"tickets\" has none of that name");
+}
+
+static void a_map_takes_no_dot(void **state)
+{
+    struct expr_context context = mapped_surveys();
+    (void)state;
+    must_fail("region.team", &context, STATUS_TYPE, 0,
+              "column 1: field \"region\" does not refer to a table, so that no dot can follow it; fields "
+              "that refer "
+              "to a table: \"ticket\", \"customer\", \"lost\"");
+}
+
 static void sql_takes_the_only_row_of_a_key_or_that_of_the_same_source(void **state)
 {
     struct arena arena;
@@ -306,6 +367,9 @@ int main(void)
         cmocka_unit_test(what_other_rows_of_the_table_say_cannot_be_reached),
         cmocka_unit_test(without_other_tables_no_reference_can_be_followed),
         cmocka_unit_test(fields_behind_a_dot_stand_inside_aggregates_too),
+        cmocka_unit_test(maps_may_be_of_fields_behind_references),
+        cmocka_unit_test(maps_are_not_known_behind_references),
+        cmocka_unit_test(a_map_takes_no_dot),
         cmocka_unit_test(sql_takes_the_only_row_of_a_key_or_that_of_the_same_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -27,6 +27,8 @@ struct world {
     struct calendar_rules rules;
     struct pool *pool;
     const struct query_joins *joins; /* or NULL */
+    const struct expr_map *maps;     /* known to the queries */
+    size_t map_count;
 };
 
 /* Texts of one query; NULL ends a list. */
@@ -110,7 +112,9 @@ static inline void append_sql(const struct world *w, struct buffer *sql, const c
     struct expr_context context = {.table = w->table->schema,
                                    .rules = &w->rules,
                                    .aggregates = aggregates,
-                                   .schema = w->joins ? w->joins->schema : NULL};
+                                   .schema = w->joins ? w->joins->schema : NULL,
+                                   .maps = w->maps,
+                                   .map_count = w->map_count};
     arena_init(&arena);
     error_init(&error);
     if (expr_parse(&arena, slice_of(text), &context, &node, &error) ||
@@ -157,8 +161,12 @@ static inline status run_ours(const struct world *w, const struct texts *texts, 
     static const char *const key_names[] = {"k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8"};
     static const char *const names[] = {"v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"};
     struct query_item filters[AGAINST_MOST] = {0}, keys[AGAINST_MOST] = {0}, values[AGAINST_MOST] = {0};
-    struct query query = {
-        .table = w->table, .snapshot = test_table_snapshot(w->t), .rules = &w->rules, .joins = w->joins};
+    struct query query = {.table = w->table,
+                          .snapshot = test_table_snapshot(w->t),
+                          .rules = &w->rules,
+                          .joins = w->joins,
+                          .maps = w->maps,
+                          .map_count = w->map_count};
     query.filter_count = count_texts(texts->where);
     query.key_count = count_texts(texts->keys);
     query.value_count = count_texts(texts->values);

@@ -4,6 +4,47 @@
 
 static struct world small, berlin, empty;
 
+/* Maps of a text, with NULL mapped; of a small and of a wide range of integers; of a boolean; of another map.
+ */
+#define TEXT(text)                                                                                           \
+    {                                                                                                        \
+        text, sizeof text - 1                                                                                \
+    }
+#define NOTHING                                                                                              \
+    {                                                                                                        \
+        NULL, 0                                                                                              \
+    }
+
+static const struct value channels[] = {{.text = TEXT("")},      {.text = TEXT("50%")},
+                                        {.text = TEXT("Web")},   {.text = TEXT("chat")},
+                                        {.text = TEXT("email")}, {.text = TEXT("nowhere")}};
+static const struct slice regions[] = {TEXT("North"), TEXT(""),      TEXT("S\303\274d"),
+                                       NOTHING,       TEXT("North"), TEXT("East")};
+static const struct value scores[] = {
+    {.integer = -7}, {.integer = 0}, {.integer = 5}, {.integer = 9}, {.integer = 99}};
+static const struct slice grades[] = {TEXT("never"), TEXT("poor"), TEXT("good"), TEXT("good"), TEXT("never")};
+static const struct value edges[] = {{.integer = INT64_MIN}, {.integer = 0}, {.integer = INT64_MAX}};
+static const struct slice ends[] = {TEXT("low"), TEXT("zero"), TEXT("high")};
+static const struct value truths[] = {{.integer = 0}, {.integer = 1}};
+static const struct slice noises[] = {TEXT("ham"), TEXT("spam")};
+static const struct value known_regions[] = {{.text = TEXT("East")}, {.text = TEXT("North")}};
+static const struct slice letters[] = {TEXT("e"), TEXT("n")};
+
+static const struct expr_map maps[] = {
+    {"region", TEXT("channel"), channels, regions, 6, TEXT("unknown")},
+    {"grade", TEXT("score"), scores, grades, 5, NOTHING},
+    {"far", TEXT("edge"), edges, ends, 3, TEXT("none")},
+    {"noise", TEXT("spam"), truths, noises, 2, NOTHING},
+    {"nested", TEXT("region"), known_regions, letters, 2, TEXT("nil")},
+    {"above", TEXT("parent.channel"), channels, regions, 6, TEXT("unknown")}, /* the last: of a family only */
+};
+
+static void know_maps(struct world *w)
+{
+    w->maps = maps;
+    w->map_count = sizeof maps / sizeof *maps - 1;
+}
+
 /* One expression for every row, as a key beside the row's number. */
 static void check_rows(const struct world *w, const char *text)
 {
@@ -237,6 +278,65 @@ static const char *const expressions[] = {
     "month(created_at) = '2024-03-01'",
     "hour(created_at) BETWEEN 9 AND 17 AND weekday(created_at) < 6",
     "(solved_at - created_at) / 1h",
+    /* bins */
+    "bin(score, 1)",
+    "bin(score, 4)",
+    "bin(score, 4, 1)",
+    "bin(replies, 7)",
+    "bin(replies, 7, -3)",
+    "bin(replies, 7, 100)",
+    "bin(replies, 2.5)",
+    "bin(-replies, 10)",
+    "bin(id, 5000000000)",
+    "bin(id * 3000000000, 5000000000)",
+    "bin(edge / 4, 1000.0)",
+    "bin(CASE WHEN edge > -9000000000000000000 THEN edge END, 1000000007)",
+    "bin(amount, 50)",
+    "bin(amount, 12.5, 3)",
+    "bin(price, 0.25)",
+    "bin(amount / price, 0.5, -0.125)",
+    "bin(wait, 1h)",
+    "bin(wait, '90m', 10m)",
+    "bin(solved_at - created_at, 1d)",
+    "bin(wait / 7, 30m)",
+    "bin(wait * 1.5, 1h, -20m)",
+    "bin(length(channel), 2)",
+    "bin(bin(replies, 3), 6)",
+    "bin(NULL, 5)",
+    "bin(coalesce(score, replies, 0), 3) = 3",
+    /* calendar distances */
+    "hours_between(created_at, solved_at)",
+    "days_between(created_at, solved_at)",
+    "weeks_between(created_at, solved_at)",
+    "months_between(created_at, solved_at)",
+    "quarters_between(created_at, solved_at)",
+    "years_between(created_at, solved_at)",
+    "fiscal_quarters_between(created_at, solved_at)",
+    "fiscal_years_between('2024-06-15', created_at)",
+    "days_between(solved_at, created_at)",
+    "hours_between('2024-03-30 12:00', created_at)",
+    "hours_between(created_at + wait * 0.5, '2025-10-26 12:00')",
+    "days_between(created_at + wait * 0.5, solved_at)",
+    "months_between('2024-06-15', created_at)",
+    "quarters_between(created_at, '2025-02-15')",
+    "years_between('2023-12-31 23:30', max(created_at, solved_at))",
+    "days_between(day(created_at), solved_at)",
+    "months_between(created_at, NULL)",
+    "days_between(created_at, solved_at) > 3",
+    /* maps */
+    "region",
+    "coalesce(region, 'none')",
+    "region = 'North'",
+    "region <> team",
+    "region IN ('North', 'S\303\274d')",
+    "lower(region)",
+    "region IS NULL",
+    "grade",
+    "grade LIKE '%o%'",
+    "far",
+    "noise",
+    "upper(nested)",
+    "CASE WHEN grade = 'good' THEN region ELSE team END",
 };
 
 static void every_expression_gives_what_sqlite_gives(void **state)
@@ -295,6 +395,24 @@ static const struct texts queries[] = {
     {.where = {"created_at < '2024-06-01'", "score IS NOT NULL", "spam"},
      .values = {"count(*)", "sum(score)"}},
     {.where = {"created_at IS NULL"}, .keys = {"channel"}, .values = {"count(*)"}},
+    {.keys = {"bin(wait, 1h)"}, .values = {"count(*)", "avg(wait)", "min(wait)"}},
+    {.keys = {"bin(solved_at - created_at, 1d)", "channel"}, .values = {"count(*)", "sum(score)"}},
+    {.keys = {"bin(replies, 10, 3)", "bin(amount, 100)"}, .values = {"count(*)", "max(replies)"}},
+    {.keys = {"bin(id, 3)"}, .values = {"count(*)", "sum(score)"}},
+    {.keys = {"bin(edge / 1000000, 250000.0)"}, .values = {"count(*)"}},
+    {.values = {"bin(count(*), 100)", "bin(sum(wait), 1w, 1h)", "bin(avg(amount), 0.5)"}},
+    {.keys = {"days_between(created_at, solved_at)"}, .values = {"count(*)", "avg(score)"}},
+    {.keys = {"months_between('2024-01-15', created_at)", "spam"}, .values = {"count(*)"}},
+    {.values = {"days_between(min(created_at), max(solved_at))",
+                "months_between(max(created_at), '2024-01-01')",
+                "sum(weeks_between(created_at, solved_at))"}},
+    {.keys = {"region"}, .values = {"count(*)", "sum(score)", "count(DISTINCT grade)"}},
+    {.keys = {"region", "grade", "spam"}, .values = {"count(*)", "min(far)", "max(region)"}},
+    {.keys = {"month(created_at)"},
+     .values = {"count(*) FILTER (WHERE region = 'North')", "share(grade = 'good')"}},
+    {.where = {"region = 'North' OR grade IS NULL", "nested <> 'x'"},
+     .keys = {"nested"},
+     .values = {"count(*)"}},
     {.where = {"NOT spam", "amount > 500.5"}, .values = {"count(*)", "sum(amount)", "avg(price)"}},
     {.where = {"wait BETWEEN 1h AND 1d"},
      .keys = {"quarter(created_at)"},
@@ -322,6 +440,7 @@ static void sizes_around_blocks_and_chunks_give_what_sqlite_gives(void **state)
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
         struct world w;
         world_open(&w, mixed_table(sizes[s], 77 + s), (struct calendar_rules){NULL, 1, 1});
+        know_maps(&w);
         for (size_t i = 0; i < sizeof queries / sizeof *queries; i++)
             assert_true(compare_engines(&w, &queries[i]));
         world_close(&w);
@@ -402,18 +521,28 @@ static const char *own_leaf(struct generator *g, enum type type)
         return ONE_OF(g, "spam", "spam", "TRUE", "FALSE", "(score > 5)", "(channel = 'email')");
     case TYPE_INTEGER: return ONE_OF(g, "score", "replies", "score", "7", "0", "-3", "length(channel)", "id");
     case TYPE_REAL: return ONE_OF(g, "amount", "price", "2.5", "0.0", "-1.25");
-    case TYPE_TEXT: return ONE_OF(g, "channel", "team", "channel", "customer", "'email'", "'Care'", "''");
+    case TYPE_TEXT:
+        return ONE_OF(g, "channel", "team", "channel", "customer", "'email'", "'Care'", "''", "region",
+                      "grade", "nested");
     case TYPE_TIME: return ONE_OF(g, "created_at", "solved_at", "created_at");
     default: return ONE_OF(g, "wait", "(solved_at - created_at)", "90m", "1d", "wait");
     }
 }
 
-/* A name, often behind up to three references. */
+static bool is_map(const char *name)
+{
+    for (size_t i = 0; i < sizeof maps / sizeof *maps; i++)
+        if (strcmp(maps[i].name, name) == 0) return true;
+    return false;
+}
+
+/* A name, often behind up to three references; maps are known on the table itself only. */
 static const char *leaf(struct generator *g, enum type type)
 {
     const char *text = own_leaf(g, type);
     bool name = text[0] >= 'a' && text[0] <= 'z' && !strchr(text, '(');
     if (!g->reaches || !name) return text;
+    if (is_map(text)) return ONE_OF(g, text, "above");
     const char *path = ONE_OF(g, "", "", "parent.", "parent.", "parent.parent.", "parent.parent.parent.");
     return arena_format(&g->arena, "%s%s", path, text);
 }
@@ -472,13 +601,20 @@ static const char *condition(struct generator *g, int depth)
 
 static const char *integer(struct generator *g, int depth)
 {
-    switch (pick(&g->seed, 0, 6)) {
+    switch (pick(&g->seed, 0, 8)) {
     case 0: return join(g, TYPE_INTEGER, "+", TYPE_INTEGER, depth);
     case 1: return join(g, TYPE_INTEGER, "-", TYPE_INTEGER, depth);
     case 2: return join(g, TYPE_INTEGER, "*", TYPE_INTEGER, depth);
     case 3: return join(g, TYPE_INTEGER, "%", TYPE_INTEGER, depth);
     case 4: return call_1(g, ONE_OF(g, "hour", "weekday", "day_of_month"), TYPE_TIME, depth);
     case 5: return call_1(g, "length", TYPE_TEXT, depth);
+    case 6: {
+        const char *name = ONE_OF(g, "hours", "days", "weeks", "months", "quarters", "years");
+        return call_2(g, arena_format(&g->arena, "%s_between", name), TYPE_TIME, depth);
+    }
+    case 7:
+        return arena_format(&g->arena, "bin(%s, %s)", make(g, TYPE_INTEGER, depth),
+                            ONE_OF(g, "3", "10, -1", "4000000000", "1"));
     default: return call_1(g, ONE_OF(g, "abs", "-"), TYPE_INTEGER, depth);
     }
 }
@@ -513,7 +649,10 @@ static const char *moment(struct generator *g, int depth)
 
 static const char *duration(struct generator *g, int depth)
 {
-    switch (pick(&g->seed, 0, 3)) {
+    switch (pick(&g->seed, 0, 4)) {
+    case 3:
+        return arena_format(&g->arena, "bin(%s, %s)", make(g, TYPE_DURATION, depth),
+                            ONE_OF(g, "1h", "90s", "1d, 3h"));
     case 0: return join(g, TYPE_TIME, "-", TYPE_TIME, depth);
     case 1: return join(g, TYPE_DURATION, ONE_OF(g, "+", "-", "%"), TYPE_DURATION, depth);
     case 2:
@@ -615,6 +754,8 @@ static void family_open(struct family *f, uint64_t rows, uint64_t seed)
                                        NULL, NULL, NULL));
     joined_init(&f->joined, &f->world.t, 1);
     f->world.joins = &f->joined.joins;
+    f->world.maps = maps;
+    f->world.map_count = sizeof maps / sizeof *maps;
 }
 
 static void family_close(struct family *f)
@@ -675,6 +816,29 @@ static void entities_behind_references_give_what_sqlite_gives(void **state)
     family_close(&f);
 }
 
+static void maps_and_bins_behind_references_give_what_sqlite_gives(void **state)
+{
+    static const char *const texts[] = {
+        "above",
+        "above = region",
+        "coalesce(nullif(lower(above), 'north'), parent.team)",
+        "bin(parent.replies, 7, -3)",
+        "bin(parent.parent.wait, 1h)",
+        "bin(parent.amount, 12.5)",
+        "days_between(parent.created_at, created_at)",
+        "previous_time(above) FILTER (WHERE grade = 'good' AND bin(parent.score, 3) > 0)",
+    };
+    static const struct texts grouped = {.where = {"above <> 'North' OR grade IS NULL"},
+                                         .keys = {"above", "bin(parent.replies, 10)"},
+                                         .values = {"count(*)", "sum(bin(parent.wait, 1h))"}};
+    struct family f;
+    (void)state;
+    family_open(&f, 200, 8);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) check_rows(&f.world, texts[i]);
+    assert_true(compare_engines(&f.world, &grouped));
+    family_close(&f);
+}
+
 /* The SQL is not made by expr_sql here: what the rule of a reference says, as joins. */
 static void references_are_left_joins(void **state)
 {
@@ -718,6 +882,9 @@ static int open_worlds(void **state)
     world_open(&small, mixed_table(400, 1), (struct calendar_rules){NULL, 1, 1});
     world_open(&berlin, mixed_table(300, 2), (struct calendar_rules){zone, 7, 4});
     world_open(&empty, mixed_table(0, 3), (struct calendar_rules){NULL, 1, 1});
+    know_maps(&small);
+    know_maps(&berlin);
+    know_maps(&empty);
     return 0;
 }
 
@@ -744,6 +911,7 @@ int main(void)
         cmocka_unit_test(random_expressions_behind_references_give_what_sqlite_gives),
         cmocka_unit_test(random_queries_behind_references_give_what_sqlite_gives),
         cmocka_unit_test(entities_behind_references_give_what_sqlite_gives),
+        cmocka_unit_test(maps_and_bins_behind_references_give_what_sqlite_gives),
         cmocka_unit_test(references_are_left_joins),
     };
     return cmocka_run_group_tests(tests, open_worlds, close_worlds);

@@ -449,10 +449,64 @@ static void outside_the_calendar_are_the_first_and_the_last_bucket(void **state)
         }
 }
 
+/* Numbers step by one from bucket to bucket, and do not change inside. */
+static void numbers_count_buckets(void **state)
+{
+    static const char *const zones[] = {"UTC", "Europe/Berlin", "Australia/Lord_Howe", "Asia/Kathmandu"};
+    (void)state;
+    for (size_t z = 0; z < COUNT_OF(zones); z++) {
+        struct calendar_rules rules = rules_in(zones[z]);
+        rules.week_start = SUNDAY;
+        rules.year_start = 4;
+        for (int grain = GRAIN_HOUR; grain < GRAIN_COUNT; grain++) {
+            int64_t start = grain_floor(grain, &rules, at("1969-02-11 03:00:00")),
+                    number = grain_number(grain, &rules, start);
+            int64_t end = grain >= GRAIN_MONTH ? at("2030-01-01") : at("1972-06-01");
+            while (start < end) {
+                int64_t next = grain_next(grain, &rules, start);
+                assert_int_equal(grain_number(grain, &rules, next - 1), number);
+                assert_int_equal(grain_number(grain, &rules, next), ++number);
+                start = next;
+            }
+        }
+        done(&rules);
+    }
+}
+
+/* Transitions of 2026 begin hours of their own, also half ones. */
+static void numbers_of_hours_count_transitions(void **state)
+{
+    static const char *const zones[] = {"Europe/Berlin", "Australia/Lord_Howe", "America/St_Johns"};
+    (void)state;
+    for (size_t z = 0; z < COUNT_OF(zones); z++) {
+        struct calendar_rules rules = rules_in(zones[z]);
+        int64_t start = grain_floor(GRAIN_HOUR, &rules, at("2026-01-01")),
+                first = grain_number(GRAIN_HOUR, &rules, start);
+        for (int64_t count = 0; start < at("2027-01-01"); count++) {
+            assert_int_equal(grain_number(GRAIN_HOUR, &rules, start) - first, count);
+            start = grain_next(GRAIN_HOUR, &rules, start);
+        }
+        done(&rules);
+    }
+}
+
+/* Samoa had no 30 December 2011. */
+static void a_day_that_a_zone_skips_counts(void **state)
+{
+    struct calendar_rules rules = rules_in("Pacific/Apia");
+    int64_t skip = at("2011-12-30 10:00:00");
+    (void)state;
+    assert_int_equal(grain_number(GRAIN_DAY, &rules, skip) - grain_number(GRAIN_DAY, &rules, skip - 1), 2);
+    done(&rules);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_read_and_written),
+        cmocka_unit_test(numbers_count_buckets),
+        cmocka_unit_test(numbers_of_hours_count_transitions),
+        cmocka_unit_test(a_day_that_a_zone_skips_counts),
         cmocka_unit_test(every_grain_has_its_bounds_in_utc),
         cmocka_unit_test(times_before_1970_have_buckets_too),
         cmocka_unit_test(weeks_start_on_the_given_day),
