@@ -52,7 +52,10 @@ local table_keys = {
   fields = { type = "table", required = true },
 }
 
-local stored_keys = { about = { type = "text" }, long = { type = "boolean" }, required = { type = "boolean" } }
+local stored_keys = {
+  about = { type = "text" }, long = { type = "boolean" }, required = { type = "boolean" },
+  references = { type = "text" },
+}
 local derived_keys = { about = { type = "text" }, derive = { type = "text", required = true } }
 
 --- Names that the store uses itself (src/store/tables.c).
@@ -104,7 +107,8 @@ local function read_stored(name, given, path)
     return nil, path .. ": expected { \"type\", \"what it is\" }"
   end
   if given.long and given[1] ~= "text" then return nil, path .. ".long: only text can be long" end
-  return { name = name, type = given[1], about = about, long = given.long, required = given.required }
+  return { name = name, type = given[1], about = about, long = given.long, required = given.required,
+    references = given.references }
 end
 
 --- Reads fields of a table to stored and derived ones, in the order of their names so that it is always the same.

@@ -160,7 +160,7 @@ function M.lacks(source, expression)
   local info = native.expression(source, expression, false)
   local missing = {}
   for field in pairs(info and not expression:match("^[%a_][%w_]*$") and info.fields or {}) do
-    if M.count_values(source, ('"%s"'):format(field)) == 0 then missing[#missing + 1] = field end
+    if M.count_values(source, field) == 0 then missing[#missing + 1] = field end
   end
   table.sort(missing)
   return ("%s.%s"):format(source, missing[1] or expression)

@@ -2,15 +2,16 @@
 ---
 --- A field is name, type, help and optionally `required` and `long`: text that is different in nearly every row, and so
 --- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. `lowest` and `highest`
---- name fields of the same row that an imported number must lie between. A derived field is an expression that stands
---- wherever it is named. `lifecycle` names the conditions under which a row takes no part in metrics (definitions
---- D0.10), each counted where it excludes rows.
+--- name fields of the same row that an imported number must lie between. A field that `references` a table holds keys
+--- of its rows: `ticket.team` is the team of the survey's ticket. A derived field is an expression that stands wherever
+--- it is named. `lifecycle` names the conditions under which a row takes no part in metrics (definitions D0.10), each
+--- counted where it excludes rows.
 local M = {}
 
 local function field(name, type, about, options)
   options = options or {}
   return { name = name, type = type, about = about, required = options.required, long = options.long,
-    lowest = options.lowest, highest = options.highest }
+    lowest = options.lowest, highest = options.highest, references = options.references }
 end
 
 local function derived(name, expression, about)
@@ -19,6 +20,11 @@ end
 
 local required, long = { required = true }, { long = true }
 local key = { required = true, long = true }
+
+--- The key of a row of another table.
+local function reference(name, to, about, options)
+  return field(name, "text", about, { required = options and options.required, references = to })
+end
 
 M.tables = {
   {
@@ -38,7 +44,7 @@ M.tables = {
       field("channel", "text", "where it came in"),
       field("team", "text", "the group it is assigned to"),
       field("agent", "text", "the agent it is assigned to"),
-      field("customer", "text", "who asked"),
+      reference("customer", "customers", "who asked"),
       field("product", "text", "the product it concerns"),
       field("tags", "text", "tags, separated by commas"),
       field("subject", "text", "the subject line", long),
@@ -57,7 +63,7 @@ M.tables = {
       field("deleted", "boolean", "deleted in the help desk"),
       field("language", "text", "the customer's language"),
       field("country", "text", "the customer's country"),
-      field("order", "text", "the order it concerns"),
+      reference("order", "orders", "the order it concerns"),
     },
     derived = {
       derived("resolution_time", "solved_at - created_at", "creation to the last solve (D3)"),
@@ -72,8 +78,8 @@ M.tables = {
       field("key", "text", "the survey tool's id, unique with source", key),
       field("source", "text", "which survey tool it came from", required),
       field("kind", "text", "csat, nps, ces or rating", required),
-      field("ticket", "text", "the key of the ticket it asks about"),
-      field("customer", "text", "who was asked"),
+      reference("ticket", "tickets", "the key of the ticket it asks about"),
+      reference("customer", "customers", "who was asked"),
       field("agent", "text", "the agent it is about"),
       field("channel", "text", "where it was asked"),
       field("touchpoint", "text", "after what: purchase, help, delivery"),
@@ -107,7 +113,7 @@ M.tables = {
     fields = {
       field("key", "text", "the order's id, unique with source", key),
       field("source", "text", "which system it came from", required),
-      field("customer", "text", "who ordered"),
+      reference("customer", "customers", "who ordered"),
       field("at", "time", "when", required),
       field("amount", "real", "how much, in currency"),
       field("currency", "text", "ISO 4217 code"),
@@ -119,7 +125,7 @@ M.tables = {
     name = "events", about = "One row a change in the life of a ticket; append-only.", time = "at",
     fields = {
       field("source", "text", "which help desk or account it came from", required),
-      field("ticket", "text", "the ticket's key", required),
+      reference("ticket", "tickets", "the ticket's key", required),
       field("at", "time", "when", required),
       field("seq", "integer", "order among events of one second"),
       field("kind", "text", "created, message, status, assigned, priority, merged, deleted, bot_handoff", required),

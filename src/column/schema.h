@@ -17,6 +17,7 @@ struct field {
     /* Fields of the same row that an imported value must lie between, both included, each where it has a
      * value: names, or NULL. Numbers only. */
     const char *lowest, *highest;
+    const char *references; /* the table whose keys the text field holds, or NULL */
 };
 
 /* A field computed from others by an expression, replaced by it wherever it is named. */

@@ -107,24 +107,26 @@ static const struct derived_field *find_derived(const struct table_schema *table
     return NULL;
 }
 
-static const char *nearest_field(struct checker *checker, struct slice name)
+static const char *nearest_field(struct checker *checker, const struct place *place, struct slice name)
 {
-    const struct table_schema *table = checker->context->table;
+    const struct table_schema *table = place->table;
     const struct expr_context *context = checker->context;
-    size_t own = table->field_count + table->derived_count, count = own + context->map_count;
+    size_t map_count = place->length ? 0 : context->map_count;
+    size_t own = table->field_count + table->derived_count, count = own + map_count;
     const char **names = arena_new(checker->arena, (count + 1) * sizeof *names);
     for (size_t i = 0; i < table->field_count; i++) names[i] = table->fields[i].name;
     for (size_t i = 0; i < table->derived_count; i++) names[table->field_count + i] = table->derived[i].name;
-    for (size_t i = 0; i < context->map_count; i++) names[own + i] = context->maps[i].name;
+    for (size_t i = 0; i < map_count; i++) names[own + i] = context->maps[i].name;
     return slice_nearest(name, names, count);
 }
 
-static status unknown_field(struct checker *checker, const struct syntax *syntax)
+status check_unknown_field(struct checker *checker, const struct place *place, const struct syntax *syntax)
 {
-    const struct table_schema *table = checker->context->table;
-    const char *nearest = table ? nearest_field(checker, syntax->text) : NULL;
+    const struct table_schema *table = place->table;
+    const char *nearest = table ? nearest_field(checker, place, syntax->text) : NULL;
     const struct function *function = function_find(syntax->text, 1);
     const char *hint = "";
+    const char *of = place->length ? arena_format(checker->arena, " of table \"%s\"", table->name) : "";
     if (nearest)
         hint = arena_format(checker->arena, "; did you mean \"%s\"?", nearest);
     else if (syntax->quoted)
@@ -133,29 +135,32 @@ static status unknown_field(struct checker *checker, const struct syntax *syntax
         hint = arena_format(checker->arena, "; the function is written %s", function->signature);
     else if (table)
         hint = arena_format(checker->arena, "; table \"%s\" has none of that name", table->name);
-    return error_at(checker->error, STATUS_NOT_FOUND, syntax->position, "unknown field \"%.*s\"%s",
-                    SLICE_ARGS(syntax->text), hint);
+    return error_at(checker->error, STATUS_NOT_FOUND, syntax->position, "unknown field \"%.*s\"%s%s",
+                    SLICE_ARGS(syntax->text), of, hint);
 }
 
-static bool is_expanding(const struct checker *checker, const char *name)
+static bool is_expanding(const struct checker *checker, const struct table_schema *table, const char *name)
 {
     for (const struct expansion *e = checker->expansion; e; e = e->outer)
-        if (strcmp(e->name, name) == 0) return true;
+        if (e->table == table && strcmp(e->name, name) == 0) return true;
     return false;
 }
 
 /* "a -> b -> a": from the first use of the name to the one that closes the circle. */
-static void describe_cycle(struct buffer *out, const struct expansion *innermost, const char *name)
+static void describe_cycle(struct buffer *out, const struct expansion *innermost,
+                           const struct table_schema *table, const char *name)
 {
-    if (strcmp(innermost->name, name) != 0) describe_cycle(out, innermost->outer, name);
+    bool first = innermost->table == table && strcmp(innermost->name, name) == 0;
+    if (!first) describe_cycle(out, innermost->outer, table, name);
     buffer_format(out, "%s -> ", innermost->name);
 }
 
-static status cycle_error(struct checker *checker, const char *kind, const char *name)
+static status cycle_error(struct checker *checker, const struct table_schema *table, const char *kind,
+                          const char *name)
 {
     struct buffer path;
     buffer_init(&path);
-    describe_cycle(&path, checker->expansion, name);
+    describe_cycle(&path, checker->expansion, table, name);
     checker->cycle = true;
     status code = error_at(checker->error, STATUS_INVALID, 0, "%s \"%s\" needs itself: %s%s", kind, name,
                            buffer_get(&path), name);
@@ -169,44 +174,59 @@ static void move_to(struct node *node, int position)
     for (size_t i = 0; i < node->argument_count; i++) move_to(node->arguments[i], position);
 }
 
-/* Writes out a derived field, or the source of a map. Errors inside get its name and their column in its
- * text; the place is that of the use. */
-static status expand(struct checker *checker, const char *kind, const char *name, struct slice text,
+/* What a name stands for: a derived field, or the source of a map. */
+struct definition {
+    const char *kind, *name;
+    struct slice text;
+};
+
+/* Writes out a definition, its names looked up at the place where it was found. Errors inside get its name
+ * and their column in its text; the position is that of the use. */
+static status expand(struct checker *checker, const struct place *place, const struct definition *definition,
                      int position, int depth, struct node **out)
 {
-    if (is_expanding(checker, name)) return cycle_error(checker, kind, name);
-    struct expansion expansion = {name, checker->expansion};
+    if (is_expanding(checker, place->table, definition->name))
+        return cycle_error(checker, place->table, definition->kind, definition->name);
+    struct expansion expansion = {place->table, definition->name, checker->expansion};
+    struct place outside = checker->place;
+    struct slice text = definition->text;
     struct syntax *syntax = NULL;
     size_t parameters;
     checker->expansion = &expansion;
+    checker->place = *place;
     status code = syntax_parse(checker->arena, text, &syntax, &parameters, checker->error);
     if (!code) code = check_syntax(checker, syntax, depth, out);
     checker->expansion = expansion.outer;
+    checker->place = outside;
     if (!code) {
         move_to(*out, position);
         return STATUS_OK;
     }
     if (!checker->cycle) {
         check_prefix_column(checker->error, text);
-        error_prefix(checker->error, "%s \"%s\"", kind, name);
+        error_prefix(checker->error, "%s \"%s\"", definition->kind, definition->name);
     }
     checker->error->position = position;
     return code;
 }
 
-static const struct expr_map *find_map(const struct expr_context *context, struct slice name)
+const struct expr_map *check_find_map(const struct checker *checker, const struct place *place,
+                                      struct slice name)
 {
+    const struct expr_context *context = checker->context;
+    if (place->length) return NULL;
     for (size_t i = context->map_count; i-- > 0;) /* the last of a name counts */
         if (slice_is(name, context->maps[i].name)) return &context->maps[i];
     return NULL;
 }
 
 /* Rule 14. */
-static status mapped(struct checker *checker, const struct expr_map *map, const struct syntax *syntax,
-                     int depth, struct node **out)
+static status mapped(struct checker *checker, const struct place *place, const struct expr_map *map,
+                     const struct syntax *syntax, int depth, struct node **out)
 {
     struct node *source = NULL;
-    status code = expand(checker, "map", map->name, map->source, syntax->position, depth + 1, &source);
+    struct definition definition = {"map", map->name, map->source};
+    status code = expand(checker, place, &definition, syntax->position, depth + 1, &source);
     if (!code) code = new_node(checker, NODE_CALL, syntax, out);
     if (code) return code;
     if (coerce_is_null(source)) source->type = TYPE_TEXT;
@@ -224,27 +244,41 @@ static status mapped(struct checker *checker, const struct expr_map *map, const 
     return STATUS_OK;
 }
 
-static status field(struct checker *checker, const struct syntax *syntax, int depth, struct node **out)
+static status field(struct checker *checker, const struct place *place, const struct syntax *syntax,
+                    int depth, struct node **out)
 {
-    const struct table_schema *table = checker->context->table;
+    const struct table_schema *table = place->table;
     int number = table ? schema_field(table, syntax->text) : -1;
     const struct derived_field *derived = table ? find_derived(table, syntax->text) : NULL;
-    const struct expr_map *map = find_map(checker->context, syntax->text);
-    if (number < 0 && !derived && !map) return unknown_field(checker, syntax);
+    const struct expr_map *map = check_find_map(checker, place, syntax->text);
+    if (number < 0 && !derived && !map) return check_unknown_field(checker, place, syntax);
     if (checker->context->aggregates && !checker->aggregate)
         return error_at(
             checker->error, STATUS_INVALID, syntax->position,
             "field \"%.*s\" must stand inside an aggregate such as count or sum, or be a group key",
             SLICE_ARGS(syntax->text));
-    if (number < 0 && !derived) return mapped(checker, map, syntax, depth, out);
-    if (number < 0)
-        return expand(checker, "derived field", derived->name, slice_of(derived->expression),
-                      syntax->position, depth + 1, out);
+    if (number < 0 && !derived) return mapped(checker, place, map, syntax, depth, out);
+    if (number < 0) {
+        struct definition definition = {"derived field", derived->name, slice_of(derived->expression)};
+        return expand(checker, place, &definition, syntax->position, depth + 1, out);
+    }
     status code = new_node(checker, NODE_FIELD, syntax, out);
     if (code) return code;
+    (*out)->table = table;
+    (*out)->path = place->path;
+    (*out)->path_length = place->length;
     (*out)->field = number;
     (*out)->type = table->fields[number].type;
     return STATUS_OK;
+}
+
+static status path(struct checker *checker, const struct syntax *syntax, int depth, struct node **out)
+{
+    struct place place;
+    status code = reference_follow(checker, syntax, &place);
+    if (!code) code = field(checker, &place, syntax->children[syntax->count - 1], depth, out);
+    if (!code) move_to(*out, syntax->position);
+    return code;
 }
 
 /* ---- functions ---- */
@@ -337,6 +371,10 @@ static status check_entity_place(struct checker *checker, const struct syntax *s
         return error_at(checker->error, STATUS_INVALID, syntax->position,
                         "\"%s\" must stand inside an aggregate such as count or sum, or be a group key",
                         name);
+    if (checker->place.length)
+        return error_at(checker->error, STATUS_INVALID, syntax->position,
+                        "\"%s\" is about the rows of table \"%s\" and cannot be reached through a reference",
+                        name, checker->place.table->name);
     if (!context->table || context->table->time_field < 0)
         return error_at(checker->error, STATUS_INVALID, syntax->position,
                         "\"%s\" needs a table that has a time field to put its rows in order", name);
@@ -533,7 +571,8 @@ status check_syntax(struct checker *checker, const struct syntax *syntax, int de
         return error_at(checker->error, STATUS_LIMIT, syntax->position,
                         "nested deeper than %d levels, derived fields written out", EXPR_DEPTH_LIMIT);
     switch (syntax->kind) {
-    case SYNTAX_FIELD: return field(checker, syntax, depth, out);
+    case SYNTAX_FIELD: return field(checker, &checker->place, syntax, depth, out);
+    case SYNTAX_PATH: return path(checker, syntax, depth, out);
     case SYNTAX_FUNCTION: return function_call(checker, syntax, depth, out);
     case SYNTAX_OPERATOR: return operation(checker, syntax, depth, out);
     default: return constant(checker, syntax, out);

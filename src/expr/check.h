@@ -5,8 +5,16 @@
 #include "expr/expr.h"
 #include "expr/syntax.h"
 
+/* Where names are looked up: the table of the query, or one that references lead to. */
+struct place {
+    const struct table_schema *table; /* may be NULL: there are no fields */
+    const struct reference *path;
+    size_t length;
+};
+
 /* The derived fields that are being written out, innermost first. */
 struct expansion {
+    const struct table_schema *table;
     const char *name;
     const struct expansion *outer;
 };
@@ -18,6 +26,7 @@ struct checker {
     const char *aggregate; /* the aggregate whose arguments are being checked, or NULL */
     const char *entity;    /* the same of entity functions */
     const struct expansion *expansion;
+    struct place place;
     size_t nodes;
     bool cycle; /* the error is a cycle of derived fields, which needs no prefixes */
 };
@@ -28,6 +37,18 @@ MUST_CHECK status check_syntax(struct checker *checker, const struct syntax *syn
 
 /* Puts "column N: " before the message when it has a position in `text`. */
 void check_prefix_column(struct error *error, struct slice text);
+
+/* The field of a name is unknown: says so, with the nearest name. */
+status check_unknown_field(struct checker *checker, const struct place *place, const struct syntax *name);
+
+/* The map of a name, or NULL: maps are known on the table of the query only, not behind references. */
+const struct expr_map *check_find_map(const struct checker *checker, const struct place *place,
+                                      struct slice name);
+
+/* ---- reference.c ---- */
+
+/* Where the names of a path lead but for the last, from the checker's place. */
+MUST_CHECK status reference_follow(struct checker *checker, const struct syntax *path, struct place *out);
 
 /* ---- coerce.c: common types, and constants that take the type around them (rule 5) ---- */
 

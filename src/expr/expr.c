@@ -14,7 +14,10 @@ status expr_parse(struct arena *arena, struct slice text, const struct expr_cont
                   struct node **out, struct error *error)
 {
     struct error unwanted;
-    struct checker checker = {.arena = arena, .context = context, .error = error ? error : &unwanted};
+    struct checker checker = {.arena = arena,
+                              .context = context,
+                              .error = error ? error : &unwanted,
+                              .place = {.table = context->table}};
     struct syntax *syntax = NULL;
     size_t used = 0, bound = context->parameters ? context->parameter_count : 0;
     status code = syntax_parse(arena, text, &syntax, &used, checker.error);

@@ -52,7 +52,13 @@
  * order statistics, which needs no assumption on the distribution; confidence is a constant between 0.5 and
  * 1, 0.95 unless given; NULL where there are too few values.
  * 14. A map is a name for what a list makes of each value of another expression (text, integer or boolean):
- *     texts, NULL for values that are not listed.
+ *     texts, NULL for values that are not listed. It is known on the table of the query only, not behind a
+ *     reference; its expression may follow references.
+ * 15. `ticket.team` is the field `team` of the row that the field `ticket` refers to; such steps chain, at
+ *     most EXPR_PATH_LIMIT of them. A reference holds the key of a row of its table: it means the row of that
+ *     key whose source is that of the referring row, else the only row of that key whatever its source. Where
+ *     there is no such row, or the reference is NULL, every field reached through it is NULL. A derived field
+ *     that is made with entity functions cannot be reached so.
  */
 #ifndef PERILUNE_EXPR_EXPR_H
 #define PERILUNE_EXPR_EXPR_H
@@ -67,7 +73,7 @@
 
 enum node_kind {
     NODE_CONSTANT,  /* value */
-    NODE_FIELD,     /* field */
+    NODE_FIELD,     /* field, in `table`, reached by `path` */
     NODE_CALL,      /* op over arguments; of an entity function an optional filter, too */
     NODE_AGGREGATE, /* aggregate over arguments, with an optional filter */
 };
@@ -149,6 +155,14 @@ struct expr_map {
     struct slice null_text; /* of NULL; data NULL: it stays NULL */
 };
 
+/* A step of a path: from a row of the table to the row of another one that its field refers to (rule 15). */
+struct reference {
+    const struct table_schema *table;
+    int field;
+};
+
+enum { EXPR_PATH_LIMIT = 4 };
+
 struct node {
     enum node_kind kind;
     enum type type;
@@ -156,11 +170,14 @@ struct node {
     enum op op;
     enum aggregate aggregate;
     enum grain grain;
-    bool distinct; /* count(DISTINCT x) */
-    int position;  /* byte offset in the text, 0-based */
-    int field;     /* NODE_FIELD: number in the table's schema */
-    const struct expr_map *map;
-    struct value value; /* NODE_CONSTANT; text in the arena */
+    bool distinct;                    /* count(DISTINCT x) */
+    int position;                     /* byte offset in the text, 0-based */
+    const struct table_schema *table; /* NODE_FIELD: whose field it is */
+    const struct reference *path;     /* NODE_FIELD: the steps that lead to the table ... */
+    size_t path_length;               /* ... 0: it is the table of the query */
+    int field;                        /* NODE_FIELD: number in the table's schema */
+    const struct expr_map *map;       /* OP_MAP */
+    struct value value;               /* NODE_CONSTANT; text in the arena */
     struct node *filter;
     struct node **arguments;
     size_t argument_count;
@@ -189,6 +206,7 @@ struct expr_context {
     bool aggregates;                    /* are aggregates allowed? (never inside one another) */
     const struct parameter *parameters; /* may be NULL */
     size_t parameter_count;
+    const struct schema *schema; /* the tables that references lead to; NULL: none can be followed */
     const struct expr_map *maps; /* known by name beside the fields */
     size_t map_count;
 };

@@ -386,6 +386,36 @@ static status reserved_word(struct parser *parser, struct syntax **out)
     return code ? code : advance(parser);
 }
 
+/* a.b.c: the names behind the first, which is in *out. */
+static status path(struct parser *parser, struct syntax **out)
+{
+    struct list list = {0};
+    int position = (*out)->position;
+    list_add(parser, &list, *out);
+    while (at_sign(parser, ".")) {
+        struct syntax *name = NULL;
+        status code = advance(parser);
+        if (code) return code;
+        bool named = parser->token.kind == TOKEN_QUOTED ||
+                     (parser->token.kind == TOKEN_NAME && !token_is_reserved(parser->token.text));
+        if (!named) return unexpected(parser, "the name of a field behind the dot");
+        code = text_node(parser, SYNTAX_FIELD, parser->token.position, &name);
+        if (code) return code;
+        list_add(parser, &list, name);
+    }
+    status code = new_node(parser, SYNTAX_PATH, position, out);
+    if (code) return code;
+    (*out)->children = list.items; /* names, not operands: the depth stays that of a leaf */
+    (*out)->count = list.count;
+    return STATUS_OK;
+}
+
+static status field(struct parser *parser, struct syntax **out)
+{
+    status code = text_node(parser, SYNTAX_FIELD, parser->token.position, out);
+    return code || !at_sign(parser, ".") ? code : path(parser, out);
+}
+
 static status word(struct parser *parser, struct syntax **out)
 {
     struct token next;
@@ -394,7 +424,7 @@ static status word(struct parser *parser, struct syntax **out)
     if (code) return code;
     if (next.kind == TOKEN_SIGN && slice_is(next.text, "(")) return nested(parser, function_call, out);
     if (next.kind == TOKEN_TEXT && at_word(parser, "TIME")) return time_literal(parser, out);
-    return text_node(parser, SYNTAX_FIELD, parser->token.position, out);
+    return field(parser, out);
 }
 
 static status primary(struct parser *parser, struct syntax **out)
@@ -405,7 +435,7 @@ static status primary(struct parser *parser, struct syntax **out)
     case TOKEN_REAL:
     case TOKEN_DURATION: return numeric(parser, false, position, out);
     case TOKEN_TEXT: return text_node(parser, SYNTAX_TEXT, position, out);
-    case TOKEN_QUOTED: return text_node(parser, SYNTAX_FIELD, position, out);
+    case TOKEN_QUOTED: return field(parser, out);
     case TOKEN_PARAMETER: return parameter(parser, out);
     case TOKEN_NAME: return word(parser, out);
     default: break;

@@ -136,12 +136,22 @@ static void print_constant(const struct printer *printer, const struct node *nod
     }
 }
 
-static void print_name(const struct printer *printer, struct slice name)
+static void print_name(struct buffer *out, const char *field)
 {
+    struct slice name = slice_of(field);
     if (token_is_plain_name(name))
-        buffer_slice(printer->out, name);
+        buffer_slice(out, name);
     else
-        print_quoted(printer->out, name, '"');
+        print_quoted(out, name, '"');
+}
+
+static void print_field(struct buffer *out, const struct node *node)
+{
+    for (size_t i = 0; i < node->path_length; i++) {
+        print_name(out, node->path[i].table->fields[node->path[i].field].name);
+        buffer_char(out, '.');
+    }
+    print_name(out, node->table->fields[node->field].name);
 }
 
 /* ---- calls ---- */
@@ -230,7 +240,7 @@ static void print_call(const struct printer *printer, const struct node *node)
     if (function_of(node)) {
         print_function(printer, node);
     } else if (node->op == OP_MAP) {
-        print_name(printer, slice_of(node->map->name));
+        print_name(printer->out, node->map->name);
     } else if (print_takes_not_inside(node)) {
         print_predicate(printer, node, false);
     } else if (node->op == OP_CASE) {
@@ -251,7 +261,7 @@ static void print(const struct printer *printer, const struct node *node, enum s
     if (parentheses) buffer_char(printer->out, '(');
     switch (node->kind) {
     case NODE_CONSTANT: print_constant(printer, node); break;
-    case NODE_FIELD: print_name(printer, slice_of(printer->context->table->fields[node->field].name)); break;
+    case NODE_FIELD: print_field(printer->out, node); break;
     case NODE_AGGREGATE: print_function(printer, node); break;
     case NODE_CALL: print_call(printer, node); break;
     }

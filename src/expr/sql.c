@@ -9,12 +9,14 @@
  *  5. SQLite has no median, quantile, stddev, and no order to take first, last and any from.
  *  6. A map is written out as a CASE of its pairs; what bin takes is written once, in a subquery, unless it
  * is made of aggregates.
- *  7. Parentheses stand only where they must: SQLite's parser gives up at some 30 nested ones (our limit is
+ *  7. A field reached through references is a subquery (rules in sql_join.c).
+ *  8. Parentheses stand only where they must: SQLite's parser gives up at some 30 nested ones (our limit is
  *     200), but takes chains of any length. */
 #include "expr/expr.h"
 
 #include "expr/print.h"
 #include "expr/sql_entity.h"
+#include "expr/sql_join.h"
 #include "expr/sql_time.h"
 
 #include <string.h>
@@ -79,11 +81,15 @@ static void write_constant(struct buffer *out, const struct node *node)
 
 static void write_field(struct writer *writer, const struct node *node)
 {
+    if (node->path_length) {
+        sql_join_write(writer->out, node, writer->row ? writer->row : node->path[0].table->name);
+        return;
+    }
     if (writer->row) {
         print_quoted(writer->out, slice_of(writer->row), '"');
         text(writer, ".");
     }
-    print_quoted(writer->out, slice_of(writer->context->table->fields[node->field].name), '"');
+    print_quoted(writer->out, slice_of(node->table->fields[node->field].name), '"');
 }
 
 /* ---- what kind of number, what kind of text ---- */

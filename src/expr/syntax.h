@@ -22,6 +22,7 @@ enum syntax_kind {
     SYNTAX_INSTANT,   /* TIME '@seconds': integer */
     SYNTAX_PARAMETER, /* integer: number of the parameter, from 0 */
     SYNTAX_FIELD,     /* text: the name */
+    SYNTAX_PATH,      /* children: the names between the dots, as SYNTAX_FIELD, two at least */
     SYNTAX_FUNCTION,  /* text: the name */
     SYNTAX_OPERATOR,  /* op */
 };

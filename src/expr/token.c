@@ -142,7 +142,7 @@ static status sign(struct lexer *lexer, struct token *token, struct error *error
         return STATUS_OK;
     }
     char c = peek(lexer, 0);
-    if (!c || !strchr("+-*/%=<>(),", c)) {
+    if (!c || !strchr("+-*/%=<>(),.", c)) {
         struct slice rest = slice_make(lexer->source.data + lexer->at, lexer->source.size - lexer->at);
         rest.size = utf8_offset(rest, 1);
         return error_at(error, STATUS_SYNTAX, token->position, "\"%.*s\" has no meaning in an expression%s",

@@ -86,7 +86,7 @@ static void set_range(struct compiler *c, int reg, wide minimum, wide maximum)
 
 /* --- leaves --- */
 
-static enum shape shape_of_type(enum type type)
+enum shape compile_shape(enum type type)
 {
     switch (type) {
     case TYPE_BOOLEAN: return SHAPE_TRUTH;
@@ -106,28 +106,32 @@ static int compile_constant(struct compiler *c, const struct node *node)
     else if (node->type == TYPE_TEXT)
         domain = text_domain_of_constant(c->program->arena, c->program->keeper, value.text);
     if (node->type == TYPE_TEXT && !domain) return compile_no_memory(c, node);
-    return program_constant(c->program, node->type, shape_of_type(node->type), value, domain);
+    return program_constant(c->program, node->type, compile_shape(node->type), value, domain);
 }
 
-static int compile_field(struct compiler *c, const struct node *node)
+bool compile_in_snapshot(struct compiler *c, const struct node *node, const struct column *column)
+{
+    if (column->segments || !column->field || !column->field->long_text) return true;
+    error_at(c->error, STATUS_INVALID, node->position,
+             "field \"%s\" stays in the rows of the store: it can stand in where() only",
+             column->field->name);
+    return false;
+}
+
+int compile_own_field(struct compiler *c, const struct node *node, int field)
 {
     static kernel *const loads[] = {[SHAPE_TRUTH] = kernel_load_truths,
                                     [SHAPE_INTEGER] = kernel_load_integers,
                                     [SHAPE_REAL] = kernel_load_reals,
                                     [SHAPE_CODE] = kernel_load_codes};
     const struct table *table = c->program->table;
-    const struct column *column = &table->columns[node->field];
-    if (!column->segments && column->field && column->field->long_text) {
-        error_at(c->error, STATUS_INVALID, node->position,
-                 "field \"%s\" stays in the rows of the store: it can stand in where() only",
-                 column->field->name);
-        return -1;
-    }
-    enum shape shape = shape_of_type(column->type);
+    const struct column *column = &table->columns[field];
+    if (!compile_in_snapshot(c, node, column)) return -1;
+    enum shape shape = compile_shape(column->type);
     int result = program_register(c->program, column->type, shape);
     struct operand *operand = operand_of(c, result);
     if (shape == SHAPE_CODE) operand->domain = text_domain_of_column(c->program->arena, &column->dictionary);
-    operand->ordered = table->sorted && table->schema->time_field == node->field;
+    operand->ordered = table->sorted && table->schema->time_field == field;
     if (shape == SHAPE_INTEGER) {
         operand->ranged = true; /* also without any value: nothing to go wrong */
         if (!column_range(table, column, &operand->minimum, &operand->maximum))
@@ -139,6 +143,12 @@ static int compile_field(struct compiler *c, const struct node *node)
                                                          .node = node,
                                                          .origin = c->origin,
                                                          .extra = column});
+}
+
+static int compile_field(struct compiler *c, const struct node *node)
+{
+    if (node->path_length) return compile_reached_field(c, node);
+    return compile_own_field(c, node, node->field);
 }
 
 static int compile_result(struct compiler *c, const struct node *node)
@@ -225,7 +235,7 @@ static bool unify_texts(struct compiler *c, const struct node *node, int *regist
 bool compile_unify(struct compiler *c, const struct node *node, int *registers, size_t count)
 {
     if (operand_of(c, registers[0])->shape == SHAPE_CODE) return unify_texts(c, node, registers, count);
-    enum shape shape = shape_of_type(node->type);
+    enum shape shape = compile_shape(node->type);
     for (size_t i = 0; i < count; i++) {
         const struct operand *operand = operand_of(c, registers[i]);
         bool null = operand->constant && operand->value.null;
@@ -252,7 +262,8 @@ static void join_ranges(struct compiler *c, int result, const int *registers, si
 /* Is it a field whose values are in the snapshot? */
 static const struct column *stored_column(const struct compiler *c, const struct node *node)
 {
-    if (node->kind != NODE_FIELD || !c->program->table->columns[node->field].segments) return NULL;
+    if (node->kind != NODE_FIELD || node->path_length) return NULL;
+    if (!c->program->table->columns[node->field].segments) return NULL;
     return &c->program->table->columns[node->field];
 }
 
@@ -323,8 +334,8 @@ static int column_difference(struct compiler *c, const struct node *node)
     struct operand a = {.ranged = true}, b = {.ranged = true};
     const struct table *table = c->program->table;
     wide low, high;
-    if (!pair.left || !pair.right || shape_of_type(pair.left->type) != SHAPE_INTEGER ||
-        shape_of_type(pair.right->type) != SHAPE_INTEGER ||
+    if (!pair.left || !pair.right || compile_shape(pair.left->type) != SHAPE_INTEGER ||
+        compile_shape(pair.right->type) != SHAPE_INTEGER ||
         !column_range(table, pair.left, &a.minimum, &a.maximum) ||
         !column_range(table, pair.right, &b.minimum, &b.maximum) ||
         !result_range(OP_SUBTRACT, &a, &b, &low, &high))
@@ -418,9 +429,9 @@ static const struct column_range_test *range_test(struct compiler *c, const stru
 {
     const struct column *column = stored_column(c, node->arguments[0]);
     const struct node *constant = node->arguments[1];
-    if (!column || shape_of_type(column->type) != SHAPE_INTEGER) return NULL;
+    if (!column || compile_shape(column->type) != SHAPE_INTEGER) return NULL;
     if (constant->kind != NODE_CONSTANT || constant->null_constant || constant->value.null) return NULL;
-    if (shape_of_type(constant->type) != SHAPE_INTEGER) return NULL;
+    if (compile_shape(constant->type) != SHAPE_INTEGER) return NULL;
     int64_t value = constant->value.integer;
     struct column_range_test *test = arena_new(c->program->arena, sizeof *test);
     *test = (struct column_range_test){column, INT64_MIN, INT64_MAX, node->op == OP_NOT_EQUAL};

@@ -154,7 +154,7 @@ static bool make_column_buckets(struct compiler *c, struct time_table *table, co
 static int bucket_number(struct compiler *c, const struct node *node, struct time_table *table)
 {
     const struct node *time = node->arguments[0];
-    if (time->kind == NODE_FIELD && c->program->table->columns[time->field].segments) {
+    if (time->kind == NODE_FIELD && !time->path_length && c->program->table->columns[time->field].segments) {
         const struct table *source = c->program->table;
         table->column = &source->columns[time->field];
         table->ordered = source->sorted && source->schema->time_field == time->field;

@@ -95,6 +95,21 @@ static void say_entities(struct buffer *out, const struct plan *plan)
                       group_thousands(plan->table->row_count, all), passes, passes == 1 ? "" : "s");
 }
 
+/* The fields of other tables, by their paths. */
+static void say_joins(struct buffer *out, const struct plan *plan)
+{
+    const char *label = "joins";
+    for (const struct reached_field *at = plan->reached; at; at = at->next) {
+        const struct node *node = at->node;
+        buffer_format(out, "%-8s", label);
+        for (size_t i = 0; i < node->path_length; i++)
+            buffer_format(out, "%s.", node->path[i].table->fields[node->path[i].field].name);
+        buffer_format(out, "%s, of the rows of %s\n", node->table->fields[node->field].name,
+                      node->table->name);
+        label = "";
+    }
+}
+
 static void say_groups(struct buffer *out, const struct plan *plan)
 {
     char size[32];
@@ -161,6 +176,7 @@ status query_explain(const struct query *query, struct pool *pool, struct buffer
         say_items(out, "agg", query->values, query->value_count);
         say_reach(out, &plan);
         say_entities(out, &plan);
+        say_joins(out, &plan);
         for (size_t i = 0; i < plan.scan.condition_count; i++)
             say_condition(out, &plan, i, &trace.conditions[i]);
         say_groups(out, &plan);

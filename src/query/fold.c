@@ -12,12 +12,20 @@ static bool same_constant(const struct node *a, const struct node *b)
     return a->value.integer == b->value.integer;
 }
 
+static bool same_path(const struct node *a, const struct node *b)
+{
+    if (a->path_length != b->path_length) return false;
+    for (size_t i = 0; i < a->path_length; i++)
+        if (a->path[i].table != b->path[i].table || a->path[i].field != b->path[i].field) return false;
+    return true;
+}
+
 bool program_same(const struct node *a, const struct node *b)
 {
     if (a == b) return true;
     if (a->kind != b->kind || a->type != b->type || a->argument_count != b->argument_count) return false;
     if (a->kind == NODE_CONSTANT) return same_constant(a, b);
-    if (a->kind == NODE_FIELD) return a->field == b->field;
+    if (a->kind == NODE_FIELD) return a->field == b->field && same_path(a, b);
     if (a->kind == NODE_CALL && (a->op != b->op || a->grain != b->grain || a->map != b->map)) return false;
     if (a->kind == NODE_AGGREGATE && (a->aggregate != b->aggregate || a->distinct != b->distinct))
         return false;

@@ -61,6 +61,17 @@ kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_
 /* A load for a register that only the numbering of groups reads: values of one or two bytes stay as they are
  * stored. */
 kernel kernel_load_stored;
+/* References: the numbers of rows of another table, as codes; NULL where there is no such row. */
+kernel kernel_join_rows;                 /* inputs: texts [, sources]; extra: struct join */
+kernel *kernel_gather(enum shape shape); /* input: row numbers; extra: struct gather */
+
+/* A column of the table that the row numbers are of. */
+struct gather {
+    const struct column *column;
+    bool single;       /* it has one segment */
+    bool has_nulls;    /* in any segment */
+    int64_t otherwise; /* of integers: what stands under a NULL, in the range of the column */
+};
 
 /* Straight from a column, whose values are not widened for it. */
 kernel kernel_column_in_range; /* extra: struct column_range_test */

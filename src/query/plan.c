@@ -7,14 +7,27 @@
 
 /* --- one text --- */
 
+/* Of what is reached through references the first field is the table's own. */
+static void mark_field(struct plan *plan, const struct node *node)
+{
+    int field = node->path_length ? node->path[0].field : node->field;
+    plan->used[field] = plan->named[field] = true;
+    if (!node->path_length) return;
+    for (const struct reached_field *at = plan->reached; at; at = at->next)
+        if (program_same(at->node, node)) return;
+    struct reached_field *reached = arena_new(&plan->arena, sizeof *reached);
+    *reached = (struct reached_field){node, plan->reached};
+    plan->reached = reached;
+}
+
 static void mark_fields(struct plan *plan, const struct node *node)
 {
     bool codes_serve = node->kind == NODE_AGGREGATE && node->distinct;
-    if (node->kind == NODE_FIELD) plan->used[node->field] = plan->named[node->field] = true;
+    if (node->kind == NODE_FIELD) mark_field(plan, node);
     if (node_is_entity(node)) plan->used[plan->table->schema->time_field] = true;
     for (size_t i = 0; i < node->argument_count; i++) {
         const struct node *argument = node->arguments[i];
-        if (codes_serve && argument->kind == NODE_FIELD)
+        if (codes_serve && argument->kind == NODE_FIELD && !argument->path_length)
             plan->used[argument->field] = true;
         else
             mark_fields(plan, argument);
@@ -30,13 +43,18 @@ static struct origin *new_origin(struct plan *plan, const struct query_item *ite
     return origin;
 }
 
-/* Dictionaries are read when a text is compiled; segments are checked by the kernels that read them. */
+/* Dictionaries are read when a text is compiled; segments are checked by the kernels that read them, but for
+ * those of other tables, whose rows are read in any order: here. */
 static status check_texts(const struct plan *plan, struct error *error)
 {
     struct snapshot *snapshot = plan->query->snapshot;
     status code = STATUS_OK;
     for (size_t i = 0; snapshot && !code && i < plan->table->schema->field_count; i++)
         if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
+    for (const struct reached_field *at = plan->reached; snapshot && !code && at; at = at->next) {
+        const struct table *table = snapshot_table(snapshot, slice_of(at->node->table->name));
+        code = snapshot_check(snapshot, table, at->node->field, error);
+    }
     return code;
 }
 
@@ -48,6 +66,7 @@ static status parse(struct plan *plan, const struct query_item *item, const stru
                                    .aggregates = aggregates,
                                    .parameters = item->parameters,
                                    .parameter_count = item->parameter_count,
+                                   .schema = plan->query->joins ? plan->query->joins->schema : NULL,
                                    .maps = plan->query->maps,
                                    .map_count = plan->query->map_count};
     struct node *node = NULL;
@@ -82,6 +101,7 @@ static struct condition *new_condition(struct plan *plan)
     *condition = (struct condition){.prune = {.kind = PRUNE_NEVER}, .written = scan->condition_count};
     program_init(&condition->program, &plan->arena, &plan->keeper, plan->table, plan->rules);
     condition->program.entities = &plan->entities;
+    condition->program.joins = plan->query->joins;
     return condition;
 }
 
@@ -153,6 +173,7 @@ status plan_open(struct plan *plan, const struct query *query, struct error *err
     plan->scan.snapshot = plan->entities.snapshot = query->snapshot;
     program_init(&plan->program, &plan->arena, &plan->keeper, query->table, plan->rules);
     plan->program.entities = &plan->entities;
+    plan->program.joins = query->joins;
     program_init(&plan->output, &plan->arena, &plan->keeper, NULL, plan->rules);
     status code = check_names(query, error);
     for (size_t i = 0; !code && i < query->filter_count; i++)

@@ -24,6 +24,12 @@ struct planned_expression {
     const struct origin *origin;
 };
 
+/* A field of another table that is read. */
+struct reached_field {
+    const struct node *node;
+    const struct reached_field *next;
+};
+
 struct plan {
     const struct query *query;
     const struct table *table;
@@ -33,6 +39,7 @@ struct plan {
     bool *used,
         *named; /* the fields that are read; those of them whose texts matter, not their codes alone */
     struct entities entities;
+    const struct reached_field *reached;
     struct scan scan;
     size_t condition_room;
     struct program program; /* over rows: the keys and the arguments of aggregates */

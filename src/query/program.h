@@ -18,6 +18,7 @@
 #include "base/error.h"
 #include "column/snapshot.h"
 #include "expr/expr.h"
+#include "query/join.h"
 #include "query/keeper.h"
 #include "query/text.h"
 #include "query/vector.h"
@@ -87,7 +88,8 @@ struct program {
     struct keeper *keeper; /* borrowed: owns the tables */
     const struct table *table;
     const struct calendar_rules *rules;
-    struct entities *entities; /* borrowed: of the plan; NULL: there are none here */
+    struct entities *entities;       /* borrowed: of the plan; NULL: there are none here */
+    const struct query_joins *joins; /* borrowed; NULL: no reference can be followed */
     struct operand *operands;
     size_t operand_count, operand_room;
     struct instruction *instructions;

@@ -40,6 +40,18 @@ int compile_grains_between(struct compiler *c, const struct node *node, int mask
 int compile_bin(struct compiler *c, const struct node *node, int mask);
 int compile_map(struct compiler *c, const struct node *node, int mask);
 
+/* The shape in which a column of the type is loaded. */
+enum shape compile_shape(enum type type);
+
+/* Is the column in the snapshot? Otherwise an error that the node must not stand there. */
+bool compile_in_snapshot(struct compiler *c, const struct node *node, const struct column *column);
+
+/* A field of the table itself; `node` is for messages. */
+int compile_own_field(struct compiler *c, const struct node *node, int field);
+
+/* A NODE_FIELD that is reached through references. */
+int compile_reached_field(struct compiler *c, const struct node *node);
+
 /* Any expression. */
 int compile_node(struct compiler *c, const struct node *node, int mask);
 

@@ -3,9 +3,10 @@
 
 #include <math.h>
 
+/* Of the table itself: what is reached through references has nothing to do with the chunk. */
 static bool is_field(const struct node *node)
 {
-    return node->kind == NODE_FIELD;
+    return node->kind == NODE_FIELD && node->path_length == 0;
 }
 
 static bool is_value(const struct node *node)

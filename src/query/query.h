@@ -17,6 +17,7 @@
 #include "column/snapshot.h"
 #include "expr/expr.h"
 #include "query/frame.h"
+#include "query/join.h"
 
 /* One output column: a name and a text; for keys an expression without aggregates, for values one with. */
 struct query_item {
@@ -42,6 +43,7 @@ struct query {
     const struct table *table;
     struct snapshot *snapshot; /* for its checksums; NULL: they are not checked */
     const struct calendar_rules *rules;
+    const struct query_joins *joins;  /* NULL: no reference can be followed */
     const struct query_item *filters; /* all must be TRUE; `name` is unused */
     size_t filter_count;
     const struct query_row_set *row_sets; /* all must hold the row */

@@ -197,6 +197,7 @@ static const struct frame *push_distinct(lua_State *L, const struct known_maps *
     struct error error;
     struct query_item key = {.name = "value", .text = map->source};
     struct query query = {.rules = &session_of(L)->rules,
+                          .joins = &session_of(L)->joins,
                           .keys = &key,
                           .key_count = 1,
                           .maps = known->maps,

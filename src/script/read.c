@@ -134,6 +134,7 @@ static void read_field(lua_State *L, struct schema *schema, const char *table, s
     field->required = read_flag(L, -1, "required");
     field->long_text = read_flag(L, -1, "long");
     field->about = read_text(L, -1, "about", &schema->arena);
+    field->references = read_text(L, -1, "references", &schema->arena);
     field->lowest = read_text(L, -1, "lowest", &schema->arena);
     field->highest = read_text(L, -1, "highest", &schema->arena);
 }
@@ -195,6 +196,32 @@ static void read_table(lua_State *L, struct schema *schema, struct table_schema 
     table->source_field = named_field(L, table, "source", &schema->arena);
 }
 
+/* The near name of a table that is not there, as the end of a message. */
+static const char *near_table(lua_State *L, const struct schema *schema, const char *name)
+{
+    const char **names = lua_newuserdatauv(L, (schema->table_count + 1) * sizeof *names, 0);
+    for (size_t i = 0; i < schema->table_count; i++) names[i] = schema->tables[i].name;
+    const char *near = slice_nearest(slice_of(name), names, schema->table_count);
+    return near ? lua_pushfstring(L, "; did you mean \"%s\"?", near) : "";
+}
+
+/* A reference holds keys of a table that has keys; its own texts are in the snapshot. */
+static void check_reference(lua_State *L, const struct schema *schema, const struct table_schema *table,
+                            const struct field *field)
+{
+    if (!field->references) return;
+    const struct table_schema *other = schema_table(schema, slice_of(field->references));
+    if (!other)
+        luaL_error(L, "schema: table \"%s\", field \"%s\".references: no table \"%s\"%s", table->name,
+                   field->name, field->references, near_table(L, schema, field->references));
+    else if (other->key_field < 0)
+        luaL_error(L, "schema: table \"%s\", field \"%s\".references: table \"%s\" has no key", table->name,
+                   field->name, other->name);
+    if (field->type != TYPE_TEXT || field->long_text)
+        luaL_error(L, "schema: table \"%s\", field \"%s\".references: expected a text field that is not long",
+                   table->name, field->name);
+}
+
 void read_schema(lua_State *L, int index, struct schema *schema)
 {
     index = lua_absindex(L, index);
@@ -205,4 +232,7 @@ void read_schema(lua_State *L, int index, struct schema *schema)
         read_table(L, schema, &schema->tables[i]);
         lua_pop(L, 1);
     }
+    for (size_t i = 0; i < schema->table_count; i++)
+        for (size_t f = 0; f < schema->tables[i].field_count; f++)
+            check_reference(L, schema, &schema->tables[i], &schema->tables[i].fields[f]);
 }

@@ -86,12 +86,12 @@ void relation_keep_parameters(lua_State *L, struct relation *relation, int first
 }
 
 /* Does it name a field that the snapshot does not hold? */
-static bool names_row_field(const struct table_schema *table, const struct node *node)
+static bool names_row_field(const struct node *node)
 {
-    if (node->kind == NODE_FIELD) return table->fields[node->field].long_text;
+    if (node->kind == NODE_FIELD) return node->table->fields[node->field].long_text;
     for (size_t i = 0; i < node->argument_count; i++)
-        if (names_row_field(table, node->arguments[i])) return true;
-    return node->filter && names_row_field(table, node->filter);
+        if (names_row_field(node->arguments[i])) return true;
+    return node->filter && names_row_field(node->filter);
 }
 
 /* Fails at once, where the caller stands, and not when the result is asked for. */
@@ -105,7 +105,8 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
     struct expr_context context = {.table = relation->table,
                                    .rules = &session_of(L)->rules,
                                    .parameters = item->parameters,
-                                   .parameter_count = item->parameter_count};
+                                   .parameter_count = item->parameter_count,
+                                   .schema = &session_of(L)->schema};
     const struct known_maps *known = map_push_known(L, relation->table, relation);
     context.maps = known->maps;
     context.map_count = known->count;
@@ -115,7 +116,7 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
     if (s == STATUS_OK && must_be_boolean && node->type != TYPE_BOOLEAN && !node->null_constant)
         s = error_at(&error, STATUS_TYPE, 0, "expected a condition, but this is of type %s",
                      type_name(node->type));
-    if (s == STATUS_OK && relation->step == STEP_WHERE && names_row_field(relation->table, node))
+    if (s == STATUS_OK && relation->step == STEP_WHERE && names_row_field(node))
         relation->step = STEP_STORED_WHERE;
     arena_fini(&arena);
     lua_pop(L, 1);
@@ -126,10 +127,26 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
     session_raise(L, &whole);
 }
 
-/* Appends `"name" = ?` or `"name" IN (?, ?)` and its values behind the relation's parameters on the stack. */
-static void add_table_filter(lua_State *L, struct buffer *text, int name, int value)
+/* `"ticket"."team"`: a dot leads through a reference, unless the table has a field of just that name. */
+static void add_field_name(struct buffer *text, const struct table_schema *table, const char *name)
 {
-    buffer_format(text, "%s\"%s\"", text->size ? " AND " : "", lua_tostring(L, name));
+    bool whole = schema_field(table, slice_of(name)) >= 0;
+    buffer_char(text, '"');
+    for (; *name; name++) {
+        if (*name == '.' && !whole)
+            buffer_text(text, "\".\"");
+        else
+            buffer_char(text, *name);
+    }
+    buffer_char(text, '"');
+}
+
+/* Appends `"name" = ?` or `"name" IN (?, ?)` and its values behind the relation's parameters on the stack. */
+static void add_table_filter(lua_State *L, struct buffer *text, const struct table_schema *table, int name,
+                             int value)
+{
+    if (text->size) buffer_text(text, " AND ");
+    add_field_name(text, table, lua_tostring(L, name));
     lua_Integer count = lua_istable(L, value) ? (lua_Integer)lua_rawlen(L, value) : 0;
     if (count == 0) {
         buffer_text(text, " = ?");
@@ -188,7 +205,7 @@ static void table_filter(lua_State *L, struct relation *relation, int table)
         int top = lua_gettop(L);
         lua_pushstring(L, names[i]);
         lua_getfield(L, table, names[i]);
-        add_table_filter(L, &text, top + 1, top + 2);
+        add_table_filter(L, &text, relation->table, top + 1, top + 2);
         lua_remove(L, top + 1);
         lua_remove(L, top + 1);
     }

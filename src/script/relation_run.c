@@ -54,6 +54,7 @@ static void collect(lua_State *L, const struct relation *relation, struct plan *
     turn_items(plan->keys, query->key_count);
     turn_order(plan->order, query->order_count);
     query->rules = &session_of(L)->rules;
+    query->joins = &session_of(L)->joins;
     query->filters = plan->filters;
     query->keys = plan->keys;
     query->values = plan->values;
@@ -113,6 +114,7 @@ static status ask_store(struct session *session, const struct query *query, cons
                                    .rules = &session->rules,
                                    .parameters = step->item.parameters,
                                    .parameter_count = step->item.parameter_count,
+                                   .schema = &session->schema,
                                    .maps = query->maps,
                                    .map_count = query->map_count};
     struct arena arena;

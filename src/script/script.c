@@ -125,6 +125,8 @@ status script_open(const struct script_options *options, struct script **out, st
     if (s == STATUS_OK) s = zone_load(options->zone ? options->zone : "UTC", NULL, &session->zone, error);
     if (s != STATUS_OK) goto out;
     session->rules = (struct calendar_rules){.zone = session->zone, .week_start = 1, .year_start = 1};
+    session->joins =
+        (struct query_joins){.schema = &session->schema, .find = session_join, .context = session};
     session->pool = pool_new(options->threads);
     script->L = sandbox_new(session);
     if (!script->L) {

@@ -34,6 +34,13 @@ status session_snapshot(struct session *session, struct snapshot **out, struct e
     return s;
 }
 
+status session_join(void *context, const struct table *from, int field, const struct join **out,
+                    struct error *error)
+{
+    struct session *session = context;
+    return store_join(session->store, from, field, out, error);
+}
+
 status session_rebuild_snapshot(struct session *session, struct snapshot **out, struct error *error)
 {
     session_forget_snapshot(session);

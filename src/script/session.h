@@ -18,7 +18,8 @@ struct session {
     struct store *store;
     enum store_mode store_mode;
     struct snapshot
-        *snapshot; /* of the command that runs; borrowed from the store; NULL: not asked for yet */
+        *snapshot;            /* of the command that runs; borrowed from the store; NULL: not asked for yet */
+    struct query_joins joins; /* of the snapshot's tables */
     struct zone *zone;
     struct calendar_rules rules;
     struct pool *pool;
@@ -41,6 +42,10 @@ MUST_CHECK status session_store(struct session *session, enum store_mode mode, s
 
 /* The snapshot of the command that runs: asked for once, so that all its queries see one generation. */
 MUST_CHECK status session_snapshot(struct session *session, struct snapshot **out, struct error *error);
+
+/* query_joins.find over a session, for the tables of the snapshot of the command that runs. */
+MUST_CHECK status session_join(void *session, const struct table *from, int field, const struct join **out,
+                               struct error *error);
 
 /* After a query found it damaged. */
 MUST_CHECK status session_rebuild_snapshot(struct session *session, struct snapshot **out,

@@ -35,7 +35,7 @@ static void set_text(lua_State *L, const char *name, const char *text)
     lua_setfield(L, -2, name);
 }
 
-/* tables() -> { {name, about, time, key, fields = {{name, type, about, required}}, derived = {{name,
+/* tables() -> { {name, about, time, key, fields = {{name, type, about, references, long}}, derived = {{name,
  * expression, about}}} } */
 static int storage_tables(lua_State *L)
 {
@@ -53,6 +53,7 @@ static int storage_tables(lua_State *L)
             set_text(L, "name", table->fields[i].name);
             set_text(L, "type", type_name(table->fields[i].type));
             set_text(L, "about", table->fields[i].about);
+            set_text(L, "references", table->fields[i].references);
             lua_pushboolean(L, table->fields[i].long_text);
             lua_setfield(L, -2, "long");
             lua_rawseti(L, -2, (lua_Integer)i + 1);
@@ -115,16 +116,25 @@ static void set_node(lua_State *L, const char *name, const struct node *node,
     lua_setfield(L, -2, name);
 }
 
-/* Adds the names of the stored fields that a tree reads to the table on top: name = true. */
-static void add_fields(lua_State *L, const struct node *node, const struct table_schema *table)
+/* Adds a field, as expressions name it, to the table on top: name = true. */
+static void add_field(lua_State *L, const struct node *node, const struct expr_context *context)
+{
+    struct buffer path;
+    buffer_init(&path);
+    expr_print(&path, node, context);
+    lua_pushlstring(L, buffer_get(&path), path.size);
+    buffer_fini(&path);
+    lua_pushboolean(L, true);
+    lua_rawset(L, -3);
+}
+
+/* Adds the stored fields that a tree reads. */
+static void add_fields(lua_State *L, const struct node *node, const struct expr_context *context)
 {
     if (!node) return;
-    if (node->kind == NODE_FIELD) {
-        lua_pushboolean(L, true);
-        lua_setfield(L, -2, table->fields[node->field].name);
-    }
-    for (size_t i = 0; i < node->argument_count; i++) add_fields(L, node->arguments[i], table);
-    add_fields(L, node->filter, table);
+    if (node->kind == NODE_FIELD) add_field(L, node, context);
+    for (size_t i = 0; i < node->argument_count; i++) add_fields(L, node->arguments[i], context);
+    add_fields(L, node->filter, context);
 }
 
 static void set_aggregate(lua_State *L, const struct node *node, const struct expr_context *context)
@@ -156,6 +166,7 @@ static int storage_expression(lua_State *L)
     struct expr_context context = {.table = table,
                                    .rules = &session->rules,
                                    .aggregates = lua_toboolean(L, 3),
+                                   .schema = &session->schema,
                                    .maps = known->maps,
                                    .map_count = known->count};
     arena_init(&arena);
@@ -170,7 +181,7 @@ static int storage_expression(lua_State *L)
     set_text(L, "type", type_name(node->type));
     set_node(L, "text", node, &context);
     lua_newtable(L);
-    add_fields(L, node, table);
+    add_fields(L, node, &context);
     lua_setfield(L, -2, "fields");
     if (node->kind == NODE_AGGREGATE) set_aggregate(L, node, &context);
     if (node->kind == NODE_CALL && node->op == OP_DIVIDE) {

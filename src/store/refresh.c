@@ -140,6 +140,7 @@ status refresh_table(struct store *store, const struct table_schema *table, stru
     buffer_init(&changed.texts);
     status s = read_ids(store, table, &changed, error);
     if (s == STATUS_OK && changed.count) {
+        joins_forget(store);
         s = check_indexes(store, table, error);
         if (s == STATUS_OK) s = read_rows(store, table, &changed, error);
         if (s == STATUS_OK)
@@ -154,6 +155,7 @@ status refresh_table(struct store *store, const struct table_schema *table, stru
 
 void refresh_forget(struct store *store)
 {
+    joins_forget(store);
     snapshot_close(store->snapshot);
     store->snapshot = NULL;
 }

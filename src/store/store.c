@@ -298,7 +298,7 @@ void store_close(struct store *store)
 {
     if (!store) return;
     store_import_abort(store->import);
-    snapshot_close(store->snapshot);
+    refresh_forget(store);
     if (store->created && !store->committed) {
         if (store->database)
             remove_unused(store);

@@ -22,6 +22,7 @@
 
 #include "column/snapshot.h"
 #include "query/frame.h"
+#include "query/join.h"
 
 struct store;
 
@@ -113,6 +114,12 @@ MUST_CHECK status store_snapshot(struct store *store, struct snapshot **out, str
 
 /* Forgets the snapshot and builds a new one: after a query found it damaged. */
 MUST_CHECK status store_rebuild_snapshot(struct store *store, struct snapshot **out, struct error *error);
+
+/* For each row of a table of the present snapshot the row of another one that a field of it refers to. Owned
+ * by the store, made on the first call, and valid as long as the snapshot is. STATUS_CORRUPT: a column of the
+ * snapshot that is read for it is damaged. */
+MUST_CHECK status store_join(struct store *store, const struct table *from, int field,
+                             const struct join **out, struct error *error);
 
 /* Rows by id, in the order given, with the fields named by number (long texts too); a row that is gone is all
  * NULL. */

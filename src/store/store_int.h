@@ -24,6 +24,7 @@ struct store {
     struct store_import *import; /* the one that is running, or NULL */
     struct snapshot *snapshot;   /* or NULL; as of snapshot_generation */
     uint64_t snapshot_generation;
+    struct store_join *joins; /* of the snapshot's tables */
 };
 
 /* ---- database.c: SQLite's calls with our errors ---- */
@@ -147,6 +148,11 @@ MUST_CHECK status refresh_snapshot(struct store *store, struct error *error);
 
 /* Closes the open snapshot. */
 void refresh_forget(struct store *store);
+
+/* ---- join.c ---- */
+
+/* Frees all joins, because the snapshot that they are of is about to change. */
+void joins_forget(struct store *store);
 
 /* ---- feed.c ---- */
 

@@ -100,6 +100,28 @@ void test_table_derive(struct test_table *t, const char *name, const char *expre
         .name = arena_text(arena, slice_of(name)), .expression = arena_text(arena, slice_of(expression))};
 }
 
+static int field_of(const struct test_table *t, const char *name)
+{
+    int field = schema_field(&t->schema.tables[0], slice_of(name));
+    if (field < 0) give_up("no such field: \"%s\"", name);
+    return field;
+}
+
+void test_table_key(struct test_table *t, const char *key, const char *source)
+{
+    struct table_schema *table = table_of(t);
+    table->key_field = field_of(t, key);
+    table->fields[table->key_field].required = true;
+    if (!source) return;
+    table->source_field = field_of(t, source);
+    table->fields[table->source_field].required = true;
+}
+
+void test_table_refer(struct test_table *t, const char *field, const char *table)
+{
+    table_of(t)->fields[field_of(t, field)].references = arena_text(&t->schema.arena, slice_of(table));
+}
+
 const struct table_schema *test_table_schema(const struct test_table *t)
 {
     return &t->schema.tables[0];

@@ -27,6 +27,11 @@ void test_table_free(struct test_table *t);
 /* A field computed from others. Before the first row. */
 void test_table_derive(struct test_table *t, const char *name, const char *expression);
 
+/* The fields that name a row (`source` may be NULL), and a field that holds keys of a table. Before the first
+ * row. Keys that are no long texts are in the snapshot, unlike those of the bundled tables. */
+void test_table_key(struct test_table *t, const char *key, const char *source);
+void test_table_refer(struct test_table *t, const char *field, const char *table);
+
 /* Rows as text, one a line, cells in order of the fields between "|", spaces around cells dropped, empty
  * lines skipped. An empty cell and "~" are NULL, '' is the empty text. Times and durations are whole numbers
  * of seconds; booleans are 0, 1, true or false. Row ids count from 1. */

@@ -26,7 +26,8 @@ struct world {
     sqlite3 *db;
     struct calendar_rules rules;
     struct pool *pool;
-    const struct expr_map *maps; /* known to the queries */
+    const struct query_joins *joins; /* or NULL */
+    const struct expr_map *maps;     /* known to the queries */
     size_t map_count;
 };
 
@@ -111,6 +112,7 @@ static inline void append_sql(const struct world *w, struct buffer *sql, const c
     struct expr_context context = {.table = w->table->schema,
                                    .rules = &w->rules,
                                    .aggregates = aggregates,
+                                   .schema = w->joins ? w->joins->schema : NULL,
                                    .maps = w->maps,
                                    .map_count = w->map_count};
     arena_init(&arena);
@@ -159,9 +161,12 @@ static inline status run_ours(const struct world *w, const struct texts *texts, 
     static const char *const key_names[] = {"k1", "k2", "k3", "k4", "k5", "k6", "k7", "k8"};
     static const char *const names[] = {"v1", "v2", "v3", "v4", "v5", "v6", "v7", "v8"};
     struct query_item filters[AGAINST_MOST] = {0}, keys[AGAINST_MOST] = {0}, values[AGAINST_MOST] = {0};
-    struct query query = {.table = w->table, .snapshot = test_table_snapshot(w->t), .rules = &w->rules};
-    query.maps = w->maps;
-    query.map_count = w->map_count;
+    struct query query = {.table = w->table,
+                          .snapshot = test_table_snapshot(w->t),
+                          .rules = &w->rules,
+                          .joins = w->joins,
+                          .maps = w->maps,
+                          .map_count = w->map_count};
     query.filter_count = count_texts(texts->where);
     query.key_count = count_texts(texts->keys);
     query.value_count = count_texts(texts->values);
@@ -259,37 +264,73 @@ static inline int64_t pick(uint64_t *seed, int64_t low, int64_t high)
     return low + (int64_t)(test_random(seed) % (uint64_t)(high - low + 1));
 }
 
-/* Every field may be NULL; times tie, end before they start, and lie in both halves of the year. */
-static inline struct test_table *mixed_table(uint64_t rows, uint64_t seed)
+/* ---- tables of random rows ---- */
+
+#define MIXED_FIELDS                                                                                         \
+    "created_at:time! solved_at:time id:integer channel:text team:text customer:text score:integer "         \
+    "replies:integer amount:real price:real spam:boolean wait:duration edge:integer"
+
+enum { MIXED_ID = 2, MIXED_COUNT = 13, MIXED_CUSTOMER = 16 };
+
+/* Every field but the id may be NULL; times tie, end before they start, and lie in both halves of the year.
+ * `customer` is room for a text. */
+static inline void mixed_row(struct value *row, uint64_t i, uint64_t *seed, char *customer)
 {
     static const char *const channels[] = {
         "email", "chat", "phone", "Web", "e_mail", "", "gr\303\266\303\237e", "50%"};
     static const char *const teams[] = {"chat", "EMAIL", "web", "Care", "\xE6\x9D\xB1\xE4\xBA\xAC"};
     static const int64_t edges[] = {
         INT64_MIN, INT64_MAX, 0, -1, 1, (INT64_C(1) << 53) + 1, -(INT64_C(1) << 53) - 1};
-    struct test_table *t =
-        test_table_new("tickets", "created_at:time! solved_at:time id:integer channel:text team:text "
-                                  "customer:text score:integer replies:integer amount:real price:real "
-                                  "spam:boolean wait:duration edge:integer");
+    snprintf(customer, MIXED_CUSTOMER, "c%03d", (int)pick(seed, 0, 299));
+    int64_t created = NOW + pick(seed, 0, 700) * 86400 + pick(seed, 0, 30) * 3131;
+    const struct value values[MIXED_COUNT] = {test_integer(created),
+                                              test_integer(created + pick(seed, -5, 60) * 40000),
+                                              test_integer((int64_t)i + 1),
+                                              test_text(channels[pick(seed, 0, 7)]),
+                                              test_text(teams[pick(seed, 0, 4)]),
+                                              test_text(customer),
+                                              test_integer(pick(seed, 0, 10)),
+                                              test_integer(pick(seed, -5, 40)),
+                                              test_real((double)pick(seed, -400, 4000) / 4),
+                                              test_real((double)pick(seed, -1000, 100000) / 100),
+                                              test_integer(pick(seed, 0, 1)),
+                                              test_integer(pick(seed, 0, 200000)),
+                                              test_integer(edges[pick(seed, 0, 6)])};
+    memcpy(row, values, sizeof values);
+    for (size_t k = 0; k < MIXED_COUNT; k++)
+        if (k != MIXED_ID && pick(seed, 0, 9) == 0) row[k] = test_null();
+}
+
+static inline struct test_table *mixed_table(uint64_t rows, uint64_t seed)
+{
+    char customer[MIXED_CUSTOMER];
+    struct value row[MIXED_COUNT];
+    struct test_table *t = test_table_new("tickets", MIXED_FIELDS);
     for (uint64_t i = 0; i < rows; i++) {
-        char customer[16];
-        snprintf(customer, sizeof customer, "c%03d", (int)pick(&seed, 0, 299));
-        int64_t created = NOW + pick(&seed, 0, 700) * 86400 + pick(&seed, 0, 30) * 3131;
-        struct value row[] = {test_integer(created),
-                              test_integer(created + pick(&seed, -5, 60) * 40000),
-                              test_integer((int64_t)i + 1),
-                              test_text(channels[pick(&seed, 0, 7)]),
-                              test_text(teams[pick(&seed, 0, 4)]),
-                              test_text(customer),
-                              test_integer(pick(&seed, 0, 10)),
-                              test_integer(pick(&seed, -5, 40)),
-                              test_real((double)pick(&seed, -400, 4000) / 4),
-                              test_real((double)pick(&seed, -1000, 100000) / 100),
-                              test_integer(pick(&seed, 0, 1)),
-                              test_integer(pick(&seed, 0, 200000)),
-                              test_integer(edges[pick(&seed, 0, 6)])};
-        for (size_t k = 0; k < sizeof row / sizeof *row; k++)
-            if (k != 2 && pick(&seed, 0, 9) == 0) row[k] = test_null();
+        mixed_row(row, i, &seed, customer);
+        test_table_row(t, row);
+    }
+    return t;
+}
+
+/* The same with a field that refers to rows of the table itself: of its own source, of another, of several,
+ * of none. */
+static inline struct test_table *family_table(uint64_t rows, uint64_t seed)
+{
+    static const char *const sources[] = {"a", "b", "c"};
+    char customer[MIXED_CUSTOMER], key[24], parent[24];
+    struct value row[MIXED_COUNT + 3];
+    struct test_table *t = test_table_new("tickets", MIXED_FIELDS " key:text source:text parent:text");
+    test_table_key(t, "key", "source");
+    test_table_refer(t, "parent", "tickets");
+    for (uint64_t i = 0; i < rows; i++) {
+        int keys = (int)(rows / 2 + 2); /* about every second key is that of two rows, of two sources */
+        mixed_row(row, i, &seed, customer);
+        snprintf(key, sizeof key, "k%d", (int)(i % (uint64_t)keys));
+        snprintf(parent, sizeof parent, "k%d", (int)pick(&seed, 0, keys));
+        row[MIXED_COUNT] = test_text(key);
+        row[MIXED_COUNT + 1] = test_text(sources[(i / (uint64_t)keys + i % (uint64_t)keys) % 3]);
+        row[MIXED_COUNT + 2] = pick(&seed, 0, 9) == 0 ? test_null() : test_text(parent);
         test_table_row(t, row);
     }
     return t;
