@@ -92,6 +92,8 @@ int bindings_open(lua_State *L)
     map_bind(L);
     storage_bind(L);
     project_bind(L);
+    folder_bind(L);
+    scratch_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;
