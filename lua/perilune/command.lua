@@ -104,12 +104,17 @@ function M.kpi(options)
   return print_kpi(options, wanted, page(options)), 0
 end
 
--- ---- test ----
+-- ---- test, new ----
 
 function M.test(options)
   local wanted, problem = choose_format(options, { "table", "tap", "junit" })
   if not wanted then return complain("%s", problem) end
   return require("perilune.command.test").run(options, wanted)
+end
+
+function M.new(options)
+  local text = require("perilune.command.new").run(options.argument)
+  return options.quiet and "" or text, 0
 end
 
 -- ---- sql ----

@@ -87,7 +87,7 @@ const struct command commands[] = {
      "  perilune -d support.db sql \"SELECT * FROM rejects\" --format csv -o rejects.csv\n",
      1, 1, sql_options, false},
     {"test", "[FILE|DIR...]", "hold KPIs against their specs",
-     "A spec gives a few rows, a period and what comes of them; see README, \"Specs\". Without an argument "
+     "A spec gives a few rows, a period and what comes of them; the README has one. Without an argument "
      "the\n"
      "folder tests of the project (or of the current folder) is run. Every case has a store of its own in\n"
      "memory: no store is read or changed. Exit status: 0 all passed, 1 a case or a file failed, 2 wrong "
@@ -96,5 +96,9 @@ const struct command commands[] = {
      "  perilune test tests/csat.lua\n"
      "  perilune test --require-all --format junit -o tests.xml\n",
      0, MOST_POSITIONALS, test_options, true},
+    {"new", "DIR", "make a project",
+     "A folder with a project file, a KPI with its spec, a report, an importer and a little data to try them "
+     "on. It may\nexist already when it is empty. All files are made, or none.\n",
+     "  perilune new desk\n", 1, 1, no_options, false},
     {0, 0, 0, 0, 0, 0, 0, 0, false},
 };
