@@ -29,7 +29,7 @@ local function choose_format(options, allowed)
     return nil, ("--format: expected one of %s, not %q%s"):format(table.concat(allowed, ", "), wanted,
       near and ("; did you mean %q?"):format(near) or "")
   end
-  local by_ending = { md = "markdown", htm = "html" }
+  local by_ending = { md = "markdown", htm = "html", xml = "junit" }
   local ending = options.ending and options.ending:lower()
   ending = by_ending[ending] or ending
   for _, name in ipairs(allowed) do
@@ -102,6 +102,19 @@ function M.kpi(options)
   if not wanted then return complain("%s", problem) end
   local print_kpi = require "perilune.command.kpi"
   return print_kpi(options, wanted, page(options)), 0
+end
+
+-- ---- test, new ----
+
+function M.test(options)
+  local wanted, problem = choose_format(options, { "table", "tap", "junit" })
+  if not wanted then return complain("%s", problem) end
+  return require("perilune.command.test").run(options, wanted)
+end
+
+function M.new(options)
+  local text = require("perilune.command.new").run(options.argument)
+  return options.quiet and "" or text, 0
 end
 
 -- ---- sql ----

@@ -46,6 +46,14 @@ static const struct option sql_options[] = {
     {0, 0, 0, 0},
 };
 
+static const struct option test_options[] = {
+    {'f', "format", "FORMAT", "table, tap or junit (default table)"},
+    {0, "require-all", 0,
+     "fail when a KPI has no spec: of the project, or of the bundled ones without a project"},
+    {'o', "output", "FILE", "write here instead of the terminal"},
+    {0, 0, 0, 0},
+};
+
 static const struct option no_options[] = {{0, 0, 0, 0}};
 
 const struct command commands[] = {
@@ -56,27 +64,41 @@ const struct command commands[] = {
      "  perilune -d support.db import tickets.csv --as zendesk\n"
      "  perilune -d support.db import log.csv.gz --as incidents\n"
      "  perilune -d support.db import export.csv --as importers/mine.lua --dry-run\n",
-     1, MOST_POSITIONALS, import_options},
+     1, MOST_POSITIONALS, import_options, false},
     {"report", "NAME|FILE", "make a report",
      "Without -o a page for the terminal; with -o a file in the format of its name.\n",
      "  perilune -d support.db report executive\n"
      "  perilune -d support.db report executive --period 2016-05\n"
      "  perilune -d support.db report executive -o report.html\n"
      "  perilune -d support.db report reports/mine.lua --format markdown\n",
-     1, 1, report_options},
+     1, 1, report_options, false},
     {"kpi", "[NAME]", "list the KPIs, or explain one and give its value",
      "NAME may be NAME.VARIANT. The value comes with its interval, what was left out, and whether the change "
      "against\nthe other period exceeds noise.\n",
      "  perilune -d support.db kpi\n"
      "  perilune -d support.db kpi resolution_time --by priority --vs 2016-03\n"
      "  perilune -d support.db kpi resolution_time --period 2016-05\n",
-     0, 1, kpi_options},
+     0, 1, kpi_options, false},
     {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1,
-     no_options},
+     no_options, false},
     {"sql", "TEXT", "ask the store in SQL",
      "Only statements that read. Times are unix seconds UTC, durations seconds.\n",
      "  perilune -d support.db sql \"SELECT status, count(*) FROM tickets GROUP BY 1\"\n"
      "  perilune -d support.db sql \"SELECT * FROM rejects\" --format csv -o rejects.csv\n",
-     1, 1, sql_options},
-    {0, 0, 0, 0, 0, 0, 0, 0},
+     1, 1, sql_options, false},
+    {"test", "[FILE|DIR...]", "hold KPIs against their specs",
+     "A spec gives a few rows, a period and what comes of them; the README has one. Without an argument "
+     "the\n"
+     "folder tests of the project (or of the current folder) is run. Every case has a store of its own in\n"
+     "memory: no store is read or changed. Exit status: 0 all passed, 1 a case or a file failed, 2 wrong "
+     "usage.\n",
+     "  perilune test\n"
+     "  perilune test tests/csat.lua\n"
+     "  perilune test --require-all --format junit -o tests.xml\n",
+     0, MOST_POSITIONALS, test_options, true},
+    {"new", "DIR", "make a project",
+     "A folder with a project file, a KPI with its spec, a report, an importer and a little data to try them "
+     "on. It may\nexist already when it is empty. All files are made, or none.\n",
+     "  perilune new desk\n", 1, 1, no_options, false},
+    {0, 0, 0, 0, 0, 0, 0, 0, false},
 };

@@ -171,6 +171,7 @@ static status take_all(struct job *job, struct error *error)
     }
     if (job->options->progress) report(job);
     if (job->summary->rows == 0 || job->summary->rejected < job->summary->rows) return STATUS_OK;
+    if (job->options->lenient) return STATUS_OK;
     return error_set(
         error, STATUS_FORMAT,
         "%s: nothing was imported, for none of its %llu record%s fits; the first: %s; is \"%s\" the "

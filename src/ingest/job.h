@@ -9,6 +9,7 @@ struct job_options {
     int64_t now;  /* the clock */
     bool dry_run; /* do everything, then roll back */
     bool strict;  /* the first rejected row fails the import */
+    bool lenient; /* it is no failure when every record is rejected */
     void (*progress)(void *context, uint64_t done, uint64_t total,
                      uint64_t rows); /* NULL: none; called some 10 times a second */
     void *context;

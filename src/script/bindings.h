@@ -12,8 +12,15 @@ void calendar_bind(lua_State *L); /* time, zone, duration */
 void relation_bind(lua_State *L); /* relation userdata */
 void frame_bind(lua_State *L);    /* frame userdata */
 void storage_bind(lua_State *L);  /* import, sql, schema */
+void folder_bind(lua_State *L);   /* listing and making folders */
+void scratch_bind(lua_State *L);  /* a store in memory for a while */
 void text_bind(lua_State *L);     /* width, hash */
 void project_bind(lua_State *L);  /* the project's files and settings */
+
+/* Pushes the list of the paths of the definition files in the folder whose path is at `index`, sorted;
+ * raises.
+ */
+void folder_push_list(lua_State *L, int index);
 
 /* Pushes a new, empty frame userdata; the frame put into *slot is freed with it. */
 struct frame **frame_push(lua_State *L);

@@ -6,16 +6,13 @@
 #include "script/bindings.h"
 #include "script/read.h"
 
-#include <dirent.h>
-#include <errno.h>
 #include <lauxlib.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define PROJECT_FILE "perilune.lua"
 
-enum { DEEPEST = 64, MOST_FILES = 1000 };
+enum { DEEPEST = 64 };
 
 /* ---- finding it ---- */
 
@@ -111,66 +108,10 @@ static int project_file(lua_State *L)
     return 1;
 }
 
-static bool is_definition_file(const char *name)
-{
-    size_t size = strlen(name);
-    return name[0] != '.' && size > 4 && strcmp(name + size - 4, ".lua") == 0;
-}
-
-static int by_name(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-struct file_names {
-    char **items;
-    size_t count, capacity;
-};
-
-static void file_names_free(struct file_names *names)
-{
-    for (size_t i = 0; i < names->count; i++) memory_free(names->items[i]);
-    memory_free(names->items);
-}
-
-/* The names of a folder's definition files, sorted; none when there is no such folder. */
-static status list_files(const char *folder, struct file_names *names, struct error *error)
-{
-    DIR *directory = opendir(folder);
-    status s = STATUS_OK;
-    if (!directory && (errno == ENOENT || errno == ENOTDIR)) return STATUS_OK;
-    if (!directory) return error_set(error, STATUS_IO, "%s: %s", folder, strerror(errno));
-    for (struct dirent *entry; s == STATUS_OK && (entry = readdir(directory));) {
-        void *items = names->items;
-        if (!is_definition_file(entry->d_name)) continue;
-        if (names->count == MOST_FILES)
-            s = error_set(error, STATUS_LIMIT, "%s: more than %d definition files", folder, MOST_FILES);
-        else if (!memory_try_grow(&items, &names->capacity, names->count + 1, sizeof *names->items))
-            s = error_set(error, STATUS_MEMORY, "%s: no memory for the names of its files", folder);
-        if (s != STATUS_OK) break;
-        names->items = items;
-        names->items[names->count++] = memory_copy_text(entry->d_name, strlen(entry->d_name));
-    }
-    closedir(directory);
-    if (names->count) qsort(names->items, names->count, sizeof *names->items, by_name);
-    return s;
-}
-
 /* One word of letters, so that no path leaves the project. */
 static bool is_folder_name(const char *name)
 {
     return *name && strspn(name, "abcdefghijklmnopqrstuvwxyz_") == strlen(name);
-}
-
-/* Protected: fills the list at 1 with the paths of the files at 3, in the folder at 2. */
-static int push_paths(lua_State *L)
-{
-    const struct file_names *names = lua_touserdata(L, 3);
-    for (size_t i = 0; i < names->count; i++) {
-        lua_pushfstring(L, "%s/%s", lua_tostring(L, 2), names->items[i]);
-        lua_rawseti(L, 1, (lua_Integer)i + 1);
-    }
-    return 0;
 }
 
 /* project_files(folder) -> paths of the definition files in a folder of the project, sorted */
@@ -178,22 +119,12 @@ static int project_files(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1), *project = session_of(L)->project;
     luaL_argcheck(L, is_folder_name(name), 1, "expected the name of a folder, as \"kpis\"");
-    lua_newtable(L);
-    if (!project) return 1;
-    const char *folder = lua_pushfstring(L, "%s%s", project, name); /* name, list, folder */
-    struct file_names names = {0};
-    struct error error;
-    error_init(&error);
-    lua_pushcfunction(L, push_paths);
-    lua_pushvalue(L, 2);
-    lua_pushvalue(L, 3);
-    lua_pushlightuserdata(L, &names);
-    status s = list_files(folder, &names, &error);
-    int code = s == STATUS_OK ? lua_pcall(L, 3, 0, 0) : LUA_OK;
-    file_names_free(&names);
-    if (s != STATUS_OK) return session_raise(L, &error);
-    if (code != LUA_OK) return lua_error(L);
-    lua_settop(L, 2);
+    if (!project) {
+        lua_newtable(L);
+        return 1;
+    }
+    lua_pushfstring(L, "%s%s", project, name);
+    folder_push_list(L, -1);
     return 1;
 }
 

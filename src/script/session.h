@@ -23,6 +23,7 @@ struct session {
     struct zone *zone;
     struct calendar_rules rules;
     struct pool *pool;
+    bool scratch;   /* a scratch store stands in for the store */
     uint64_t epoch; /* counts the snapshots: what the library remembers of one ends with it */
     /* limits of the running script */
     size_t memory_used, memory_limit;

@@ -438,8 +438,8 @@ static const char *store_text(lua_State *L, struct import_memory *memory, struct
     return arena_format(&memory->arena, "/dev/fd/%d", fileno(memory->file));
 }
 
-/* import(mapping, path, {dry_run, strict, text}) -> summary; raises what went wrong. With `text` that is what
- * is read, and the path is not looked at. */
+/* import(mapping, path, {dry_run, strict, lenient, text}) -> summary; raises what went wrong. With `text`
+ * that is what is read, and the path is not looked at. */
 static int storage_import(lua_State *L)
 {
     struct session *session = session_of(L);
@@ -450,6 +450,7 @@ static int storage_import(lua_State *L)
     struct job_options options = {.now = session->options.now,
                                   .dry_run = read_flag(L, 3, "dry_run"),
                                   .strict = read_flag(L, 3, "strict"),
+                                  .lenient = read_flag(L, 3, "lenient"),
                                   .progress = session->options.progress,
                                   .context = session->options.context};
     struct import_memory *memory = push_import_memory(L);

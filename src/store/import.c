@@ -144,7 +144,7 @@ status store_import_begin(struct store *store, const struct store_import_info *i
                           struct error *error)
 {
     *out = NULL;
-    if (store->mode != STORE_WRITE)
+    if (store->mode == STORE_READ)
         return error_set(error, STATUS_INVALID, "%s: opened for reading only", store->path);
     if (store->import)
         return error_set(error, STATUS_INVALID, "%s: another import of this program is running", store->path);

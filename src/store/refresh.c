@@ -173,6 +173,7 @@ static uint64_t worth_following(const struct store *store)
 static status open_file(struct store *store, struct error *error)
 {
     refresh_forget(store);
+    if (!store->snapshot_path) return STATUS_NOT_FOUND;
     status s = snapshot_open(store->snapshot_path, store->id, SNAPSHOT_ANY_GENERATION, store->schema,
                              &store->snapshot, error);
     if (s == STATUS_OK) store->snapshot_generation = snapshot_generation(store->snapshot);

@@ -121,7 +121,7 @@ static status build(struct store *store, const char *path, struct error *error)
 /* A store that has no import yet may vanish when it is closed: it gets no file beside it. */
 static bool wants_file(const struct store *store)
 {
-    return !store->created || store->committed;
+    return store->snapshot_path && (!store->created || store->committed);
 }
 
 static status rebuild(struct store *store, const char *reason, struct error *notice, struct error *error)

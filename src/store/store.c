@@ -238,22 +238,44 @@ static status open_for_writing_again(struct store *store, struct error *error)
     return s;
 }
 
+/* Nothing of it outlives the connection, so it needs no log and no syncing. */
+static status open_scratch(struct store *store, struct error *error)
+{
+    status s = connect_to(store, ":memory:", SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, error);
+    return s == STATUS_OK ? bring_up_to_date(store, error) : s;
+}
+
+static status open_in_mode(struct store *store, struct error *error)
+{
+    switch (store->mode) {
+    case STORE_READ: return open_for_reading(store, error);
+    case STORE_WRITE: return open_for_writing_again(store, error);
+    case STORE_SCRATCH: break;
+    }
+    return open_scratch(store, error);
+}
+
+static char *snapshot_path_of(const char *path)
+{
+    struct buffer snapshot;
+    buffer_init(&snapshot);
+    buffer_format(&snapshot, "%s.columns", path);
+    char *copy = memory_copy_text(snapshot.data, snapshot.size);
+    buffer_fini(&snapshot);
+    return copy;
+}
+
 status store_open(const char *path, enum store_mode mode, const struct schema *schema, struct store **out,
                   struct error *error)
 {
     struct store *store = memory_new(sizeof *store);
-    struct buffer snapshot;
-    buffer_init(&snapshot);
-    buffer_format(&snapshot, "%s.columns", path);
     store->path = memory_copy_text(path, strlen(path));
-    store->snapshot_path = memory_copy_text(snapshot.data, snapshot.size);
-    buffer_fini(&snapshot);
+    store->snapshot_path = mode == STORE_SCRATCH ? NULL : snapshot_path_of(path);
     store->mode = mode;
     store->schema = schema;
     *out = NULL;
     status s = tables_check_names(store, error);
-    if (s == STATUS_OK)
-        s = mode == STORE_READ ? open_for_reading(store, error) : open_for_writing_again(store, error);
+    if (s == STATUS_OK) s = open_in_mode(store, error);
     if (s == STATUS_OK)
         *out = store;
     else

@@ -27,9 +27,10 @@
 struct store;
 
 enum store_mode {
-    STORE_READ,  /* the file must exist; nothing is written to it */
-    STORE_WRITE, /* created when missing; migrated when older; missing tables and fields of the schema are
-                    added */
+    STORE_READ,    /* the file must exist; nothing is written to it */
+    STORE_WRITE,   /* created when missing; migrated when older; missing tables and fields of the schema are
+                      added */
+    STORE_SCRATCH, /* in memory, empty and gone when it is closed; `path` is only a name for messages */
 };
 
 /* `schema` must outlive the store. Errors name the file and what to do: not a SQLite file; an SQLite file

@@ -14,7 +14,7 @@ enum {
 };
 
 struct store {
-    char *path, *snapshot_path;
+    char *path, *snapshot_path; /* the latter NULL: snapshots stay in memory */
     enum store_mode mode;
     const struct schema *schema;
     sqlite3 *database; /* used by one thread only */

@@ -331,30 +331,63 @@ static const char *strict_type(const char *type)
     return among(type, strict, sizeof strict / sizeof *strict) ? type : "ANY";
 }
 
+static void append_copy(struct buffer *sql, const struct stored_column *column)
+{
+    database_name(sql, column->name);
+    buffer_format(sql, " %s", strict_type(column->type));
+}
+
+/* In one statement, for every further one would read the whole schema again. */
+static status create_history(struct store *store, const char *name, const struct stored_table *stored,
+                             struct error *error)
+{
+    struct buffer sql;
+    buffer_init(&sql);
+    buffer_text(&sql, "CREATE TABLE ");
+    database_name(&sql, name);
+    buffer_text(&sql, " (id INTEGER NOT NULL, replaced_by INTEGER NOT NULL");
+    for (size_t i = 0; i < stored->count; i++) {
+        if (same_name(stored->columns[i].name, "id")) continue;
+        buffer_text(&sql, ", ");
+        append_copy(&sql, &stored->columns[i]);
+    }
+    buffer_text(&sql, ") STRICT");
+    status s = database_exec(store, buffer_get(&sql), error);
+    buffer_fini(&sql);
+    return s;
+}
+
+static status add_history_columns(struct store *store, const char *name, const struct stored_table *stored,
+                                  const struct stored_table *history, struct error *error)
+{
+    struct buffer definition;
+    status s = STATUS_OK;
+    buffer_init(&definition);
+    for (size_t i = 0; s == STATUS_OK && i < stored->count; i++) {
+        if (find_column(history, stored->columns[i].name)) continue;
+        buffer_clear(&definition);
+        append_copy(&definition, &stored->columns[i]);
+        s = add_column(store, name, buffer_get(&definition), error);
+    }
+    buffer_fini(&definition);
+    return s;
+}
+
 /* The history has every column that the table really has, in the stored type. */
 static status extend_history(struct store *store, const struct table_schema *table, struct error *error)
 {
-    struct buffer name, definition;
+    struct buffer name;
     struct stored_table stored = {0}, history = {0};
     buffer_init(&name);
-    buffer_init(&definition);
     history_name(&name, table);
-    buffer_text(&definition, "CREATE TABLE IF NOT EXISTS ");
-    database_name(&definition, buffer_get(&name));
-    buffer_text(&definition, " (id INTEGER NOT NULL, replaced_by INTEGER NOT NULL) STRICT");
-    status s = database_exec(store, buffer_get(&definition), error);
-    if (s == STATUS_OK) s = load_table(store, table->name, &stored, error);
+    status s = load_table(store, table->name, &stored, error);
     if (s == STATUS_OK) s = load_table(store, buffer_get(&name), &history, error);
-    for (size_t i = 0; s == STATUS_OK && i < stored.count; i++) {
-        if (find_column(&history, stored.columns[i].name)) continue;
-        buffer_clear(&definition);
-        database_name(&definition, stored.columns[i].name);
-        buffer_format(&definition, " %s", strict_type(stored.columns[i].type));
-        s = add_column(store, buffer_get(&name), buffer_get(&definition), error);
-    }
+    if (s == STATUS_OK && history.count == 0)
+        s = create_history(store, buffer_get(&name), &stored, error);
+    else if (s == STATUS_OK)
+        s = add_history_columns(store, buffer_get(&name), &stored, &history, error);
     arena_fini(&stored.arena);
     arena_fini(&history.arena);
-    buffer_fini(&definition);
     buffer_fini(&name);
     return s;
 }

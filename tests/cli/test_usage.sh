@@ -2,7 +2,7 @@
 . "$ROOT/tests/cli/setup.sh"
 run 0 --help
 says out "Usage: perilune"
-for command in import report kpi run sql; do
+for command in import report kpi run sql test new; do
     says out "  $command "
     run 0 $command --help
     says out "Examples:"

@@ -369,6 +369,54 @@ static void a_read_only_folder_gets_no_new_store(void **state)
     assert_false(exists(f->path));
 }
 
+static void a_scratch_store_is_empty_and_leaves_no_file(void **state)
+{
+    struct fixture *f = *state;
+    struct snapshot *snapshot;
+    for (int time = 0; time < 2; time++) {
+        open_store(f, STORE_SCRATCH);
+        assert_ok(f, store_snapshot(f->store, &snapshot, NULL, &f->error));
+        assert_int_equal(snapshot_table(snapshot, slice_of("tickets"))->row_count, 0);
+        fill_store(f);
+        assert_false(exists(f->path));
+        assert_false(exists(f->columns));
+        close_store(f);
+    }
+}
+
+static void a_scratch_store_takes_several_imports(void **state)
+{
+    struct fixture *f = *state;
+    struct snapshot *snapshot;
+    open_store(f, STORE_SCRATCH);
+    import_ticket(f, ROW("a", 100, "high", 1), STORE_INSERTED);
+    import_ticket(f, ROW("b", 200, "low", 2), STORE_INSERTED);
+    import_ticket(f, ROW("a", 100, "low", 1), STORE_UPDATED);
+    assert_ok(f, store_snapshot(f->store, &snapshot, NULL, &f->error));
+    assert_int_equal(snapshot_table(snapshot, slice_of("tickets"))->row_count, 2);
+    assert_false(exists(f->path));
+}
+
+static void a_scratch_store_does_not_look_at_a_file_of_its_name(void **state)
+{
+    struct fixture *f = *state;
+    struct snapshot *snapshot;
+    size_t before, after;
+    fill_store(f);
+    close_store(f);
+    char *old = read_file(f->path, &before);
+    open_store(f, STORE_SCRATCH);
+    assert_ok(f, store_snapshot(f->store, &snapshot, NULL, &f->error));
+    assert_int_equal(snapshot_table(snapshot, slice_of("tickets"))->row_count, 0);
+    fill_store(f);
+    close_store(f);
+    char *new = read_file(f->path, &after);
+    assert_int_equal(before, after);
+    assert_memory_equal(old, new, before);
+    free(old);
+    free(new);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -395,6 +443,9 @@ int main(void)
         unit(a_read_only_file_can_be_read),
         unit(a_read_only_file_cannot_be_written),
         unit(a_read_only_folder_gets_no_new_store),
+        unit(a_scratch_store_is_empty_and_leaves_no_file),
+        unit(a_scratch_store_takes_several_imports),
+        unit(a_scratch_store_does_not_look_at_a_file_of_its_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,31 @@
+/* Folders of definition files: what lies in one, and making a new one with its files. Internal to this
+ * folder. */
+#ifndef PERILUNE_SCRIPT_FOLDER_H
+#define PERILUNE_SCRIPT_FOLDER_H
+
+#include "base/error.h"
+#include "base/slice.h"
+
+#include <stddef.h>
+
+struct file_names {
+    char **items;
+    size_t count, capacity;
+};
+
+/* The names of the definition files (*.lua, none that begins with a dot) that lie in a folder itself, sorted;
+ * none when there is no such folder. `names` is to be finished in any case. */
+MUST_CHECK status folder_list(const char *folder, struct file_names *names, struct error *error);
+void file_names_fini(struct file_names *names);
+
+struct new_file {
+    const char *path; /* below the folder: "kpis/own.lua" */
+    struct slice text;
+};
+
+/* Makes a folder with files in it, all or nothing. The folder may be there already, empty; the one above it
+ * must be there. STATUS_INVALID when it holds anything, STATUS_NOT_FOUND, STATUS_IO. */
+MUST_CHECK status folder_make(const char *folder, const struct new_file *files, size_t count,
+                              struct error *error);
+
+#endif
