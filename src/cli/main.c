@@ -107,14 +107,14 @@ static status add_page(const struct command_line *line, bool to_terminal, struct
     bool dumb = !terminal || strcmp(terminal, "dumb") == 0;
     bool automatic = to_terminal && !dumb && !(no_color && *no_color);
     if (when && strcmp(when, "auto")) automatic = strcmp(when, "always") == 0;
-    if (automatic) arguments[(*count)++] = (struct script_argument){"color", NULL};
+    if (automatic) arguments[(*count)++] = (struct script_argument){.name = "color"};
     long width;
     struct winsize window;
     long own = to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
     status s = number_option(line, "width", 20, 1000, own, &width, error);
     if (s != STATUS_OK || width == 0) return s;
     snprintf(width_text, size, "%ld", width < 20 ? 20 : width);
-    arguments[(*count)++] = (struct script_argument){"width", width_text};
+    arguments[(*count)++] = (struct script_argument){.name = "width", .value = width_text};
     return STATUS_OK;
 }
 
@@ -124,10 +124,11 @@ static const char *ending_of(const char *path)
     return dot ? dot + 1 : NULL;
 }
 
-static int run_command(struct script *script, const struct command_line *line, const char *positional,
-                       struct error *error)
+/* `positionals` are the one argument of the call, or for some commands the list of them. */
+static int run_command(struct script *script, const struct command_line *line, const char *const *positionals,
+                       size_t positional_count, struct error *error)
 {
-    struct script_argument arguments[MOST_OPTIONS + 8];
+    struct script_argument arguments[MOST_OPTIONS + MOST_POSITIONALS + 8];
     size_t count = 0;
     char width[24];
     const char *output = options_get(line, "output");
@@ -137,10 +138,14 @@ static int run_command(struct script *script, const struct command_line *line, c
     for (size_t i = 0; i < line->option_count; i++) {
         const char *name = line->names[i], *value = line->values[i];
         if (strcmp(name, "color") == 0 || strcmp(name, "width") == 0) continue;
-        arguments[count++] = (struct script_argument){name, *value ? value : NULL};
+        arguments[count++] = (struct script_argument){.name = name, .value = *value ? value : NULL};
     }
-    if (positional) arguments[count++] = (struct script_argument){"argument", positional};
-    if (ending_of(output)) arguments[count++] = (struct script_argument){"ending", ending_of(output)};
+    bool listed = line->command->together;
+    for (size_t i = 0; i < positional_count; i++)
+        arguments[count++] =
+            (struct script_argument){listed ? "arguments" : "argument", positionals[i], listed};
+    if (ending_of(output))
+        arguments[count++] = (struct script_argument){.name = "ending", .value = ending_of(output)};
     struct buffer text;
     int code = 0;
     buffer_init(&text);
@@ -163,10 +168,11 @@ static int run_line(struct script *script, const struct command_line *line, stru
 {
     if (!line->command) return repl_run(script, options_get(line, "quiet") != NULL);
     if (strcmp(line->command->name, "run") == 0) return run_file(script, line, error);
+    if (line->command->together || line->positional_count == 0)
+        return run_command(script, line, line->positionals, line->positional_count, error);
     int code = 0;
     for (size_t i = 0; code == 0 && i < line->positional_count; i++)
-        code = run_command(script, line, line->positionals[i], error);
-    if (line->positional_count == 0) code = run_command(script, line, NULL, error);
+        code = run_command(script, line, &line->positionals[i], 1, error);
     return code;
 }
 

@@ -23,6 +23,7 @@ struct command {
     const char *examples;  /* lines */
     int fewest, most;      /* positional arguments */
     const struct option *options;
+    bool together; /* one call for all positional arguments, a list; else a call for each */
 };
 
 enum { MOST_OPTIONS = 32, MOST_POSITIONALS = 256 };

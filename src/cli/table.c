@@ -56,27 +56,27 @@ const struct command commands[] = {
      "  perilune -d support.db import tickets.csv --as zendesk\n"
      "  perilune -d support.db import log.csv.gz --as incidents\n"
      "  perilune -d support.db import export.csv --as importers/mine.lua --dry-run\n",
-     1, MOST_POSITIONALS, import_options},
+     1, MOST_POSITIONALS, import_options, false},
     {"report", "NAME|FILE", "make a report",
      "Without -o a page for the terminal; with -o a file in the format of its name.\n",
      "  perilune -d support.db report executive\n"
      "  perilune -d support.db report executive --period 2016-05\n"
      "  perilune -d support.db report executive -o report.html\n"
      "  perilune -d support.db report reports/mine.lua --format markdown\n",
-     1, 1, report_options},
+     1, 1, report_options, false},
     {"kpi", "[NAME]", "list the KPIs, or explain one and give its value",
      "NAME may be NAME.VARIANT. The value comes with its interval, what was left out, and whether the change "
      "against\nthe other period exceeds noise.\n",
      "  perilune -d support.db kpi\n"
      "  perilune -d support.db kpi resolution_time --by priority --vs 2016-03\n"
      "  perilune -d support.db kpi resolution_time --period 2016-05\n",
-     0, 1, kpi_options},
+     0, 1, kpi_options, false},
     {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1,
-     no_options},
+     no_options, false},
     {"sql", "TEXT", "ask the store in SQL",
      "Only statements that read. Times are unix seconds UTC, durations seconds.\n",
      "  perilune -d support.db sql \"SELECT status, count(*) FROM tickets GROUP BY 1\"\n"
      "  perilune -d support.db sql \"SELECT * FROM rejects\" --format csv -o rejects.csv\n",
-     1, 1, sql_options},
-    {0, 0, 0, 0, 0, 0, 0, 0},
+     1, 1, sql_options, false},
+    {0, 0, 0, 0, 0, 0, 0, 0, false},
 };

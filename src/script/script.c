@@ -231,6 +231,28 @@ status script_run_entry(struct script *script, struct slice text, bool *incomple
     return s;
 }
 
+/* Sets an argument in the table on top. */
+static void push_argument(lua_State *L, const struct script_argument *argument)
+{
+    if (argument->listed) {
+        if (lua_getfield(L, -1, argument->name) == LUA_TNIL) {
+            lua_newtable(L);
+            lua_setfield(L, -3, argument->name);
+            lua_pop(L, 1);
+            lua_getfield(L, -1, argument->name);
+        }
+        lua_pushstring(L, argument->value);
+        lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+        lua_pop(L, 1);
+        return;
+    }
+    if (argument->value)
+        lua_pushstring(L, argument->value);
+    else
+        lua_pushboolean(L, 1);
+    lua_setfield(L, -2, argument->name);
+}
+
 status script_command(struct script *script, const char *command, const struct script_argument *arguments,
                       size_t count, struct buffer *output, int *exit_code, struct error *error)
 {
@@ -241,13 +263,7 @@ status script_command(struct script *script, const char *command, const struct s
     if (s != STATUS_OK) return s;
     lua_getfield(L, -1, command);
     lua_createtable(L, 0, (int)count);
-    for (size_t i = 0; i < count; i++) {
-        if (arguments[i].value)
-            lua_pushstring(L, arguments[i].value);
-        else
-            lua_pushboolean(L, 1);
-        lua_setfield(L, -2, arguments[i].name);
-    }
+    for (size_t i = 0; i < count; i++) push_argument(L, &arguments[i]);
     s = sandbox_call(L, 1, 3, 0, error); /* text, exit code, complaint */
     if (s == STATUS_OK) {
         size_t size;

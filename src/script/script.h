@@ -49,6 +49,7 @@ MUST_CHECK status script_run_entry(struct script *script, struct slice text, boo
 
 struct script_argument {
     const char *name, *value; /* value NULL: the flag is set */
+    bool listed;              /* all of this name are one list */
 };
 
 /* Calls a command of lua/perilune/command.lua with named arguments. What it returns is appended to `output`;
