@@ -29,7 +29,7 @@ local function choose_format(options, allowed)
     return nil, ("--format: expected one of %s, not %q%s"):format(table.concat(allowed, ", "), wanted,
       near and ("; did you mean %q?"):format(near) or "")
   end
-  local by_ending = { md = "markdown", htm = "html" }
+  local by_ending = { md = "markdown", htm = "html", prom = "prometheus" }
   local ending = options.ending and options.ending:lower()
   ending = by_ending[ending] or ending
   for _, name in ipairs(allowed) do
@@ -102,6 +102,15 @@ function M.kpi(options)
   if not wanted then return complain("%s", problem) end
   local print_kpi = require "perilune.command.kpi"
   return print_kpi(options, wanted, page(options)), 0
+end
+
+-- ---- check ----
+
+function M.check(options)
+  local command = require "perilune.command.check"
+  local wanted, problem = choose_format(options, options.backtest and command.backtest_formats or command.formats)
+  if not wanted then return nil, 3, problem end
+  return command.run(options, wanted, page(options))
 end
 
 -- ---- sql ----
