@@ -183,6 +183,7 @@ says out "When they fired"
 mkdir example
 sh "$ROOT/examples/04_thresholds/run" "$PERILUNE" "$work/example" >out || fail "the example"
 says out "slow_weeks WARN - 32.8 h (target ≤ 24 h) | slow_weeks=117900s;~:86400;~:172800;0"
-says out "2 warn, 4 good"
-says example/perilune.prom 'perilune_kpi_status{rule="same_day_by_priority",kpi="solved_same_day",segment="urgent"} 1'
+says out "1 unknown, 5 good"
+says out "same_day  normal   2016-W11  2016-W12  2 weeks  37.3 %"
+says example/perilune.prom 'perilune_kpi_status{rule="same_day",kpi="solved_same_day",segment="urgent"} 3'
 passed

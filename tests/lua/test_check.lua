@@ -171,6 +171,7 @@ end)
 
 -- ---- rules over data ----
 
+local measure = require "perilune.measure"
 local rules = require "perilune.rule"
 local verdict = require "perilune.rule.verdict"
 local backtest = require "perilune.rule.backtest"
@@ -293,6 +294,19 @@ end)
 add("below the minimum sample is unknown", function()
   local r = only("fast", "2026-01-05")
   check.equal({ r.status, r.note }, { "unknown", "1 rows, below the minimum sample of 2" })
+end)
+
+add("the periods of a series are what each is by itself", function()
+  local history, rule = require "perilune.rule.history", rules.resolve { name = "quick", kpi = "quick", own = true }
+  local list = periods.before(measure.period "2026-04", nil, 4, instant "2026-01-01")
+  local values = {}
+  for i, step in ipairs(history.steps(rule, list, nil, false)) do
+    values[i] = step.value
+    local alone = history.steps(rule, { list[i] }, nil, true)[1]
+    check.equal({ step.value, step.target, step.record.n, step.record.low },
+      { alone.value, alone.target, alone.record.n, alone.record.low })
+  end
+  check.equal(values, { 1.0, 0.25, 0.5, 0.75 })
 end)
 
 -- ---- replays ----

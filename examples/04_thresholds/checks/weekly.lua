@@ -3,7 +3,5 @@
 -- Two weeks in a row, and an hour of margin until it is good again: a single bad week pages nobody.
 check "slow_weeks" { kpi = "resolution", grain = "week", for_periods = 2, hysteresis = "1h" }
 
--- By priority only a warning, and only where even the upper end of the interval is below the target.
-check "same_day_by_priority" {
-  kpi = "solved_same_day",  by = "priority",  period = "last 4 weeks",  bound = "high",  severity = "warn",
-}
+-- Few tickets are urgent: bad only where even the upper end of the interval is below the target, twice in a row.
+check "same_day" { kpi = "solved_same_day", by = "priority", grain = "week", bound = "high", for_periods = 2 }
