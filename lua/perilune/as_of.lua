@@ -22,8 +22,23 @@ end)
 
 function M.watermark() return newest("") end
 
+local pinned -- the instant of during(), or nil
+
+--- What a call gives when it sees the data from another instant; nil: from the present one.
+---@param instant integer|nil
+---@param call fun(): any
+function M.during(instant, call)
+  local outer = pinned
+  pinned = instant or outer
+  local good, result = pcall(call)
+  pinned = outer
+  if not good then error(result, 0) end
+  return result
+end
+
 ---@return integer
 function M.get()
+  if pinned then return pinned end
   local text = native.as_of()
   if text == "now" then return native.now() end
   if text then

@@ -29,7 +29,7 @@ local function choose_format(options, allowed)
     return nil, ("--format: expected one of %s, not %q%s"):format(table.concat(allowed, ", "), wanted,
       near and ("; did you mean %q?"):format(near) or "")
   end
-  local by_ending = { md = "markdown", htm = "html", xml = "junit" }
+  local by_ending = { md = "markdown", htm = "html", xml = "junit", prom = "prometheus" }
   local ending = options.ending and options.ending:lower()
   ending = by_ending[ending] or ending
   for _, name in ipairs(allowed) do
@@ -115,6 +115,15 @@ end
 function M.new(options)
   local text = require("perilune.command.new").run(options.argument)
   return options.quiet and "" or text, 0
+end
+
+-- ---- check ----
+
+function M.check(options)
+  local command = require "perilune.command.check"
+  local wanted, problem = choose_format(options, options.backtest and command.backtest_formats or command.formats)
+  if not wanted then return nil, 3, problem end
+  return command.run(options, wanted, page(options))
 end
 
 -- ---- sql ----

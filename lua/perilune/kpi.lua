@@ -16,7 +16,7 @@
 --- (what it may be grouped by), parts (named conditions, counted). What is computed: value; open and stock ("end",
 --- "start", "average", "peak"); to_date ("month"); rolling ("28 days"); window ("7d": a row counts only when its window
 --- is over); cohort; params, variants; uses (of a function). When it is good: better, target, warn, minimum_sample,
---- hysteresis, for_periods (perilune.threshold).
+--- hysteresis, for_periods (perilune.threshold); check (how `perilune check` looks at it: perilune.rule).
 ---
 --- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section,
 --- unit, better, form ("flow", "stock", "derived", "cohort"), source, time, where, value, shape (of native.expression),
@@ -31,6 +31,7 @@ local native = require "perilune.native"
 local parameter = require "perilune.parameter"
 local registry = require "perilune.registry"
 local rows = require "perilune.rows"
+local rule_options = require "perilune.rule.options"
 local scale = require "perilune.scale"
 local stock = require "perilune.form.stock"
 local cohort = require "perilune.form.cohort"
@@ -59,7 +60,7 @@ local keys = {
   open = { type = "list" }, stock = { type = "text", one_of = { "end", "start", "average", "peak" } },
   to_date = { type = "text", one_of = grains }, rolling = { type = "text" }, window = { type = "text" },
   params = { type = "table" }, variants = { type = "table" },
-  cohort = { type = "table" }, benchmark = { type = "table" }, scale = { type = "text" },
+  cohort = { type = "table" }, benchmark = { type = "table" }, scale = { type = "text" }, check = { type = "table" },
 }
 
 local function list_of(given)
@@ -240,7 +241,9 @@ local function read_thresholds(k, d, path)
     if problem then return problem end
   end
   if k.hysteresis and k.hysteresis < 0 then return path .. ".hysteresis: expected 0 or more, in the KPI's unit" end
-  if k.for_periods and k.for_periods < 1 then return path .. ".for_periods: expected 1 or more" end
+  problem = rule_options.for_periods_problem(k.for_periods, path)
+    or k.check and rule_options.problem_in_kpi(k.check, path .. ".check")
+  if problem then return problem end
   return threshold.problem(k, path, function(x) return format.plain(x, k.unit) end)
 end
 

@@ -52,6 +52,7 @@ local M = {}
 ---@field where? string|string[]  conditions beside the definition's own
 ---@field against? perilune.period|string|false  what to compare with: "previous" unless said; false: nothing
 ---@field bootstrap? { seed: integer, rounds: integer }  an interval for derived values
+---@field segment? table  { dimension, key } whose rows `where` selects, for thresholds by segment
 
 local function moment_of(options)
   return { where = rows.also(options.where), as_of = as_of.get(), find = kpis.find, instant = options.instant }
@@ -216,7 +217,7 @@ end
 function M.value(k, p, options)
   options = options or {}
   local moment = moment_of(options)
-  local r = record(k, form.read(k, p, moment)[1], p, options)
+  local r = record(k, form.read(k, p, moment)[1], p, options, options.segment)
   add_rows(r, moment)
   add_lacks(r)
   r.benchmark = benchmark.of(k)
@@ -260,7 +261,7 @@ function M.series(k, grain, from, to, options)
   end
   local series = {}
   for i, reading in ipairs(form.series(k, buckets, moment_of(options))) do
-    series[i] = record(k, reading, buckets[i], options)
+    series[i] = record(k, reading, buckets[i], options, options.segment)
     series[i].bucket = buckets[i].bucket
   end
   return series

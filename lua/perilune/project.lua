@@ -15,8 +15,9 @@
 ---   }
 ---
 --- The options -d and --tz count more than it does; a store is looked for beside it. Definitions in the folders kpis,
---- reports and importers beside it are read like bundled ones and replace those of the same name (registry.lua). Fields
---- and tables that are new are made at the next import. All or nothing: a project file with an error stops the command.
+--- reports, importers and checks beside it are read like bundled ones and replace those of the same name
+--- (registry.lua). Fields and tables that are new are made at the next import. All or nothing: a project file with an
+--- error stops the command.
 local check = require "perilune.check"
 local native = require "perilune.native"
 local registry = require "perilune.registry"
@@ -241,13 +242,13 @@ local function run(path, globals)
     if problem then error(problem, 2) end
     found.place = select(2, pcall(error, "", 3)) -- "perilune.lua:1: ", the line of the call
   end
-  for kind, folder in pairs { kpi = "kpis", report = "reports", importer = "importers" } do
+  for kind, folder in pairs { kpi = "kpis", report = "reports", importer = "importers", check = "checks" } do
     globals[kind] = function()
       error(("%s: belongs into a file of the folder %s beside %s"):format(kind, folder, path), 2)
     end
   end
   native.limited(native.load(native.read(path), "@" .. path), registry.time_limit)
-  for _, name in ipairs { "project", "kpi", "report", "importer" } do globals[name] = nil end
+  for _, name in ipairs { "project", "kpi", "report", "importer", "check" } do globals[name] = nil end
   if not found then error(path .. ": declares no project; expected project { ... }", 0) end
   return found
 end

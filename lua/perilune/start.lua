@@ -86,6 +86,10 @@ globals.importer = setmetatable({}, {
 
 globals.dimension = definitions(dimensions, function(d) return d end)
 
+globals.check = setmetatable({}, {
+  __call = function(_, name) return require("perilune.rule").define(name) end, __metatable = false,
+})
+
 globals.period = setmetatable({}, {
   __call = function(_, text)
     local p, problem = periods().parse(text, as_of().get())

@@ -161,9 +161,19 @@ function M.resolve(k, which, context)
   return spec and resolvers[spec.kind](spec, context, k, which)
 end
 
-local function meets(k, value, limit)
-  if k.better == "lower" then return value <= limit end
+local function meets(better, value, limit)
+  if better == "lower" then return value <= limit end
   return value >= limit
+end
+
+--- good, warn or bad (rule 1).
+---@param better "higher"|"lower"
+---@param value number
+---@param target number
+---@param warn number|nil
+function M.level(better, value, target, warn)
+  if meets(better, value, target) then return "good" end
+  return warn and meets(better, value, warn) and "warn" or "bad"
 end
 
 --- good, warn, bad or none, with the target and warn that said so (rules 1 and 2).
@@ -175,8 +185,7 @@ end
 function M.status(k, value, n, context)
   local target, warn = M.resolve(k, "target", context), M.resolve(k, "warn", context)
   if value == nil or target == nil or n < (k.minimum_sample or 0) then return "none", target, warn end
-  if meets(k, value, target) then return "good", target, warn end
-  return warn and meets(k, value, warn) and "warn" or "bad", target, warn
+  return M.level(k.better, value, target, warn), target, warn
 end
 
 -- ---- refusing contradictions (rule 3) ----
@@ -218,7 +227,7 @@ function M.problem(k, path, show)
   if not k.warn or not static[k.target.kind] or not static[k.warn.kind] then return nil end
   for _, context in ipairs(contexts(k.target, k.warn)) do
     local target, warn = M.resolve(k, "target", context), M.resolve(k, "warn", context)
-    if target and warn and target ~= warn and not meets(k, target, warn) then
+    if target and warn and target ~= warn and not meets(k.better, target, warn) then
       return ("%s.warn%s: %s is harder to reach than the target %s, but %s is better"):format(path, context.words,
         show(warn),
         show(target), k.better)

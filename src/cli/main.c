@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EXIT_USAGE = 2 };
+enum { EXIT_USAGE = 2, EXIT_UNKNOWN = 3 };
 
 /* The first Ctrl-C asks, the second one kills. */
 static void on_interrupt(int signal_number)
@@ -38,6 +38,12 @@ static int complain(const struct error *error, int code)
     fprintf(stderr, "perilune: %s\n", error->message);
     if (code == EXIT_USAGE) fprintf(stderr, "`perilune --help` says more.\n");
     return code;
+}
+
+/* What a failure exits with: monitors ask `check`, and to them 2 means that a KPI is bad. */
+static int failure_code(const struct command_line *line, int code)
+{
+    return line->command && strcmp(line->command->name, "check") == 0 ? EXIT_UNKNOWN : code;
 }
 
 static void print_text(void *context, const char *data, size_t size)
@@ -134,7 +140,7 @@ static int run_command(struct script *script, const struct command_line *line, c
     const char *output = options_get(line, "output");
     bool to_terminal = !output && isatty(STDOUT_FILENO);
     if (add_page(line, to_terminal, arguments, &count, width, sizeof width, error) != STATUS_OK)
-        return complain(error, EXIT_USAGE);
+        return complain(error, failure_code(line, EXIT_USAGE));
     for (size_t i = 0; i < line->option_count; i++) {
         const char *name = line->names[i], *value = line->values[i];
         if (strcmp(name, "color") == 0 || strcmp(name, "width") == 0) continue;
@@ -153,7 +159,7 @@ static int run_command(struct script *script, const struct command_line *line, c
     progress_clear();
     if (s == STATUS_OK) s = output_write(output, slice_make(buffer_get(&text), text.size), error);
     buffer_fini(&text);
-    return s == STATUS_OK ? code : complain(error, code ? code : 1);
+    return s == STATUS_OK ? code : complain(error, failure_code(line, code ? code : 1));
 }
 
 static int run_file(struct script *script, const struct command_line *line, struct error *error)
@@ -194,7 +200,8 @@ int main(int argc, char **argv)
     struct buffer text;
     error_init(&error);
     buffer_init(&text);
-    if (options_parse(argc, argv, &line, &error) != STATUS_OK) return complain(&error, EXIT_USAGE);
+    if (options_parse(argc, argv, &line, &error) != STATUS_OK)
+        return complain(&error, failure_code(&line, EXIT_USAGE));
     if (line.help) {
         options_help(&text, line.command);
         return say(&text);
@@ -203,9 +210,10 @@ int main(int argc, char **argv)
         buffer_format(&text, "perilune %s\n", PERILUNE_VERSION);
         return say(&text);
     }
-    if (make_options(&line, &options, &error) != STATUS_OK) return complain(&error, EXIT_USAGE);
+    if (make_options(&line, &options, &error) != STATUS_OK)
+        return complain(&error, failure_code(&line, EXIT_USAGE));
     catch_interrupt();
-    if (script_open(&options, &script, &error) != STATUS_OK) return complain(&error, 1);
+    if (script_open(&options, &script, &error) != STATUS_OK) return complain(&error, failure_code(&line, 1));
     int code = run_line(script, &line, &error);
     script_close(script);
     return code;

@@ -187,7 +187,7 @@ static void program_help(struct buffer *out)
                      "  perilune -d support.db report executive\n"
                      "  perilune -d support.db report executive --format html -o report.html\n\n"
                      "perilune COMMAND --help says more about one command.\n"
-                     "Exit status: 0 good, 1 failed, 2 wrong usage.\n");
+                     "Exit status: 0 good, 1 failed, 2 wrong usage; of check: see its help.\n");
 }
 
 void options_help(struct buffer *out, const struct command *command)

@@ -40,6 +40,15 @@ static const struct option kpi_options[] = {
     {0, 0, 0, 0},
 };
 
+static const struct option check_options[] = {
+    {0, "period", "PERIOD",
+     "for all rules, as 2026-10 or \"last 4 weeks\" (default: the rule's, else last month)"},
+    {0, "backtest", "RANGE", "replay the rules, as \"12 months\" or 2026-Q3: when would they have fired?"},
+    {'f', "format", "FORMAT", "table, json, plugin or prometheus (default: by the file's name, else table)"},
+    {'o', "output", "FILE", "write here instead of the terminal"},
+    {0, 0, 0, 0},
+};
+
 static const struct option sql_options[] = {
     {'f', "format", "FORMAT", "table, markdown, csv, json or jsonl (default table)"},
     {'o', "output", "FILE", "write here instead of the terminal"},
@@ -79,6 +88,21 @@ const struct command commands[] = {
      "  perilune -d support.db kpi resolution_time --by priority --vs 2016-03\n"
      "  perilune -d support.db kpi resolution_time --period 2016-05\n",
      0, 1, kpi_options, false},
+    {"check", "[KPI|RULE|FILE.lua...]", "hold KPIs against their targets, for cron and CI",
+     "Without names: the rules of the project's folder checks, and every KPI with a target that no rule "
+     "names. A state\nis computed from the series each time; there is no state file. \"plugin\" is the "
+     "output "
+     "of a monitoring plugin,\n\"prometheus\" the text format for node_exporter's textfile collector. The "
+     "as-of is the newest instant the data\nknows: with --as-of now an import that no longer runs is noticed "
+     "(no data: unknown).\n\n"
+     "Exit status: 0 good, 1 warn, 2 bad, 3 unknown (no data, below the minimum sample, an error); of "
+     "several "
+     "rules the\nfirst there is of 2, 1, 3, 0. A backtest that ran exits with 0.\n",
+     "  perilune -d support.db check --as-of now\n"
+     "  perilune -d support.db check reopen_rate --period 2016-05 --format plugin\n"
+     "  perilune -d support.db check --format prometheus -o /var/lib/node_exporter/perilune.prom\n"
+     "  perilune -d support.db check reopen_rate --backtest \"12 months\"\n",
+     0, MOST_POSITIONALS, check_options, true},
     {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1,
      no_options, false},
     {"sql", "TEXT", "ask the store in SQL",

@@ -95,7 +95,7 @@ local refused = {
   { "a_relative_target_without_amount", share_with { target = { vs = "previous" } }, "expected factor = ... or plus" },
   { "a_relative_target_misspelt", share_with { target = { vs = "previous", factr = 2 } }, 'did you mean "factor"?' },
   { "hysteresis_below_0", share_with { target = 0.6, hysteresis = -1 }, "hysteresis: expected 0 or more" },
-  { "no_periods_at_all", share_with { target = 0.6, for_periods = 0 }, "for_periods: expected 1 or more" },
+  { "no_periods_at_all", share_with { target = 0.6, for_periods = 0 }, "for_periods: expected 1 to 52" },
   { "a_variant_that_is_wrong",
     with { params = { touches = 1 }, variants = { two = { wher = "x" } } },
       'kpi "bad".variants.two.wher: unknown key' },
