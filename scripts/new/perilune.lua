@@ -3,7 +3,7 @@
 project {
   name = "Own desk",
   zone = "UTC", --- the desk's time zone, as "Europe/Berlin": what a day is
-  store = "support.db", --- the data, one SQLite file beside this one
+  store = "demo.db", --- the data, one SQLite file beside this one; "support.db", say, for data of your own
   -- week_start = "sunday",
   -- fiscal_year_start = "april",
   -- currency = "EUR",

@@ -1,5 +1,5 @@
-/* A scratch store for the library: a function runs over a store in memory, with a clock and a zone of its
- * own, and whatever happens in it the session is as before afterwards. */
+/* Other stores for the library: a function runs over a store in memory, with a clock and a zone of its own,
+ * or over another file, and whatever happens in it the session is as before afterwards. */
 #include "script/bindings.h"
 #include "script/read.h"
 #include "script/sandbox.h"
@@ -19,13 +19,13 @@ struct outside {
     struct script_options options;
 };
 
-static void enter(struct session *session, struct outside *outside)
+static void enter(struct session *session, enum store_mode mode, struct outside *outside)
 {
     *outside = (struct outside){session->store, session->store_mode, session->snapshot,
                                 session->zone,  session->rules,      session->options};
     session_forget_snapshot(session);
     session->store = NULL;
-    session->store_mode = STORE_SCRATCH;
+    session->store_mode = mode;
     session->options.progress = NULL;
     session->scratch = true;
 }
@@ -60,15 +60,16 @@ static status set_clock(struct session *session, const char *zone, const char *a
     return s == STATUS_OK ? s : error_prefix(error, "as_of");
 }
 
-/* Calls the function on top of the stack. */
-static status run(lua_State *L, const char *zone, const char *as_of, struct error *error)
+/* Calls the function on top of the stack. `path` NULL: in memory. */
+static status run(lua_State *L, const char *path, const char *zone, const char *as_of, struct error *error)
 {
     struct session *session = session_of(L);
     struct outside outside;
-    enter(session, &outside);
+    enum store_mode mode = path ? STORE_WRITE : STORE_SCRATCH;
+    enter(session, mode, &outside);
     status s = set_clock(session, zone, as_of, error);
     if (s == STATUS_OK)
-        s = store_open("scratch store", STORE_SCRATCH, &session->schema, &session->store, error);
+        s = store_open(path ? path : "scratch store", mode, &session->schema, &session->store, error);
     if (s == STATUS_OK) s = sandbox_call(L, 0, 1, 0, error);
     leave(session, &outside);
     return s;
@@ -94,7 +95,21 @@ static int scratch_run(lua_State *L)
     lua_pushvalue(L, 2); /* options, function, zone, as_of, function */
     struct error error;
     error_init(&error);
-    if (run(L, zone, as_of, &error) != STATUS_OK) return session_raise(L, &error);
+    if (run(L, NULL, zone, as_of, &error) != STATUS_OK) return session_raise(L, &error);
+    return 1;
+}
+
+/* with_store(path, function) -> what the function returns. It may read and import into the store of that
+ * path, which is made when missing. Raises what the function raises. */
+static int scratch_with_store(lua_State *L)
+{
+    const char *path = luaL_checkstring(L, 1);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 2);
+    if (session_of(L)->scratch) return luaL_error(L, "another store is open already, and they do not nest");
+    struct error error;
+    error_init(&error);
+    if (run(L, path, NULL, NULL, &error) != STATUS_OK) return session_raise(L, &error);
     return 1;
 }
 
@@ -107,7 +122,9 @@ static int scratch_interrupted(lua_State *L)
 
 void scratch_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"scratch", scratch_run}, {"interrupted", scratch_interrupted}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"scratch", scratch_run},
+                                         {"with_store", scratch_with_store},
+                                         {"interrupted", scratch_interrupted},
+                                         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }
