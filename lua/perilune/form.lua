@@ -5,6 +5,8 @@
 ---   scope(k, period, moment) -> function that narrows a relation to the rows of the period (not for derived ones)
 ---   additive(k), empty(k): do parts add up to the whole; the value of nothing (0 for counts, else nil: D0.4)
 ---   fields(k): the expressions without which there is no value
+---   segment(k, period, moment, segment) -> the reading of one segment where its rows alone do not give it, or nil
+---   formula(k): what is computed, in words, where no expression says it
 ---
 --- A reading is { value, n, kind, key?, numerator?, denominator?, note?, provisional? } and what its interval needs
 --- (perilune.interval). A moment is described in perilune.rows.
@@ -12,6 +14,7 @@
 --- `to_date` and `rolling` hold for every form: they stretch the period that is read. to_date = "month": from the start
 --- of the month that holds the period's end; rolling = "28 days": the 28 days that end with the period.
 local native = require "perilune.native"
+local parameter = require "perilune.parameter"
 local rows = require "perilune.rows"
 
 local M = {}
@@ -21,6 +24,8 @@ local forms = {
   stock = require "perilune.form.stock",
   derived = require "perilune.form.derived",
   cohort = require "perilune.form.cohort",
+  mix = require "perilune.form.mix",
+  growth = require "perilune.form.growth",
 }
 
 local function of(k) return forms[k.form] end
@@ -48,10 +53,28 @@ local function at_period(moment, p)
   return setmetatable({ from = p.from, to = p.to, at = p.to }, { __index = moment })
 end
 
+--- What the table lacks of the fields that it must have some values of, or nil.
+local function lacks_required(k)
+  for _, field in ipairs(k.requires or {}) do
+    local lacks = rows.lacks(k.source, parameter.write(field, parameter.samples(k.parameters)))
+    if lacks then return lacks end
+  end
+end
+
+--- The readings, emptied where the table lacks what the KPI requires: "no reply yet" of all rows would be a false 100 %.
+local function checked(k, list)
+  local lacks = #list > 0 and lacks_required(k)
+  if not lacks then return list end
+  for i, reading in ipairs(list) do
+    list[i] = { kind = "other", n = 0, key = reading.key, note = "no data: needs " .. lacks }
+  end
+  return list
+end
+
 --- The readings of a period; see the head of this file.
 function M.read(k, p, moment, dimension)
   local span = M.span(k, p)
-  return of(k).read(k, span, at_period(moment, span), dimension, M)
+  return checked(k, of(k).read(k, span, at_period(moment, span), dimension, M))
 end
 
 --- A reading for every bucket. `buckets` is a list with the key `grain`.
@@ -60,11 +83,24 @@ function M.series(k, buckets, moment)
   local stretched = k.to_date or k.length
   local list = not stretched and of(k).series
     and of(k).series(k, buckets, at_period(moment, { from = buckets[1].from, to = buckets[#buckets].to }), M)
-  if list then return list end
+  if list then return checked(k, list) end
   list = {}
   for i, bucket in ipairs(buckets) do list[i] = M.read(k, bucket, moment)[1] end
   return list
 end
+
+--- The reading of one segment of a period.
+---@param segment { dimension: string, key: any }
+function M.read_segment(k, p, moment, segment)
+  local span = M.span(k, p)
+  local own = of(k).segment and of(k).segment(k, span, at_period(moment, span), segment)
+  if own then return checked(k, { own })[1] end
+  local here = rows.also(moment.where, rows.segment(segment.dimension, segment.key))
+  return M.read(k, p, setmetatable({ where = here }, { __index = moment }))[1]
+end
+
+--- What is computed, in words; nil where the expression says it.
+function M.formula(k) return of(k).formula and of(k).formula(k) end
 
 --- Narrows a relation to the rows of a period; nil for derived KPIs, which have no rows of their own.
 function M.scope(k, p, moment)
@@ -96,6 +132,8 @@ function M.lacks(k, find)
     if lacks then return lacks end
   end
   if not of(k).fields then return nil end
+  local required = lacks_required(k)
+  if required then return required end
   for _, field in ipairs(of(k).fields(k)) do
     local lacks = rows.lacks(k.source, field)
     if lacks then return lacks end

@@ -18,6 +18,10 @@ local methods = {
   end },
   quantile = { "order statistics", function(r) return r.quantile_low, r.quantile_high end },
   count = { "Poisson", function(r) return stats.poisson(r.value) end },
+  growth = { "ratio of Poisson counts", function(r)
+    local low, high = stats.wilson(r.numerator, r.numerator + r.denominator)
+    if high < 1 then return low / (1 - low) - 1, high / (1 - high) - 1 end
+  end },
 }
 
 --- The interval of a reading; nothing when there is none.

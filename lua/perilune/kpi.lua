@@ -12,16 +12,18 @@
 ---
 --- Keys. What it is: title, about, section, unit (count, percent, duration, score, number, money), benchmark. Of which
 --- rows: source, time (its anchor, D0.1), where, needs (fields without which a row cannot be judged: left out and
---- counted), lifecycle (false: spam, deleted and merged rows count too), scale (a family of survey scales), dimensions
---- (what it may be grouped by), parts (named conditions, counted). What is computed: value; open and stock ("end",
---- "start", "average", "peak"); to_date ("month"); rolling ("28 days"); window ("7d": a row counts only when its window
---- is over); cohort; params, variants; uses (of a function). When it is good: better, target, warn, minimum_sample,
---- hysteresis, for_periods (perilune.threshold); check (how `perilune check` looks at it: perilune.rule).
+--- counted), requires (fields that single rows may lack but the table must not: "never replied" means nothing where no
+--- reply was ever recorded), lifecycle (false: spam, deleted and merged rows count too), scale (a family of survey
+--- scales), dimensions (what it may be grouped by), parts (named conditions, counted). What is computed: value; open and
+--- stock ("end", "start", "average", "peak"); to_date ("month"); rolling ("28 days"); window ("7d": a row counts only
+--- when its window is over); cohort; mix; growth; params; variants (false takes away a key of the definition); uses (of
+--- a function). When it is good: better, target, warn, minimum_sample, hysteresis, for_periods (perilune.threshold);
+--- check (how `perilune check` looks at it: perilune.rule).
 ---
 --- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section,
---- unit, better, form ("flow", "stock", "derived", "cohort"), source, time, where, value, shape (of native.expression),
---- uses, tree, parameters, variants (names, sorted), target, warn (perilune.threshold), place ("file.lua:12: "), and
---- the keys above.
+--- unit, better, form ("flow", "stock", "derived", "cohort", "mix", "growth"), source, time, where, value, shape (of
+--- native.expression), uses, tree, parameters, variants (names, sorted), target, warn (perilune.threshold), place
+--- ("file.lua:12: "), and the keys above.
 local check = require "perilune.check"
 local benchmark = require "perilune.benchmark"
 local derive = require "perilune.derive"
@@ -35,6 +37,8 @@ local rule_options = require "perilune.rule.options"
 local scale = require "perilune.scale"
 local stock = require "perilune.form.stock"
 local cohort = require "perilune.form.cohort"
+local growth = require "perilune.form.growth"
+local mix = require "perilune.form.mix"
 local threshold = require "perilune.threshold"
 
 local M = {}
@@ -55,12 +59,13 @@ local keys = {
   better = { type = "text", one_of = { "higher", "lower" } },
   target = { type = threshold_types }, warn = { type = threshold_types },
   minimum_sample = { type = "integer" }, hysteresis = { type = "number" }, for_periods = { type = "integer" },
-  needs = { type = "texts" }, parts = { type = "list" }, lifecycle = { type = "boolean" },
+  needs = { type = "texts" }, requires = { type = "texts" }, parts = { type = "list" }, lifecycle = { type = "boolean" },
   dimensions = { type = "texts" },
   open = { type = "list" }, stock = { type = "text", one_of = { "end", "start", "average", "peak" } },
   to_date = { type = "text", one_of = grains }, rolling = { type = "text" }, window = { type = "text" },
   params = { type = "table" }, variants = { type = "table" },
-  cohort = { type = "table" }, benchmark = { type = "table" }, scale = { type = "text" }, check = { type = "table" },
+  cohort = { type = "table" }, mix = { type = "table" }, growth = { type = "table" }, benchmark = { type = "table" },
+  scale = { type = "text" }, check = { type = "table" },
 }
 
 local function list_of(given)
@@ -71,21 +76,27 @@ end
 -- ---- the form ----
 
 local function form_of(d)
-  if d.cohort then return "cohort" end
+  for _, name in ipairs { "cohort", "mix", "growth" } do
+    if d[name] then return name end
+  end
   if d.open then return "stock" end
   if type(d.value) == "function" or d.uses then return "derived" end
   return type(d.value) == "string" and derive.is_derived(d.value) and "derived" or "flow"
 end
 
 --- Keys that speak of rows: a derived KPI has none of its own.
-local of_rows = { "source", "time", "where", "needs", "parts", "lifecycle", "scale", "open", "stock", "window",
-  "cohort", "params",
-  "dimensions" }
+local of_rows = { "source", "time", "where", "needs", "requires", "parts", "lifecycle", "scale", "open", "stock",
+  "window", "cohort", "params", "dimensions" }
 
-local function read_derived(k, d, path)
+local function rows_problem(d, path)
   for _, key in ipairs(of_rows) do
     if d[key] ~= nil then return ("%s.%s: a KPI made of others has no rows; set it in its parts"):format(path, key) end
   end
+end
+
+local function read_derived(k, d, path)
+  local misplaced = rows_problem(d, path)
+  if misplaced then return misplaced end
   k.parameters = {}
   if type(d.value) == "function" then
     k.uses = list_of(d.uses)
@@ -199,7 +210,7 @@ local function read_rows(k, path)
     or expression_problem(k, path .. ".time", k.time, false, "time")
     or k.where and expression_problem(k, path .. ".where", k.where, false, "boolean")
     or read_open(k, path) or read_parts(k, path) or read_window(k, path) or read_scale(k, path)
-  for _, list in ipairs { "needs", "dimensions" } do
+  for _, list in ipairs { "needs", "requires", "dimensions" } do
     for _, text in ipairs(k[list] or {}) do
       problem = problem or expression_problem(k, ("%s.%s"):format(path, list), text, false)
     end
@@ -214,12 +225,31 @@ local function read_cohort(k, path)
     or k.cohort.start and expression_problem(k, path .. ".cohort.start", k.cohort.start, false, "time")
 end
 
+local function read_mix(k, path)
+  if k.value then return path .. ".value: a mix's value is the share of its most common values" end
+  local problem = mix.check_keys(k.mix, path) or expression_problem(k, path .. ".mix.of", k.mix.of, false)
+  if problem then return problem end
+  local needs = { k.mix.of }
+  for _, field in ipairs(k.needs) do
+    if field ~= k.mix.of then needs[#needs + 1] = field end
+  end
+  k.needs = needs
+end
+
+local function read_growth(k, d, path)
+  if k.value then return path .. ".value: what grows is named in growth = { of = \"ticket_volume\" }" end
+  k.parameters = {}
+  return rows_problem(d, path) or growth.read_keys(k, path)
+end
+
 --- One row for each form: what else is read.
 local readers = {
   derived = read_derived,
   flow = function(k, _, path) return read_rows(k, path) or read_value(k, path) end,
   stock = function(k, _, path) return read_rows(k, path) or read_value(k, path) or stock.check(k, path) end,
   cohort = function(k, _, path) return read_rows(k, path) or read_cohort(k, path) end,
+  mix = function(k, _, path) return read_rows(k, path) or read_mix(k, path) end,
+  growth = read_growth,
 }
 
 -- ---- the rest ----
@@ -268,11 +298,13 @@ local function read_variants(k, d, path, read)
   table.sort(k.variants)
 end
 
---- The definition with a variant's keys in place of its own; parameters are changed one by one.
+--- The definition with a variant's keys in place of its own; parameters are changed one by one. Of lifecycle false is a value.
 local function with_changes(d, changes)
   local merged = {}
   for key, value in pairs(d) do merged[key] = value end
-  for key, value in pairs(changes) do merged[key] = value end
+  for key, value in pairs(changes) do
+    if value == false and key ~= "lifecycle" then merged[key] = nil else merged[key] = value end
+  end
   merged.variants, merged.params = nil, {}
   for _, given in ipairs { d.params or {}, changes.params or {} } do
     for name, value in pairs(given) do merged.params[name] = value end
@@ -304,7 +336,8 @@ local function read(name, d, variant)
   for key, value in pairs(whole) do k[key] = value end
   if scale.is_value(k.value) then k.value, k.scale = k.value.text, k.scale or k.value.scale end
   k.title, k.form = titled(d, name, variant), form_of(k)
-  k.needs, k.dimensions = list_of(whole.needs), whole.dimensions and list_of(whole.dimensions)
+  k.needs, k.requires = list_of(whole.needs), list_of(whole.requires)
+  k.dimensions = whole.dimensions and list_of(whole.dimensions)
   problem = readers[k.form](k, whole, path) or read_lengths(k, path) or read_thresholds(k, whole, path)
     or read_benchmark(k, whole, path)
   if not problem and not variant then problem = read_variants(k, d, path, read) end
@@ -392,11 +425,17 @@ local function fingerprint_of_cohort(c)
   return c and table.concat({ c.entity, c.grain, c.start or "", tostring(c.age), tostring(c.rolling) }, ",") or ""
 end
 
+local function fingerprint_of_others(k)
+  local m, g = k.mix, k.growth
+  return (m and m.of .. "," .. tostring(m.top) or "")
+    .. (g and table.concat({ g.of, g.against, tostring(g.minimum_base) }, ",") or "")
+end
+
 --- A text that changes when what a KPI means changes.
 function M.fingerprint(k)
   local parts = { k.name, k.form, k.source or "", k.time or "", k.where or "",
     k.formula or type(k.value) == "string" and k.value or k.place or "", table.concat(k.needs, ","),
-    k.open and table.concat(k.open, ",") or "", k.stock or "", k.to_date or "", k.rolling or "", tostring(k.window),
+    table.concat(k.requires, ","), fingerprint_of_others(k), k.open and table.concat(k.open, ",") or "", k.stock or "", k.to_date or "", k.rolling or "", tostring(k.window),
     fingerprint_of_parameters(k), fingerprint_of_cohort(k.cohort), table.concat(k.uses or {}, ","),
     fingerprint_of_threshold(k.target), fingerprint_of_threshold(k.warn), k.better or "", tostring(k.minimum_sample),
     tostring(k.lifecycle), k.scale or "" }

@@ -64,7 +64,7 @@ end
 local function leaves(k, reading, into)
   for i, name in ipairs(k.uses) do
     local part = kpis.find(name)
-    if part.uses then leaves(part, reading.readings[i], into) else into[name] = reading.readings[i] end
+    if part.form == "derived" then leaves(part, reading.readings[i], into) else into[name] = reading.readings[i] end
   end
   return into
 end
@@ -74,7 +74,7 @@ local function recompute(k, values)
   local own = {}
   for _, name in ipairs(k.uses) do
     local part = kpis.find(name)
-    if part.uses then own[name] = recompute(part, values) else own[name] = values[name] end
+    if part.form == "derived" then own[name] = recompute(part, values) else own[name] = values[name] end
     if own[name] == nil then return nil end
   end
   return (derived.compute(k, own))
@@ -95,12 +95,18 @@ local function conditions(options, segment)
   return segment and rows.also(options.where, rows.segment(segment.dimension, segment.key)) or options.where
 end
 
+--- The reading of a period, or of a segment of it.
+local function reading_of(k, p, options, segment)
+  local moment = moment_of { where = options.where }
+  return segment and form.read_segment(k, p, moment, segment) or form.read(k, p, moment)[1]
+end
+
 --- The value in another period, for thresholds that are relative to it.
 local function comparer(k, p, options, segment)
   return function(text)
     local other = M.against(p, text)
     if not other or not M.known(k, other) then return nil end
-    return form.read(k, other, moment_of { where = conditions(options, segment) })[1].value
+    return reading_of(k, other, options, segment).value
   end
 end
 
@@ -201,8 +207,8 @@ end
 --- The reading of another period as a record of its own; without a value before the data begins.
 local function compared(k, other, options, segment)
   local where = conditions(options, segment)
-  local before = record(k, form.read(k, other, moment_of { where = where })[1], other, { where = where,
-    bootstrap = options.bootstrap })
+  local before = record(k, reading_of(k, other, options, segment), other,
+    { where = where, bootstrap = options.bootstrap })
   if not M.known(k, other) then before.value, before.low, before.high = nil, nil, nil end
   return before
 end

@@ -1,5 +1,6 @@
 --- `perilune kpi [NAME]`: the list of KPIs; or one with its definition, value, parts, interval, exclusions, change and
 --- benchmarks, as text or JSON.
+local form = require "perilune.form"
 local format = require "perilune.format"
 local json = require "perilune.json"
 local kpis = require "perilune.kpi"
@@ -70,6 +71,8 @@ local function formula(k)
     return ("share of those of one %s (by %s, from %s) who are back %d %s%s later%s"):format(c.grain, c.entity,
       c.start or "the first row", c.age or 1, c.grain, (c.age or 1) == 1 and "" or "s", c.rolling and " or after" or "")
   end
+  local words = form.formula(k)
+  if words then return words end
   if type(k.value) == "function" then return "a function of " .. table.concat(k.uses, ", ") end
   return k.formula or k.value
 end
