@@ -96,15 +96,31 @@ local function value(text, family) return setmetatable({ text = text, scale = fa
 --- Is it what the functions below give?
 function M.is_value(v) return getmetatable(v) == value_tag end
 
+--- Is an answer positive? Over all scales of a family.
+local function condition(family, chosen)
+  local lines = {}
+  for i, s in ipairs(M.family(family, chosen)) do
+    lines[i] = ("WHEN scale_min = %g AND scale_max = %g THEN %s"):format(s.min, s.max, positive(s))
+  end
+  return ("CASE %s END"):format(table.concat(lines, " "))
+end
+
 --- The share of positive answers over all scales of a family; for `value =` of a KPI.
 ---@param family string
 ---@param ... string names of scales to use instead of those with the same ends
 function M.share(family, ...)
-  local lines = {}
-  for i, s in ipairs(M.family(family, { ... })) do
-    lines[i] = ("WHEN scale_min = %g AND scale_max = %g THEN %s"):format(s.min, s.max, positive(s))
-  end
-  return value(("share(CASE %s END)"):format(table.concat(lines, " ")), family)
+  return value(("share(%s)"):format(condition(family, { ... })), family)
+end
+
+--- The share of positive answers among all surveys sent if everybody who did not answer were unsatisfied ("low"), or
+--- satisfied ("high"): between these lies what all would have said (D15).
+---@param family string
+---@param side "low"|"high"
+---@param ... string names of scales, as in share
+function M.bound(family, side, ...)
+  if side ~= "low" and side ~= "high" then error("scale.bound: expected \"low\" or \"high\"", 2) end
+  local otherwise = side == "high" and "score IS NULL" or "FALSE"
+  return value(("share(COALESCE(%s, %s))"):format(condition(family, { ... }), otherwise), family)
 end
 
 --- The mean answer; without a value where answers of several scales meet.
