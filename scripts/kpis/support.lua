@@ -1,65 +1,123 @@
--- KPIs of the ticket desk. Section numbers are those of the metric definitions.
+-- KPIs of the ticket desk: how much comes in and goes out. Section numbers are those of the metric definitions.
 
 kpi "ticket_volume" {
   title = "Ticket volume",
   about = "Tickets created in the period (D5), without spam, deleted and merged ones (D0.10).",
-  source = "tickets", time = "created_at",
+  section = "D5", source = "tickets", time = "created_at",
   value = "count(*)", unit = "count",
 }
 
 kpi "tickets_solved" {
   title = "Tickets solved",
-  about = "Tickets whose last solve falls in the period (D5, D3).",
-  source = "tickets", time = "solved_at",
+  about = "Tickets whose last solve falls in the period (D5, D3). A ticket that is solved again moves to the later "
+    .. "period.",
+  section = "D5", source = "tickets", time = "solved_at",
   value = "count(*)", unit = "count",
+}
+
+kpi "new_tickets" {
+  title = "New tickets",
+  about = "Tickets that wait for their first reply at the end of the period (D5): created, neither answered nor "
+    .. "solved.",
+  section = "D5", source = "tickets", requires = "first_reply_at",
+  open = { "created_at", "COALESCE(min(first_reply_at, solved_at), first_reply_at, solved_at)" },
+  value = "count(*)", unit = "count", better = "lower",
+}
+
+kpi "active_tickets" {
+  title = "Active tickets",
+  about = "Tickets being worked on at the end of the period (D5): answered and not solved. With the new ones they "
+    .. "are the backlog.",
+  section = "D5", source = "tickets", open = { "first_reply_at", "solved_at" },
+  value = "count(*)", unit = "count", better = "lower",
+}
+
+kpi "messages_in" {
+  title = "Incoming messages",
+  about = "Public messages of customers in the period (D5), each dated by itself; the variant tickets counts the "
+    .. "messages of tickets created in the period instead.",
+  section = "D5", source = "events", time = "at", where = "kind = 'message' AND COALESCE(public, TRUE)",
+  value = "count(*) FILTER (WHERE actor_kind = 'customer')", needs = "actor_kind", unit = "count",
+  variants = {
+    tickets = {
+      title = "Incoming messages of tickets", source = "tickets", time = "created_at", where = false,
+      value = "sum(customer_messages)", needs = "customer_messages",
+    },
+  },
+}
+
+kpi "messages_out" {
+  title = "Outgoing messages",
+  about = "Public replies of human agents in the period (D5), without bots and automatic answers (D1); the variant "
+    .. "tickets counts the replies to tickets created in the period instead.",
+  section = "D5", source = "events", time = "at", where = "kind = 'message' AND COALESCE(public, TRUE)",
+  value = "count(*) FILTER (WHERE actor_kind = 'agent')", needs = "actor_kind", unit = "count",
+  variants = {
+    tickets = {
+      title = "Outgoing messages of tickets", source = "tickets", time = "created_at", where = false,
+      value = "sum(agent_replies)", needs = "agent_replies",
+    },
+  },
 }
 
 kpi "backlog" {
   title = "Backlog",
-  about = "Tickets created and not solved at the end of the period (D8).",
-  source = "tickets", open = { "created_at", "solved_at" },
+  about = "Tickets created and not solved at the end of the period (D8). Variants: at its start, on average, at its "
+    .. "peak.",
+  section = "D8", source = "tickets", open = { "created_at", "solved_at" },
   value = "count(*)", unit = "count", better = "lower",
+  variants = { start = { stock = "start" }, average = { stock = "average" }, peak = { stock = "peak" } },
 }
 
-kpi "resolution_time" {
-  title = "Median resolution",
-  about = "Creation to the last solve, calendar time, of tickets solved in the period; median (D3).",
-  source = "tickets", time = "solved_at",
-  value = "median(resolution_time)", needs = { "solved_at" }, unit = "duration", better = "lower", minimum_sample = 5,
-}
-
-kpi "resolution_time_mean" {
-  title = "Mean resolution",
-  about = "Creation to the last solve, calendar time, of tickets solved in the period; mean (D3).",
-  source = "tickets", time = "solved_at",
-  value = "avg(resolution_time)", needs = { "solved_at" }, unit = "duration", better = "lower", minimum_sample = 5,
-}
-
-kpi "first_reply_time" {
-  title = "Median first reply",
-  about = "Creation to the first human public reply, of tickets answered; business time where the help desk "
-    .. "gives it, else calendar time; median (D1). Dated by the reply, or by creation where the reply's time is unknown.",
-  source = "tickets", time = "COALESCE(first_reply_at, created_at)",
-  value = "median(first_reply_time)", needs = { "first_reply_time" }, unit = "duration", better = "lower",
-  minimum_sample = 5,
-  parts = {
-    { "in business time, as the help desk computed it", "first_reply_business IS NOT NULL" },
-    { "in calendar time", "first_reply_business IS NULL" },
+kpi "backlog_age" {
+  title = "Median age of the backlog",
+  about = "How long the tickets that are open at the end of the period have been open by then; median (D8). It shows "
+    .. "what medians of resolution leave out: tickets that are not solved yet (D3).",
+  section = "D8", source = "tickets", open = { "created_at", "solved_at" },
+  value = "median(:at - created_at)", unit = "duration", better = "lower", minimum_sample = 5,
+  variants = {
+    mean = { title = "Mean age of the backlog", value = "avg(:at - created_at)" },
+    p90 = { title = "Age of the backlog, 90th percentile", value = "quantile(:at - created_at, 0.9)" },
   },
 }
 
-kpi "one_touch" {
-  title = "One-touch resolution",
-  about = "Share of solved tickets with exactly one agent reply and no reopen (D6, the variant of Zendesk's present text).",
-  source = "tickets", time = "solved_at",
-  value = "share(agent_replies = 1 AND reopens = 0)", needs = { "agent_replies", "reopens" },
+kpi "flow_balance" {
+  title = "Flow balance",
+  about = "Tickets solved minus tickets created in the period (D3, D8): above 0 the backlog shrinks by as much.",
+  section = "D8", value = "kpi.tickets_solved - kpi.ticket_volume", unit = "count", better = "higher",
+}
+
+kpi "resolution_rate" {
+  title = "Resolution rate",
+  about = "Tickets solved in the period by tickets created in it (D3). A ratio of two flows: it exceeds 100 % while "
+    .. "the backlog shrinks. The share of a period's own tickets is solved_within.",
+  section = "D3", value = "kpi.tickets_solved / kpi.ticket_volume", unit = "percent", better = "higher",
+  minimum_sample = 30,
+}
+
+kpi "solved_within" {
+  title = "Solved within 7 days",
+  about = "Of the tickets created in the period the share solved within `window` (7 days) of creation (D3). Tickets "
+    .. "that are younger than that are left out and counted (D0.2).",
+  section = "D3", source = "tickets", time = "created_at", requires = "solved_at",
+  params = { window = "7d" }, window = ":window", value = "share(COALESCE(solved_at - created_at <= :window, FALSE))",
   unit = "percent", better = "higher", minimum_sample = 30,
 }
 
-kpi "reopen_rate" {
-  title = "Reopen rate",
-  about = "Share of tickets solved in the period that were reopened at least once (D9).",
-  source = "tickets", time = "solved_at",
-  value = "share(reopens > 0)", needs = { "reopens" },
-  unit = "percent", better = "lower", target = 0.05, warn = 0.1, minimum_sample = 30,
+kpi "self_service_rate" {
+  title = "Solved without an agent",
+  about = "Share of solved tickets without any reply of an agent (D17), by bots, articles or the customer. A "
+    .. "customer who gave up counts as helped.",
+  section = "D17", source = "tickets", time = "solved_at",
+  value = "share(agent_replies = 0)", needs = "agent_replies", unit = "percent", better = "higher", minimum_sample = 30,
+}
+
+kpi "transfer_rate" {
+  title = "Transfer rate",
+  about = "Share of tickets solved in the period that went to another team or agent at least once after they were "
+    .. "first assigned.",
+  section = "D17", source = "tickets", time = "solved_at",
+  value = "share(COALESCE(reassignments > 0, agents_assigned > 1 OR teams_assigned > 1))",
+  needs = "COALESCE(reassignments, agents_assigned, teams_assigned)",
+  unit = "percent", better = "lower", minimum_sample = 30,
 }
