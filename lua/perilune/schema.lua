@@ -92,7 +92,7 @@ M.tables = {
       field("agent", "text", "the agent it is about"),
       field("channel", "text", "where it was asked"),
       field("touchpoint", "text", "after what: purchase, help, delivery"),
-      field("order", "text", "the key of the order it asks about"),
+      reference("order", "orders", "the order it asks about"),
       field("sent_at", "time", "when it was sent"),
       field("answered_at", "time", "when it was answered"),
       field("score", "real", "the answer; none while unanswered",
@@ -154,6 +154,11 @@ M.lifecycle = {
     { reason = "spam", condition = "COALESCE(spam, FALSE)" },
     { reason = "deleted", condition = "COALESCE(deleted, FALSE)" },
     { reason = "merged into another ticket", condition = "merged_into IS NOT NULL" },
+  },
+  events = {
+    { reason = "of a spam ticket", condition = "COALESCE(ticket.spam, FALSE)" },
+    { reason = "of a deleted ticket", condition = "COALESCE(ticket.deleted, FALSE)" },
+    { reason = "of a ticket merged into another", condition = "ticket.merged_into IS NOT NULL" },
   },
 }
 

@@ -126,6 +126,20 @@ spec "messages_in" {
   sql = [[SELECT count(*) FROM events WHERE kind = 'message' AND actor_kind = 'customer' AND COALESCE(public, 1)
     AND at >= :from AND at < :to]],
   cases = {
+    { "messages of spam, deleted and merged tickets are left out (D0.10)",
+      rows = {
+        tickets = {
+          { key = "1", spam = true }, { key = "2", deleted = true }, { key = "3", merged_into = "4" }, { key = "4" },
+        },
+        events = { { ticket = "1" }, { ticket = "2" }, { ticket = "3" }, { ticket = "4" }, { ticket = "unknown" } },
+      },
+      defaults = { events = { source = "test", kind = "message", actor_kind = "customer" } },
+      expect = {
+        value = 2,
+        exclusions = { ["of a spam ticket"] = 1, ["of a deleted ticket"] = 1, ["of a ticket merged into another"] = 1 },
+      },
+      sql = [[SELECT count(*) FROM events e WHERE NOT EXISTS (SELECT 1 FROM tickets t WHERE t.key = e.ticket
+        AND (t.spam OR t.deleted OR t.merged_into IS NOT NULL))]] },
     { "without events there is no data", rows = { events = {}, tickets = october }, sql = false,
       expect = { value = none, note = "no data: needs events" } },
   },
