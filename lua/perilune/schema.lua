@@ -83,6 +83,7 @@ M.tables = {
       field("agent", "text", "the agent it is about"),
       field("channel", "text", "where it was asked"),
       field("touchpoint", "text", "after what: purchase, help, delivery"),
+      reference("order", "orders", "the order it asks about"),
       field("sent_at", "time", "when it was sent"),
       field("answered_at", "time", "when it was answered"),
       field("score", "real", "the answer; none while unanswered",
