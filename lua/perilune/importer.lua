@@ -7,8 +7,10 @@
 ---       created_at = { "Opened", format = "D/M/YYYY HH:mm" },
 ---       status = { "State", words = { Done = "solved", New = "new" } },
 ---       handle_seconds = { "Minutes worked", multiply = 60 },
+---       order = { join = { "Shop", "Order" }, with = "/" },   -- several cells in one text, as keys of several columns
 ---       channel = { "Via", optional = true },
 ---     },
+---     orders = { key = { join = { "Invoice", "Line" } }, at = "Date", amount = { "Price", multiply = "Quantity" } },
 ---   }
 local check = require "perilune.check"
 local native = require "perilune.native"
@@ -38,8 +40,15 @@ local field_keys = {
   words = { type = "table" },
   others = { type = "text", one_of = { "keep", "reject" } },
   format = { type = "text" },
-  multiply = { type = "number" },
+  multiply = { type = { "number", "text" } },
+  join = { type = "texts" },
+  with = { type = "text" },
 }
+
+--- What stands between joined cells.
+local separator = "-"
+
+local multiplied = { integer = true, real = true, duration = true }
 
 local function tables_by_name()
   local tables = {}
@@ -67,13 +76,31 @@ local function read_words(words, path)
   return list
 end
 
---- One field: "Column", { "Column", "Other name", optional = true, ... } or { constant = "acme" }.
-local function read_field(name, given, path)
+local function list_of(texts) return type(texts) == "table" and texts or { texts } end
+
+local function joining_problem(given, path)
+  if not given.join then return given.with and path .. ".with: only beside join = { ... }" or nil end
+  if given[1] then return path .. ".join: the columns stand in it, or before it, but not both" end
+  if #list_of(given.join) < 2 then return path .. ".join: expected the names of two columns or more" end
+end
+
+local function multiplying_problem(given, kind, path)
+  if type(given.multiply) ~= "string" then return nil end
+  if given.constant ~= nil then return path .. ".multiply: a constant is not multiplied by a column" end
+  if multiplied[kind] then return nil end
+  return ("%s.multiply: a column multiplies numbers and durations, and this is of type %s"):format(path, kind)
+end
+
+--- One field: "Column", { "Column", "Other name", optional = true, ... }, { join = { "Column", "Column" } } or
+--- { constant = "acme" }.
+local function read_field(name, given, type_of_field, path)
   if type(given) == "string" then given = { given } end
   local problem = check.problem(given, field_keys, path, true)
   if problem then return nil, problem end
+  problem = joining_problem(given, path) or multiplying_problem(given, type_of_field, path)
+  if problem then return nil, problem end
   local columns = {}
-  for i, column in ipairs(given) do
+  for i, column in ipairs(given.join and list_of(given.join) or given) do
     if type(column) ~= "string" then return nil, path .. ": expected names of columns" end
     columns[i] = column
   end
@@ -85,7 +112,10 @@ local function read_field(name, given, path)
   return {
     field = name, columns = columns, optional = given.optional, occurrence = given.occurrence,
     constant = given.constant ~= nil and tostring(given.constant) or nil, words = words,
-    words_only = given.words ~= nil and given.others ~= "keep", format = given.format, multiply = given.multiply,
+    words_only = given.words ~= nil and given.others ~= "keep", format = given.format,
+    join = given.join and (given.with or separator) or nil,
+    multiply = type(given.multiply) == "number" and given.multiply or nil,
+    factor = type(given.multiply) == "string" and given.multiply or nil,
   }
 end
 
@@ -102,7 +132,7 @@ local function read_target(name, given, known, path)
   if problem then return nil, problem end
   for _, field in ipairs(known.fields) do
     if given[field.name] ~= nil then
-      local read, trouble = read_field(field.name, given[field.name], path .. "." .. field.name)
+      local read, trouble = read_field(field.name, given[field.name], field.type, path .. "." .. field.name)
       if trouble then return nil, trouble end
       target.fields[#target.fields + 1] = read
     end

@@ -14,11 +14,11 @@
 --- rows: source, time (its anchor, D0.1), where, needs (fields without which a row cannot be judged: left out and
 --- counted), requires (fields that single rows may lack but the table must not: "never replied" means nothing where no
 --- reply was ever recorded), lifecycle (false: spam, deleted and merged rows count too), scale (a family of survey
---- scales), dimensions (what it may be grouped by), parts (named conditions, counted). What is computed: value; open and
---- stock ("end", "start", "average", "peak"); to_date ("month"); rolling ("28 days"); window ("7d": a row counts only
---- when its window is over); cohort; mix; growth; params; variants (false takes away a key of the definition); uses (of
---- a function). When it is good: better, target, warn, minimum_sample, hysteresis, for_periods (perilune.threshold);
---- check (how `perilune check` looks at it: perilune.rule).
+--- scales), single (as currency: no value over rows with several values of it), dimensions (what it may be grouped by),
+--- parts (named conditions, counted). What is computed: value; open and stock ("end", "start", "average", "peak"); to_date
+--- ("month"); rolling ("28 days"); window ("7d": a row counts only when its window is over); cohort; mix; growth; params;
+--- variants (false takes away a key of the definition); uses (of a function). When it is good: better, target, warn,
+--- minimum_sample, hysteresis, for_periods (perilune.threshold); check (how `perilune check` looks at it: perilune.rule).
 ---
 --- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section,
 --- unit, better, form ("flow", "stock", "derived", "cohort", "mix", "growth"), source, time, where, value, shape (of
@@ -59,7 +59,8 @@ local keys = {
   better = { type = "text", one_of = { "higher", "lower" } },
   target = { type = threshold_types }, warn = { type = threshold_types },
   minimum_sample = { type = "integer" }, hysteresis = { type = "number" }, for_periods = { type = "integer" },
-  needs = { type = "texts" }, requires = { type = "texts" }, parts = { type = "list" }, lifecycle = { type = "boolean" },
+  needs = { type = "texts" }, requires = { type = "texts" }, single = { type = "text" }, parts = { type = "list" },
+  lifecycle = { type = "boolean" },
   dimensions = { type = "texts" },
   open = { type = "list" }, stock = { type = "text", one_of = { "end", "start", "average", "peak" } },
   to_date = { type = "text", one_of = grains }, rolling = { type = "text" }, window = { type = "text" },
@@ -85,7 +86,7 @@ local function form_of(d)
 end
 
 --- Keys that speak of rows: a derived KPI has none of its own.
-local of_rows = { "source", "time", "where", "needs", "requires", "parts", "lifecycle", "scale", "open", "stock",
+local of_rows = { "source", "time", "where", "needs", "requires", "single", "parts", "lifecycle", "scale", "open", "stock",
   "window", "cohort", "params", "dimensions" }
 
 local function rows_problem(d, path)
@@ -209,6 +210,7 @@ local function read_rows(k, path)
   problem = problem or read_source(k, path)
     or expression_problem(k, path .. ".time", k.time, false, "time")
     or k.where and expression_problem(k, path .. ".where", k.where, false, "boolean")
+    or k.single and expression_problem(k, path .. ".single", k.single, false)
     or read_open(k, path) or read_parts(k, path) or read_window(k, path) or read_scale(k, path)
   for _, list in ipairs { "needs", "requires", "dimensions" } do
     for _, text in ipairs(k[list] or {}) do
@@ -220,6 +222,7 @@ end
 
 local function read_cohort(k, path)
   if k.value then return path .. ".value: a cohort's value is the share of it that is back" end
+  if k.single then return path .. ".single: a cohort counts, and adds nothing up" end
   return cohort.check_keys(k.cohort, path)
     or expression_problem(k, path .. ".cohort.entity", k.cohort.entity, false)
     or k.cohort.start and expression_problem(k, path .. ".cohort.start", k.cohort.start, false, "time")
@@ -438,7 +441,7 @@ function M.fingerprint(k)
     table.concat(k.requires, ","), fingerprint_of_others(k), k.open and table.concat(k.open, ",") or "", k.stock or "", k.to_date or "", k.rolling or "", tostring(k.window),
     fingerprint_of_parameters(k), fingerprint_of_cohort(k.cohort), table.concat(k.uses or {}, ","),
     fingerprint_of_threshold(k.target), fingerprint_of_threshold(k.warn), k.better or "", tostring(k.minimum_sample),
-    tostring(k.lifecycle), k.scale or "" }
+    tostring(k.lifecycle), k.scale or "", k.single or "" }
   return table.concat(parts, "\0")
 end
 

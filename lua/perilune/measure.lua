@@ -33,6 +33,7 @@
 ---
 --- change.value is the difference for percent and NPS-like scores, else the relative difference where there is one
 --- (`relative`); difference, low and high are in the KPI's unit; significant is nil when one side has no interval.
+local aggregate = require "perilune.form.aggregate"
 local as_of = require "perilune.as_of"
 local benchmark = require "perilune.benchmark"
 local derived = require "perilune.form.derived"
@@ -128,9 +129,7 @@ local function record(k, reading, p, options, segment)
   r.provisional = p.running or reading.provisional
     or waits(k, p, moment_of { where = conditions(options, segment) }) or nil
   r.low, r.high, r.interval = bounds(k, reading, options)
-  if r.value == nil and not r.note then
-    r.note = reading.several_scales and "no value over several scales" or "no data in this period"
-  end
+  if r.value == nil and not r.note then r.note = "no data in this period" end
   r.status, r.target, r.warn = threshold.status(k, r.value, r.n, { segment = segment, period = p, record = r,
     compare = comparer(k, p, options, segment) })
   return r
@@ -152,9 +151,10 @@ local function add_rows(r, moment)
   r.exclusions = exclusions(k, p, moment, {})
   local scope, here = form.scope(k, p, moment), form.moment(k, p, moment)
   if k.parts then r.parts = rows.parts(k, here, scope) end
+  if k.single and r.note == aggregate.several_note(k) then r.note = rows.several_note(k, r.note, here, scope) end
   if not k.scale then return end
   local scales = scale.parts(scope(rows.counted(k, here)))
-  if r.note == "no value over several scales" then r.note = scale.mixed_note(scales) end
+  if r.note == aggregate.several_note(k) then r.note = scale.mixed_note(scales) end
   r.parts = r.parts or {}
   for _, part in ipairs(scales) do r.parts[#r.parts + 1] = { text = part.text, count = part.count } end
 end

@@ -151,6 +151,18 @@ function M.parts(k, moment, scope)
   return list
 end
 
+--- The note that a KPI has no value over several values of `single`, with how many rows have which, the most frequent
+--- first, and how to choose one.
+function M.several_note(k, note, moment, scope)
+  local frame, texts = scope(M.counted(k, moment)):by({ value = k.single }):order("-n"):agg { { "n", "count(*)" } }, {}
+  for i = 1, math.min(#frame, 5) do
+    texts[i] = ("%d %s"):format(frame:value(i, "n"), tostring(frame:value(i, "value") or "without"))
+  end
+  if #frame > 5 then texts[6] = ("and %d more"):format(#frame - 5) end
+  return ("%s (%s); choose one with where = \"%s = %s\""):format(note, table.concat(texts, ", "), k.single,
+    parameter.literal(frame:value(1, "value") or frame:value(2, "value")))
+end
+
 --- What the table lacks for an expression ever to have a value: "surveys.score", or nil.
 ---@param source string
 ---@param expression string

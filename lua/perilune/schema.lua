@@ -129,6 +129,10 @@ M.tables = {
       field("currency", "text", "ISO 4217 code"),
       field("channel", "text", "where it was ordered"),
       field("product", "text", "what was ordered"),
+      field("cost", "real", "what it cost us, in the same currency"),
+      field("cancelled", "boolean", "cancelled or sent back"),
+      field("promised_at", "time", "by when it was to arrive"),
+      field("delivered_at", "time", "when it arrived"),
     },
   },
   {
@@ -160,6 +164,7 @@ M.lifecycle = {
     { reason = "of a deleted ticket", condition = "COALESCE(ticket.deleted, FALSE)" },
     { reason = "of a ticket merged into another", condition = "ticket.merged_into IS NOT NULL" },
   },
+  orders = { { reason = "cancelled", condition = "COALESCE(cancelled, FALSE)" } },
 }
 
 --- The times that the data itself vouches for: the newest of them is the watermark.
@@ -167,7 +172,7 @@ M.watermark = {
   tickets = { "created_at", "first_reply_at", "solved_at", "closed_at", "updated_at" },
   surveys = { "sent_at", "answered_at" },
   customers = { "joined_at", "churned_at" },
-  orders = { "at" },
+  orders = { "at", "delivered_at" },
   events = { "at" },
 }
 

@@ -18,6 +18,8 @@ struct mapping_field {
     const char *const *columns; /* names of the column, compared without ASCII case after trimming; the first
                                    that the header has is used; none: `constant` */
     size_t column_count;
+    const char *join;     /* the cells of all `columns` with this text between them, as a key of several
+                             columns; NULL: `columns` are names of one */
     size_t occurrence;    /* which of several columns of that name, from 1; 0: there must be only one */
     bool optional;        /* a file without the column is fine: the field is left unmapped */
     const char *constant; /* the cell's text for every row, or NULL */
@@ -26,6 +28,7 @@ struct mapping_field {
     bool words_only;    /* a text that is not among the words is an error that lists them */
     const char *format; /* times: a pattern (civil_parse_pattern); NULL: ISO 8601 */
     double multiply;    /* numbers and durations: the cell times this (60: minutes to seconds); 0: 1 */
+    const char *factor; /* numbers and durations: a column by whose number the value is multiplied, or NULL */
 };
 
 struct mapping_target {

@@ -4,7 +4,8 @@
  *  2. The first of a field's names that the header has is its column. With none of them the field has its
  *     constant; without a constant it is left unmapped if optional, else the file cannot be imported.
  *  3. A name that the header has several times needs `occurrence`.
- *  4. A target none of whose `unless_empty` columns is in the file gets no rows and needs no columns. */
+ *  4. With `join` all of the field's names are needed, and so is the column of a `factor`.
+ *  5. A target none of whose `unless_empty` columns is in the file gets no rows and needs no columns. */
 #include "ingest/plan.h"
 
 #include "base/buffer.h"
@@ -60,19 +61,20 @@ static const char *nearest_column(const struct reader *reader, const char *const
 }
 
 static status no_column(const struct plan *plan, const struct plan_target *target,
-                        const struct mapping_field *spec, struct error *error)
+                        const struct mapping_field *spec, const char *const *names, size_t count,
+                        struct error *error)
 {
     struct buffer text;
     buffer_init(&text);
     buffer_text(&text, "no column ");
-    for (size_t i = 0; i < spec->column_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i) buffer_text(&text, " or ");
-        append_name(&text, slice_of(spec->columns[i]));
+        append_name(&text, slice_of(names[i]));
     }
     buffer_format(&text, " (needed for %s.%s); the file has: ", target->spec->table->name,
                   target->spec->table->fields[spec->field].name);
     append_header(&text, plan->reader);
-    const char *nearest = nearest_column(plan->reader, spec->columns, spec->column_count);
+    const char *nearest = nearest_column(plan->reader, names, count);
     if (nearest) {
         buffer_text(&text, "; did you mean ");
         append_name(&text, slice_of(nearest));
@@ -83,29 +85,34 @@ static status no_column(const struct plan *plan, const struct plan_target *targe
     return STATUS_NOT_FOUND;
 }
 
+status plan_find_column(const struct plan *plan, const struct plan_target *target,
+                        const struct mapping_field *spec, const char *name, size_t *column,
+                        struct error *error)
+{
+    const char *table = target->spec->table->name, *field = target->spec->table->fields[spec->field].name;
+    size_t nth = spec->occurrence ? spec->occurrence : 1, count;
+    *column = find_column(plan->reader, name, nth, &count);
+    if (count > 0 && *column == PLAN_CONSTANT)
+        return error_set(error, STATUS_NOT_FOUND,
+                         "column \"%s\" is there %zu times, but number %zu of them is needed for %s.%s", name,
+                         count, nth, table, field);
+    if (count > 1 && !spec->occurrence)
+        return error_set(error, STATUS_FORMAT,
+                         "%zu columns are named \"%s\" (needed for %s.%s); say which one with "
+                         "`occurrence` in the importer",
+                         count, name, table, field);
+    return STATUS_OK;
+}
+
 /* Rules 2 and 3. *column is PLAN_CONSTANT when the header has none of the names. */
 static status choose_column(const struct plan *plan, const struct plan_target *target,
                             const struct mapping_field *spec, size_t *column, struct error *error)
 {
-    const char *table = target->spec->table->name, *field = target->spec->table->fields[spec->field].name;
-    size_t nth = spec->occurrence ? spec->occurrence : 1, count = 0;
+    status result = STATUS_OK;
     *column = PLAN_CONSTANT;
-    for (size_t i = 0; i < spec->column_count; i++) {
-        *column = find_column(plan->reader, spec->columns[i], nth, &count);
-        if (count == 0) continue;
-        if (*column == PLAN_CONSTANT)
-            return error_set(error, STATUS_NOT_FOUND,
-                             "column \"%s\" is there %zu times, but number %zu of them is needed "
-                             "for %s.%s",
-                             spec->columns[i], count, nth, table, field);
-        if (count > 1 && !spec->occurrence)
-            return error_set(error, STATUS_FORMAT,
-                             "%zu columns are named \"%s\" (needed for %s.%s); say which one with "
-                             "`occurrence` in the importer",
-                             count, spec->columns[i], table, field);
-        return STATUS_OK;
-    }
-    return STATUS_OK;
+    for (size_t i = 0; i < spec->column_count && result == STATUS_OK && *column == PLAN_CONSTANT; i++)
+        result = plan_find_column(plan, target, spec, spec->columns[i], column, error);
+    return result;
 }
 
 /* ---- fields ---- */
@@ -141,42 +148,93 @@ static status set_constant(const struct plan *plan, const struct plan_target *ta
     return result;
 }
 
+/* What was found of a field in the header. */
+struct match {
+    size_t column, factor; /* as in struct plan_field */
+    size_t *parts;
+};
+
+static void use_columns(struct plan *plan, const struct mapping_field *spec, const struct match *match)
+{
+    if (match->column == PLAN_JOINED)
+        for (size_t i = 0; i < spec->column_count; i++) plan->used[match->parts[i]] = true;
+    else
+        plan->used[match->column] = true;
+    if (match->factor != PLAN_NONE) plan->used[match->factor] = true;
+}
+
 static status add_field(struct plan *plan, struct plan_target *target, const struct mapping_field *spec,
-                        size_t column, struct error *error)
+                        const struct match *match, struct error *error)
 {
     const struct mapping *mapping = plan->mapping;
     struct plan_field *field = &target->fields[target->field_count++];
+    buffer_init(&field->cell);
+    field->parts = match->parts;
+    field->factor = match->factor;
     field->spec = spec;
     field->field = &target->spec->table->fields[spec->field];
-    field->column = column;
+    field->column = match->column;
     field->options = (struct coerce_options){spec->format, mapping->zone, spec->multiply, mapping->decimal};
     field->words = arena_new(&plan->arena, spec->word_count * sizeof *field->words);
     for (size_t i = 0; i < spec->word_count; i++) field->words[i] = slice_trim(slice_of(spec->words[i].from));
     target->mapped[spec->field] = true;
-    if (column == PLAN_CONSTANT) return set_constant(plan, target, field, error);
-    plan->used[column] = true;
+    if (match->column == PLAN_CONSTANT) return set_constant(plan, target, field, error);
+    use_columns(plan, spec, match);
     return STATUS_OK;
+}
+
+/* Rule 4. */
+static status match_join(struct plan *plan, struct plan_target *target, const struct mapping_field *spec,
+                         struct match *match, struct error *error)
+{
+    const char *missing;
+    match->parts = arena_new(&plan->arena, spec->column_count * sizeof *match->parts);
+    status result = plan_find_parts(plan, target, spec, match->parts, &missing, error);
+    if (result != STATUS_OK) return result;
+    if (!missing) match->column = PLAN_JOINED;
+    if (!missing || spec->optional || spec->constant) return STATUS_OK;
+    return no_column(plan, target, spec, &missing, 1, error);
+}
+
+static status match_columns(struct plan *plan, struct plan_target *target, const struct mapping_field *spec,
+                            struct match *match, struct error *error)
+{
+    if (spec->join) return match_join(plan, target, spec, match, error);
+    status result = choose_column(plan, target, spec, &match->column, error);
+    if (result != STATUS_OK || match->column != PLAN_CONSTANT || spec->constant || spec->optional)
+        return result;
+    return no_column(plan, target, spec, spec->columns, spec->column_count, error);
+}
+
+static status match_factor(struct plan *plan, struct plan_target *target, const struct mapping_field *spec,
+                           struct match *match, struct error *error)
+{
+    if (!spec->factor || match->column == PLAN_CONSTANT) return STATUS_OK;
+    size_t column;
+    status result = plan_find_column(plan, target, spec, spec->factor, &column, error);
+    if (result == STATUS_OK && column == PLAN_CONSTANT)
+        result = no_column(plan, target, spec, &spec->factor, 1, error);
+    match->factor = column;
+    return result;
 }
 
 static status match_field(struct plan *plan, struct plan_target *target, const struct mapping_field *spec,
                           const char *path, struct error *error)
 {
-    size_t column;
+    struct match match = {.column = PLAN_CONSTANT, .factor = PLAN_NONE};
     status result = check_field(plan, target, spec, error);
     if (result != STATUS_OK) return result;
-    result = choose_column(plan, target, spec, &column, error);
-    if (result == STATUS_OK && column == PLAN_CONSTANT && !spec->constant) {
-        if (spec->optional) return STATUS_OK;
-        result = no_column(plan, target, spec, error);
-    }
-    if (result == STATUS_OK) return add_field(plan, target, spec, column, error);
+    result = match_columns(plan, target, spec, &match, error);
+    if (result == STATUS_OK) result = match_factor(plan, target, spec, &match, error);
+    if (result == STATUS_OK && match.column == PLAN_CONSTANT && !spec->constant) return STATUS_OK;
+    if (result == STATUS_OK) return add_field(plan, target, spec, &match, error);
     error_prefix(error, "%s: line %llu", path, (unsigned long long)reader_header_line(plan->reader));
     return result;
 }
 
 /* ---- targets ---- */
 
-/* Rule 4. A name that is there several times counts with all its columns. */
+/* Rule 5. A name that is there several times counts with all its columns. */
 static void match_unless_empty(struct plan *plan, struct plan_target *target)
 {
     size_t columns = reader_column_count(plan->reader);
@@ -238,9 +296,13 @@ status plan_init(struct plan *plan, const struct mapping *mapping, const struct 
 
 void plan_fini(struct plan *plan)
 {
+    for (size_t i = 0; plan->targets && i < plan->mapping->target_count; i++)
+        for (size_t k = 0; k < plan->targets[i].field_count; k++)
+            buffer_fini(&plan->targets[i].fields[k].cell);
     arena_fini(&plan->arena);
     memory_free(plan->used);
     plan->used = NULL;
+    plan->targets = NULL;
 }
 
 char *plan_ignored_columns(const struct plan *plan)

@@ -4,6 +4,7 @@
 #define PERILUNE_INGEST_PLAN_H
 
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "ingest/coerce.h"
 #include "ingest/mapping.h"
 #include "ingest/reader.h"
@@ -11,11 +12,16 @@
 #include <stdint.h>
 
 #define PLAN_CONSTANT SIZE_MAX
+#define PLAN_JOINED   (SIZE_MAX - 1)
+#define PLAN_NONE     (SIZE_MAX - 2)
 
 struct plan_field {
     const struct mapping_field *spec;
     const struct field *field;
-    size_t column;       /* in the file, or PLAN_CONSTANT */
+    size_t column;       /* in the file, PLAN_CONSTANT or PLAN_JOINED */
+    size_t *parts;       /* PLAN_JOINED: columns, one a name of the spec */
+    struct buffer cell;  /* PLAN_JOINED: that of the present record */
+    size_t factor;       /* a column, or PLAN_NONE */
     struct slice *words; /* one a word of the spec: its text in the file, trimmed */
     struct coerce_options options;
     struct value constant; /* PLAN_CONSTANT only */

@@ -8,7 +8,8 @@
  *  5. With words_only any other text is an error.
  *  6. Text is stored as it is in the file, spaces at its ends included; the others are parsed trimmed.
  *  7. A required field needs a value.
- *  8. A number outside the bounds that its field declares (schema.h) is an error; a bound without a value
+ *  8. What a `factor` is for is multiplied by that number (plan_join.c) before its bounds are looked at.
+ *  9. A number outside the bounds that its field declares (schema.h) is an error; a bound without a value
  *     bounds nothing. */
 #include "ingest/plan.h"
 
@@ -20,7 +21,7 @@
 
 enum { LONGEST_LIST = 400 }; /* bytes of a list of words in a message */
 
-static bool is_empty(const struct plan *plan, struct slice trimmed)
+bool plan_is_empty(const struct plan *plan, struct slice trimmed)
 {
     if (trimmed.size == 0) return true;
     for (size_t i = 0; i < plan->mapping->empty_count; i++)
@@ -60,35 +61,66 @@ status plan_convert(const struct plan *plan, const struct plan_field *field, str
         struct slice to = slice_of(word->to ? word->to : "");
         return to.size ? coerce(to, field->field->type, &field->options, out, error) : STATUS_OK;
     }
-    if (is_empty(plan, trimmed)) return STATUS_OK;
+    if (plan_is_empty(plan, trimmed)) return STATUS_OK;
     if (field->spec->words_only) return not_a_word(field, trimmed, error);
     return coerce(field->field->type == TYPE_TEXT ? cell : trimmed, field->field->type, &field->options, out,
                   error);
 }
 
-static status fill_field(const struct plan *plan, const struct plan_target *target,
-                         const struct plan_field *field, const struct record *record, struct error *error)
+/* Puts the name of the column that was at fault, or those of all parts, before the message. */
+static void name_column(const struct plan *plan, const struct plan_field *field, struct error *error)
+{
+    char shown[CELL_SHOWN_SIZE];
+    struct buffer names;
+    buffer_init(&names);
+    size_t count = field->column == PLAN_JOINED ? field->spec->column_count : 1;
+    for (size_t i = 0; i < count && names.size < LONGEST_LIST; i++) {
+        size_t column = field->column == PLAN_JOINED ? field->parts[i] : field->column;
+        buffer_format(&names, "%s\"%s\"", i ? ", " : "",
+                      cell_show(reader_column(plan->reader, column), shown));
+    }
+    error_prefix(error, "column%s %s", count > 1 ? "s" : "", buffer_get(&names));
+    buffer_fini(&names);
+}
+
+/* The value of a field that is not constant. */
+static status read_field(const struct plan *plan, struct plan_field *field, const struct record *record,
+                         struct value *value, struct error *error)
+{
+    struct slice cell;
+    status result = STATUS_OK;
+    if (field->column == PLAN_JOINED)
+        result = plan_join(field, record, &cell, error);
+    else
+        cell = record->fields[field->column];
+    if (result == STATUS_OK) result = plan_convert(plan, field, cell, value, error);
+    if (result != STATUS_OK) name_column(plan, field, error);
+    if (result == STATUS_OK && field->factor != PLAN_NONE)
+        result = plan_multiply(plan, field, record, value, error);
+    return result;
+}
+
+static status fill_field(const struct plan *plan, const struct plan_target *target, struct plan_field *field,
+                         const struct record *record, struct error *error)
 {
     struct value *value = &target->values[field->spec->field];
     if (field->column == PLAN_CONSTANT) {
         *value = field->constant;
         return STATUS_OK;
     }
-    status result = plan_convert(plan, field, record->fields[field->column], value, error);
-    if (result == STATUS_OK && value->null && field->field->required)
-        result = error_set(error, STATUS_FORMAT, "empty, but %s.%s needs a value", target->spec->table->name,
-                           field->field->name);
-    if (result == STATUS_OK) return result;
-    char shown[CELL_SHOWN_SIZE];
-    error_prefix(error, "column \"%s\"", cell_show(reader_column(plan->reader, field->column), shown));
-    return result;
+    status result = read_field(plan, field, record, value, error);
+    if (result != STATUS_OK || !value->null || !field->field->required) return result;
+    error_set(error, STATUS_FORMAT, "empty, but %s.%s needs a value", target->spec->table->name,
+              field->field->name);
+    name_column(plan, field, error);
+    return STATUS_FORMAT;
 }
 
 static bool is_wanted(const struct plan *plan, const struct plan_target *target, const struct record *record)
 {
     if (target->spec->unless_empty_count == 0) return true;
     for (size_t i = 0; i < target->unless_empty_count; i++)
-        if (!is_empty(plan, slice_trim(record->fields[target->unless_empty[i]]))) return true;
+        if (!plan_is_empty(plan, slice_trim(record->fields[target->unless_empty[i]]))) return true;
     return false;
 }
 

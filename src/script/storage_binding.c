@@ -337,6 +337,8 @@ static void read_mapping_field(lua_State *L, struct arena *arena, const struct t
     field->field = name ? schema_field(table, slice_of(name)) : -1;
     if (field->field < 0) luaL_error(L, "importer: %s has no field \"%s\"", table->name, name ? name : "?");
     field->columns = read_texts(L, -1, "columns", arena, &field->column_count);
+    field->join = read_text(L, -1, "join", arena);
+    field->factor = read_text(L, -1, "factor", arena);
     field->occurrence = (size_t)read_number(L, -1, "occurrence", 0);
     field->optional = read_flag(L, -1, "optional");
     field->constant = read_text(L, -1, "constant", arena);

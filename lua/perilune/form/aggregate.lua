@@ -99,20 +99,29 @@ function M.empty(shape) return kinds[M.kind(shape)].empty end
 --- May it be computed over answers of several scales?
 function M.mixes_scales(shape) return kinds[M.kind(shape)].mixes_scales == true or kinds[M.kind(shape)].empty == 0 end
 
-local scales_expression = "count(DISTINCT scale_min * 1000 + scale_max)"
+--- The expression of which the rows must have one value: money is of one currency, answers are of one scale.
+local function single_of(k, shape)
+  if k.single then return k.single end
+  return k.scale and not M.mixes_scales(shape) and "scale_min * 1000 + scale_max" or nil
+end
+
+--- Why there is no value where the rows have several.
+---@param k table a KPI with `single` or `scale`
+function M.several_note(k) return "no value over several " .. (k.single and "values of " .. k.single or "scales") end
 
 ---@param text string expression of aggregates, parameters written out
 ---@param shape table of native.expression
----@param scaled boolean must its answers be of one scale?
-function M.columns(text, shape, scaled)
+---@param k table the KPI, of which `single` and `scale` count
+function M.columns(text, shape, k)
   local list = { { "value", text } }
   for _, column in ipairs(kinds[M.kind(shape)].columns(shape)) do list[#list + 1] = column end
-  if scaled and not M.mixes_scales(shape) then list[#list + 1] = { "scales", scales_expression } end
+  local single = single_of(k, shape)
+  if single then list[#list + 1] = { "singles", ("count(DISTINCT %s)"):format(single) } end
   return list
 end
 
 --- The reading of a row of results; nil stands for a group that has no rows.
-function M.reading(row, shape)
+function M.reading(row, shape, k)
   local kind = M.kind(shape)
   local reading = { kind = kind, n = row and row.n or 0, value = row and row.value }
   if reading.n == 0 then
@@ -121,17 +130,19 @@ function M.reading(row, shape)
     return reading
   end
   if kinds[kind].finish then kinds[kind].finish(row, reading) end
-  if row.scales and row.scales > 1 then reading.value, reading.several_scales, reading.kind = nil, true, "other" end
+  if row.singles and row.singles > 1 then
+    reading.value, reading.kind, reading.note = nil, "other", M.several_note(k)
+  end
   return reading
 end
 
 --- The readings of a relation: one for each value of `dimension`, else a single one.
-function M.read(relation, text, shape, dimension, scaled)
-  local columns = M.columns(text, shape, scaled)
-  if not dimension then return { M.reading(relation:agg(columns)[1], shape) } end
+function M.read(relation, text, shape, dimension, k)
+  local columns = M.columns(text, shape, k)
+  if not dimension then return { M.reading(relation:agg(columns)[1], shape, k) } end
   local frame, list = relation:by({ segment = dimension }):agg(columns), {}
   for i = 1, #frame do
-    list[i] = M.reading(frame[i], shape)
+    list[i] = M.reading(frame[i], shape, k)
     list[i].key = frame:value(i, "segment")
   end
   return list

@@ -20,7 +20,7 @@ end
 
 function M.read(k, p, moment, dimension)
   local text, shape = shape_at(k, moment)
-  return aggregate.read(M.scope(k, p)(rows.counted(k, moment)), text, shape, dimension, k.scale)
+  return aggregate.read(M.scope(k, p)(rows.counted(k, moment)), text, shape, dimension, k)
 end
 
 --- All buckets in one query, as long as no expression looks at the period itself.
@@ -28,10 +28,10 @@ function M.series(k, buckets, moment)
   if k.moving then return nil end
   local from, to = buckets[1].from, buckets[#buckets].to
   local relation = rows.counted(k, moment):between_instants(from, to):by({ bucket = buckets.grain })
-  local frame, found, list = relation:agg(aggregate.columns(k.written, k.shape, k.scale)), {}, {}
+  local frame, found, list = relation:agg(aggregate.columns(k.written, k.shape, k)), {}, {}
   for i = 1, #frame do found[frame:value(i, "bucket")] = frame[i] end
   for i, bucket in ipairs(buckets) do
-    list[i] = aggregate.reading(found[native.time_floor(buckets.grain, bucket.from)], k.shape)
+    list[i] = aggregate.reading(found[native.time_floor(buckets.grain, bucket.from)], k.shape, k)
   end
   return list
 end

@@ -63,7 +63,7 @@ local function read_at(k, moment, instant, at, dimension)
   end
   local text = rows.written(k, k.value, here)
   local relation = narrow(k, here, rows.counted(k, here), instant, instant + 1)
-  return as_stock(aggregate.read(relation, text, native.expression(k.source, text, true), dimension, k.scale))
+  return as_stock(aggregate.read(relation, text, native.expression(k.source, text, true), dimension, k))
 end
 
 local function average(k, p, moment, dimension)

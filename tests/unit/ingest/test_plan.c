@@ -172,6 +172,37 @@ static void needed_column_twice_is_an_error_unless_said_which(void **state)
     expect_fields("a,Id,a,Created,a\n", two_fields, 2, "a, a, a");
 }
 
+static void joined_columns_are_all_needed(void **state)
+{
+    (void)state;
+    const struct mapping_field joined[] = {
+        {.field = KEY, .columns = NAMES("Invoice", "Line"), .column_count = 2, .join = "-"}};
+    expect_fields("line,x,INVOICE\n", joined, 1, "x");
+    expect_field_error("Invoice,Lines\n", joined, 1, STATUS_NOT_FOUND,
+                       "t.csv: line 1: no column \"Line\" (needed for tickets.key); the file has: "
+                       "\"Invoice\", \"Lines\"; did you mean \"Lines\"?");
+    expect_field_error("Invoice,Line,Line\n", joined, 1, STATUS_FORMAT,
+                       "t.csv: line 1: 2 columns are named \"Line\" (needed for tickets.key); say which one "
+                       "with `occurrence` in the importer");
+    const struct mapping_field optional[] = {
+        {FROM(KEY, "Invoice")},
+        {.field = STATUS, .columns = NAMES("A", "B"), .column_count = 2, .join = "-", .optional = true}};
+    expect_fields("Invoice,A\n", optional, 2, "A");
+}
+
+static void column_of_a_factor_is_needed_with_its_field(void **state)
+{
+    (void)state;
+    const struct mapping_field fields[] = {{FROM(KEY, "Id")}, {FROM(AMOUNT, "Price"), .factor = "Quantity"}};
+    expect_fields("Id,Price,quantity\n", fields, 2, NULL);
+    expect_field_error("Id,Price\n", fields, 2, STATUS_NOT_FOUND,
+                       "t.csv: line 1: no column \"Quantity\" (needed for tickets.amount); the file has: "
+                       "\"Id\", \"Price\"");
+    const struct mapping_field optional[] = {{FROM(KEY, "Id")},
+                                             {FROM(AMOUNT, "Price"), .factor = "Quantity", .optional = true}};
+    expect_fields("Id\n", optional, 2, NULL);
+}
+
 static void mistakes_of_the_importer_are_named(void **state)
 {
     (void)state;
@@ -220,6 +251,8 @@ static void target_whose_unless_empty_columns_are_absent_needs_nothing(void **st
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(joined_columns_are_all_needed),
+        cmocka_unit_test(column_of_a_factor_is_needed_with_its_field),
         cmocka_unit_test(names_match_trimmed_and_without_case),
         cmocka_unit_test(columns_without_a_field_are_listed),
         cmocka_unit_test(list_of_ignored_columns_has_an_end),

@@ -184,6 +184,37 @@ static void zone_and_decimal_sign_are_of_the_mapping(void **state)
     zone_free(zone);
 }
 
+static void cells_are_joined_to_one(void **state)
+{
+    (void)state;
+    const struct mapping_field fields[] = {
+        {.field = KEY, .columns = NAMES("a", "b", "c"), .column_count = 3, .join = "/"},
+        {.field = SUBJECT, .columns = NAMES("b", "a"), .column_count = 2, .join = ""}};
+    expect_fields("a,b,c\n1,2,3\n1,,\n, 2 ,\n, ,-\n,,\n", fields, 2,
+                  "<1/2/3> <21>\n<1//> <1>\n</ 2 /> < 2 >\n</ /-> -\n"
+                  "columns \"a\", \"b\", \"c\": empty, but tickets.key needs a value");
+    const struct mapping_field times[] = {
+        {FROM(KEY, "a")},
+        {.field = CREATED_AT, .columns = NAMES("day", "hour"), .column_count = 2, .join = " "}};
+    expect_fields("a,day,hour\n1,2023-11-14,22:13:20\n2,2023-11-14,late\n", times, 2,
+                  "<1> 1700000000\ncolumns \"day\", \"hour\": not an ISO-8601 time: \"2023-11-14 late\" "
+                  "(cannot read \" late\")");
+}
+
+static void values_are_multiplied_by_another_column(void **state)
+{
+    (void)state;
+    const struct mapping_field fields[] = {{FROM(KEY, "k")},
+                                           {FROM(AMOUNT, "price"), .factor = "n"},
+                                           {FROM(PRIORITY, "p"), .factor = "n"},
+                                           {FROM(HANDLE, "h"), .factor = "n", .multiply = 60}};
+    expect_fields("k,price,p,h,n\na,2.5,3,2,-4\nb,2,3,1,1.5\nc,,,,2\nd,2,3,1,-\ne,2,3,1,few\n", fields, 4,
+                  "<a> -10 -12 -480\n<b> 3 5 90\n<c> - - -\n<d> - - -\ncolumn \"n\": not a number: \"few\"");
+    expect_fields("k,price,p,h,n\na,1e308,1,1,1e10\nb,1,9e0,1,1\nc,1,4611686018427387904,1,2\n", fields, 4,
+                  "column \"n\": the product is out of range\ncolumn \"p\": not an integer: \"9e0\"\n"
+                  "column \"n\": the product is out of range");
+}
+
 static void rows_are_made_unless_their_cells_are_empty(void **state)
 {
     (void)state;
@@ -236,6 +267,8 @@ static void bounded_numbers_lie_between_their_bounds(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(cells_are_joined_to_one),
+        cmocka_unit_test(values_are_multiplied_by_another_column),
         cmocka_unit_test(cells_become_typed_values),
         cmocka_unit_test(white_space_and_declared_texts_are_no_value),
         cmocka_unit_test(text_keeps_its_spaces),
