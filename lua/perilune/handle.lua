@@ -3,6 +3,7 @@
 ---   kpi.csat:value("2026-10")          kpi.csat:series("week", "last 13 weeks")     kpi.csat:last(6, "month")
 ---   kpi.csat:by("channel", "2026-10")  kpi.csat:by("channel"):last(6, "month")      kpi.csat:rows("2026-10", 50)
 ---   kpi.csat:vs("last year"):value("2026-10")    kpi.backlog:at("2026-10-31 17:00")    kpi.retention:triangle("2026")
+---   kpi.csat:why("2026-10", { by = { "channel", "team" }, vs = "last year" })
 ---   kpi.fcr:with{ touches = 2 }        kpi.fcr:variant "zendesk"
 ---
 --- A handle is { kpi, options }; methods that choose (vs, with, variant) give a new handle and leave the old one as it
@@ -12,6 +13,8 @@ local measure = require "perilune.measure"
 local native = require "perilune.native"
 local rows = require "perilune.rows"
 local show = require "perilune.show"
+
+local function why() return require "perilune.why" end -- seldom asked, so read when it is
 
 local M = { methods = {} }
 
@@ -108,6 +111,15 @@ end
 function methods:rows(text, options)
   if type(options) == "number" then options = { limit = options } end
   return measure.rows(self.kpi, period_of(text), merged(self, options))
+end
+
+--- What moved it: the change taken apart by segments (perilune.why).
+---@param text? string
+---@param options? { by?: string|string[], vs?: string, limit?: integer, where?: string|string[] }
+---@return perilune.why
+function methods:why(text, options)
+  local result = why().explain(self.kpi, period_of(text), merged(self, options))
+  return result
 end
 
 --- A stock at an instant: at("2026-10-31 17:00").

@@ -9,27 +9,34 @@ local M = {}
 
 M.confidence = 0.95
 
---- kind of reading -> name of the method and its bounds.
+--- kind of reading -> name of the method and its bounds at a confidence.
 local methods = {
-  share = { "Wilson", function(r) return stats.wilson(r.numerator, r.denominator) end },
-  nps = { "normal, variance of the NPS (D13)", function(r) return stats.nps(r.promoters, r.detractors, r.n) end },
-  mean = { "t", function(r)
-    if r.n > 1 and r.deviation then return stats.mean(r.value, r.deviation, r.n) end
+  share = { "Wilson", function(r, confidence)
+    return stats.wilson(r.numerator, r.denominator, confidence and stats.z(confidence))
   end },
-  quantile = { "order statistics", function(r) return r.quantile_low, r.quantile_high end },
-  count = { "Poisson", function(r) return stats.poisson(r.value) end },
-  growth = { "ratio of Poisson counts", function(r)
-    local low, high = stats.wilson(r.numerator, r.numerator + r.denominator)
+  nps = { "normal, variance of the NPS (D13)", function(r, confidence)
+    return stats.nps(r.promoters, r.detractors, r.n, confidence)
+  end },
+  mean = { "t", function(r, confidence)
+    if r.n > 1 and r.deviation then return stats.mean(r.value, r.deviation, r.n, confidence) end
+  end },
+  quantile = { "order statistics", function(r, confidence)
+    if not confidence then return r.quantile_low, r.quantile_high end -- the query knows those of 95 % only
+  end },
+  count = { "Poisson", function(r, confidence) return stats.poisson(r.value, confidence) end },
+  growth = { "ratio of Poisson counts", function(r, confidence)
+    local low, high = stats.wilson(r.numerator, r.numerator + r.denominator, confidence and stats.z(confidence))
     if high < 1 then return low / (1 - low) - 1, high / (1 - high) - 1 end
   end },
 }
 
 --- The interval of a reading; nothing when there is none.
+---@param confidence? number 95 % unless said
 ---@return number|nil low, number|nil high, string|nil method
-function M.of(reading)
+function M.of(reading, confidence)
   local method = methods[reading.kind]
   if not method or reading.value == nil or reading.n == 0 and reading.kind ~= "count" then return nil end
-  local low, high = method[2](reading)
+  local low, high = method[2](reading, confidence)
   if low and high then -- rounding must not leave the value outside
     return math.min(low, reading.value), math.max(high, reading.value), method[1]
   end

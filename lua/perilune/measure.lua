@@ -273,7 +273,10 @@ function M.series(k, grain, from, to, options)
   return series
 end
 
-local function check_dimension(k, dimension)
+--- May the KPI be grouped by a dimension? Raises what it may be grouped by.
+---@param k table
+---@param dimension string
+function M.check_dimension(k, dimension)
   if not k.dimensions then return end
   for _, allowed in ipairs(k.dimensions) do
     if allowed == dimension then return end
@@ -292,7 +295,7 @@ end
 ---@return perilune.record[]
 function M.by(k, dimension, p, options)
   options = options or {}
-  check_dimension(k, dimension)
+  M.check_dimension(k, dimension)
   local list = {}
   for i, reading in ipairs(form.read(k, p, moment_of(options), dimension)) do
     list[i] = record(k, reading, p, options, { dimension = dimension, key = reading.key })
@@ -304,6 +307,26 @@ function M.by(k, dimension, p, options)
     r.change = M.change(r, r.previous)
   end
   return list
+end
+
+--- Readings as they come from rows (perilune.form), for what takes a value apart: one for each value of a dimension, else
+--- a single one.
+---@param k table
+---@param p perilune.period
+---@param options perilune.measure_options of which `where` counts
+---@param dimension? string
+---@return table[]
+function M.readings(k, p, options, dimension) return form.read(k, p, moment_of(options), dimension) end
+
+--- The rows that count, the moment for expressions over them, and what narrows them to the period; nil for derived KPIs.
+---@param k table
+---@param p perilune.period
+---@param options perilune.measure_options of which `where` counts
+---@return table|nil relation, table|nil moment, fun(relation: table)|nil scope
+function M.counted(k, p, options)
+  local moment = moment_of(options)
+  local here, scope = form.moment(k, p, moment), form.scope(k, p, moment)
+  if scope then return rows.counted(k, here), here, scope end
 end
 
 --- The stored rows behind a period's value: a frame, and how many there are in all.

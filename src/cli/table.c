@@ -35,7 +35,9 @@ static const struct option report_options[] = {
 static const struct option kpi_options[] = {
     {0, "period", "PERIOD", "as 2026-10, 2026-Q3, \"last 8 weeks\" (default: the last complete month)"},
     {0, "vs", "PERIOD", "what to compare with: previous, \"last year\", a period (default: previous)"},
-    {0, "by", "DIMENSION", "one row for each value of a field or expression, as channel"},
+    {0, "by", "DIMENSION",
+     "one row for each value of a field or expression, as channel; with --why several, as a,b"},
+    {0, "why", 0, "what moved it: the change taken apart by segments, and how much of it is noise"},
     {'f', "format", "FORMAT", "table or json (default table)"},
     {0, 0, 0, 0},
 };
@@ -86,7 +88,8 @@ const struct command commands[] = {
      "against\nthe other period exceeds noise.\n",
      "  perilune -d support.db kpi\n"
      "  perilune -d support.db kpi resolution_time --by priority --vs 2016-03\n"
-     "  perilune -d support.db kpi resolution_time --period 2016-05\n",
+     "  perilune -d support.db kpi resolution_time --period 2016-05\n"
+     "  perilune -d support.db kpi reopen_rate --period 2016-05 --why --by priority,team\n",
      0, 1, kpi_options, false},
     {"check", "[KPI|RULE|FILE.lua...]", "hold KPIs against their targets, for cron and CI",
      "Without names: the rules of the project's folder checks, and every KPI with a target that no rule "

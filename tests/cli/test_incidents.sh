@@ -6,6 +6,13 @@ run 0 -d i.db import "$ROOT/examples/data/incident_event_log.csv.gz" --as incide
 says out "tickets: inserted 0, updated 0, unchanged 24,918"
 run 0 -d i.db run "$ROOT/tests/cli/incidents.lua"
 says out "ok incidents"
+# What moved the backlog, and SQLite's own count of what came and went.
+run 0 -d i.db kpi backlog --period 2016-05 --why --by priority
+says out "By priority: normal took in 7,048 and sent out 6,686 (+362)"
+came="created_at >= unixepoch('2016-05-01') AND created_at < unixepoch('2016-06-01') AND (solved_at IS NULL OR solved_at > created_at)"
+went="solved_at >= unixepoch('2016-05-01') AND solved_at < unixepoch('2016-06-01') AND solved_at > created_at"
+run 0 -d i.db sql "SELECT count(*) FILTER (WHERE $came), count(*) FILTER (WHERE $went) FROM tickets WHERE priority = 'normal'" --format csv
+says out "7048,6686"
 run 0 -d i.db report executive --period 2016-05
 says out "7,508"
 says out "2,786"

@@ -36,6 +36,22 @@ says err 'did you mean "channel"?'
 run 1 -d t.db kpi one_touch.zendesk
 says err 'has no variant "zendesk"'
 
+# What moved it.
+run 0 -d t.db kpi ticket_volume --period 2024-02 --why --by channel,status
+says out "Ticket volume stayed at 2 (2024-02 against 2024-01)"
+says out "Chat"
+run 0 -d t.db kpi ticket_volume --period 2024-02 --why --by channel --format json
+says out '"breakdowns":[{"dimension":"channel","adds_up":true'
+says out '"key":"Chat","label":"Chat"'
+run 0 -d t.db kpi ticket_volume --period 2024-02 --why --vs 2024-02-01..2024-02-15
+says out "rose 1, from 1 to 2"
+run 0 -d t.db kpi csat --why
+says out "no data: needs surveys"
+run 1 -d t.db kpi --why
+says err "expected the name of a KPI"
+run 1 -d t.db kpi ticket_volume --why --by chanel
+says err 'did you mean "channel"?'
+
 # A file counts whole or not at all, and the message has its line.
 cat >bad.lua <<'L'
 kpi "fine" { source = "tickets", value = "count(*)", unit = "count" }

@@ -225,15 +225,26 @@ local function explain_json(k, r, list)
   return json.encode(json.object(members)) .. "\n"
 end
 
+-- ---- why ----
+
+local function why_text(k, p, options, wanted, page)
+  local why, text = require "perilune.why", require "perilune.why.text"
+  local result = why.explain(k, p, { by = options.by, vs = options.vs })
+  if wanted == "json" then return text.json(result) end
+  return text.terminal(result, page, options.by ~= nil)
+end
+
 --- What the command prints.
----@param options table<string, string> argument, period, vs, by
+---@param options table<string, string> argument, period, vs, by, why
 ---@param wanted "table"|"json"
 ---@param page table for the renderer
 ---@return string
 return function(options, wanted, page)
+  if options.why and not options.argument then error("kpi --why: expected the name of a KPI", 0) end
   if not options.argument then return wanted == "json" and list_json() or list_text(page) end
   local k = kpis.need(options.argument)
   local p = measure.period(options.period or "last month")
+  if options.why then return why_text(k, p, options, wanted, page) end
   local r = measure.value(k, p, { against = options.vs })
   local list = options.by and measure.by(k, options.by, p, { against = options.vs })
   return (wanted == "json" and explain_json or explain_text)(k, r, list)
