@@ -19,15 +19,15 @@ kpi "customers_active" {
   title = "Customers",
   about = "Customers at the end of the period: those who came and did not leave. The variant start is at its "
     .. "beginning, average the mean over its time; orders counts who ordered within the last `gap` (90 days).",
-  section = "D16", source = "customers", open = { "joined_at", "churned_at" },
+  section = "D16", source = "customers", open = { "joined_at", "churned_at" }, requires = "churned_at",
   value = "count(*)", unit = "count", better = "higher",
   variants = {
     start = { title = "Customers at the start", stock = "start" },
     average = { title = "Customers on average", stock = "average" },
-    orders = { source = "orders", open = by_orders, params = { gap = "90d" }, needs = "customer" },
+    orders = { source = "orders", open = by_orders, params = { gap = "90d" }, needs = "customer", requires = false },
     orders_start = {
       title = "Customers at the start (orders)", source = "orders", open = by_orders, stock = "start",
-      params = { gap = "90d" }, needs = "customer",
+      params = { gap = "90d" }, needs = "customer", requires = false,
     },
   },
 }
@@ -52,11 +52,11 @@ kpi "churn_rate" {
   about = "Of the customers at the start of the period the share that is gone at its end (D16). Customers who came "
     .. "in it are not counted, whether they stay or not. In the variant orders a customer is one who ordered in the "
     .. "`gap` (90 days) before, and gone who did not in the `gap` before the end.",
-  section = "D16", source = "customers", open = { "joined_at", "churned_at" }, stock = "start",
+  section = "D16", source = "customers", open = { "joined_at", "churned_at" }, stock = "start", requires = "churned_at",
   value = "share(COALESCE(churned_at < :to, FALSE))", unit = "percent", better = "lower", minimum_sample = 30,
   variants = {
     orders = {
-      source = "orders", open = by_orders, params = { gap = "90d" }, needs = "customer",
+      source = "orders", open = by_orders, params = { gap = "90d" }, needs = "customer", requires = false,
       value = ("share(%s)"):format(gone_by_orders),
     },
   },
@@ -66,11 +66,11 @@ kpi "retention_rate" {
   title = "Retention",
   about = "(E - N) / S over the same customers (D16): of those at the start of the period the share that is still "
     .. "there at its end; 1 minus churn. New customers are in neither.",
-  section = "D16", source = "customers", open = { "joined_at", "churned_at" }, stock = "start",
+  section = "D16", source = "customers", open = { "joined_at", "churned_at" }, stock = "start", requires = "churned_at",
   value = "share(COALESCE(churned_at >= :to, TRUE))", unit = "percent", better = "higher", minimum_sample = 30,
   variants = {
     orders = {
-      source = "orders", open = by_orders, params = { gap = "90d" }, needs = "customer",
+      source = "orders", open = by_orders, params = { gap = "90d" }, needs = "customer", requires = false,
       value = ("share(NOT (%s))"):format(gone_by_orders),
     },
   },

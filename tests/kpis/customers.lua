@@ -114,6 +114,9 @@ spec "churn_rate" {
       sql = "SELECT plan, avg(COALESCE(churned_at < :to, 0)) " .. at_start .. " GROUP BY 1" },
     { "nobody at the start: no data, not 0", period = "2026-01", expect = { value = none, n = 0 } },
     { "a day is not a month", period = "2026-10-10", expect = { value = 1 / 8, numerator = 1 } },
+    { "an export that does not say who left: no data, not 0 %", sql = false,
+      rows = { customers = "key,joined_at\n1,2026-01-01\n2,2026-02-01" },
+      expect = { value = none, note = "no data: needs customers.churned_at" } },
     { "a few customers must not fire", expect_not = { status = "bad" } },
   },
 }
