@@ -4,7 +4,7 @@
 ---     about = "Acme's ticket export",  empty = { "-" },  zone = "Europe/Berlin",
 ---     tickets = {
 ---       source = { constant = "acme" },                    key = "Ticket",
----       created_at = { "Opened", format = "D/M/YYYY HH:mm" },
+---       created_at = { "Opened", format = { "D/M/YYYY HH:mm", "D/M/YYYY" } },
 ---       status = { "State", words = { Done = "solved", New = "new" } },
 ---       handle_seconds = { "Minutes worked", multiply = 60 },
 ---       order = { join = { "Shop", "Order" }, with = "/" },   -- several cells in one text, as keys of several columns
@@ -39,7 +39,7 @@ local field_keys = {
   constant = { type = { "text", "number" } },
   words = { type = "table" },
   others = { type = "text", one_of = { "keep", "reject" } },
-  format = { type = "text" },
+  format = { type = "texts" },
   multiply = { type = { "number", "text" } },
   join = { type = "texts" },
   with = { type = "text" },
@@ -109,6 +109,9 @@ local function read_field(name, given, type_of_field, path)
   end
   local words, trouble = read_words(given.words or {}, path)
   if trouble then return nil, trouble end
+  if type(given.format) == "table" and #given.format == 0 then
+    return nil, path .. ".format: expected at least one format"
+  end
   return {
     field = name, columns = columns, optional = given.optional, occurrence = given.occurrence,
     constant = given.constant ~= nil and tostring(given.constant) or nil, words = words,

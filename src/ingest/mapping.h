@@ -25,8 +25,10 @@ struct mapping_field {
     const char *constant; /* the cell's text for every row, or NULL */
     const struct mapping_word *words;
     size_t word_count;
-    bool words_only;    /* a text that is not among the words is an error that lists them */
-    const char *format; /* times: a pattern (civil_parse_pattern); NULL: ISO 8601 */
+    bool words_only; /* a text that is not among the words is an error that lists them */
+    const char *const
+        *formats; /* times: patterns (civil_parse_pattern), the first that fits counts; none: ISO 8601 */
+    size_t format_count;
     double multiply;    /* numbers and durations: the cell times this (60: minutes to seconds); 0: 1 */
     const char *factor; /* numbers and durations: a column by whose number the value is multiplied, or NULL */
 };

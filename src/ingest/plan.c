@@ -131,7 +131,9 @@ static status check_field(const struct plan *plan, const struct plan_target *tar
     if (spec->column_count == 0 && !spec->constant)
         return error_set(error, STATUS_INVALID, "importer \"%s\": %s.%s has neither a column nor a constant",
                          plan->mapping->name, table->name, name);
-    status result = spec->format ? civil_check_pattern(slice_of(spec->format), error) : STATUS_OK;
+    status result = STATUS_OK;
+    for (size_t i = 0; i < spec->format_count && result == STATUS_OK; i++)
+        result = civil_check_pattern(slice_of(spec->formats[i]), error);
     if (result != STATUS_OK)
         error_prefix(error, "importer \"%s\": %s.%s", plan->mapping->name, table->name, name);
     return result;
@@ -174,7 +176,8 @@ static status add_field(struct plan *plan, struct plan_target *target, const str
     field->spec = spec;
     field->field = &target->spec->table->fields[spec->field];
     field->column = match->column;
-    field->options = (struct coerce_options){spec->format, mapping->zone, spec->multiply, mapping->decimal};
+    field->options = (struct coerce_options){spec->formats, spec->format_count, mapping->zone, spec->multiply,
+                                             mapping->decimal};
     field->words = arena_new(&plan->arena, spec->word_count * sizeof *field->words);
     for (size_t i = 0; i < spec->word_count; i++) field->words[i] = slice_trim(slice_of(spec->words[i].from));
     target->mapped[spec->field] = true;

@@ -344,7 +344,7 @@ static void read_mapping_field(lua_State *L, struct arena *arena, const struct t
     field->constant = read_text(L, -1, "constant", arena);
     field->words = read_words(L, arena, &field->word_count);
     field->words_only = read_flag(L, -1, "words_only");
-    field->format = read_text(L, -1, "format", arena);
+    field->formats = read_texts(L, -1, "format", arena, &field->format_count);
     field->multiply = read_number(L, -1, "multiply", 0);
 }
 

@@ -218,7 +218,8 @@ static void mistakes_of_the_importer_are_named(void **state)
     const struct mapping_field keyless[] = {{FROM(STATUS, "Id")}};
     expect_field_error("Id\n", keyless, 1, STATUS_INVALID,
                        "t.csv: importer \"desk\" has nothing for tickets.key, the key of its rows");
-    const struct mapping_field pattern[] = {{FROM(CREATED_AT, "Id"), .format = "QQ"}};
+    const struct mapping_field pattern[] = {
+        {FROM(CREATED_AT, "Id"), .formats = NAMES("YYYY", "QQ"), .format_count = 2}};
     char *text;
     const struct mapping_target target = TICKETS(pattern);
     struct mapping mapping = {.name = "desk", .targets = &target, .target_count = 1};

@@ -176,7 +176,9 @@ static void zone_and_decimal_sign_are_of_the_mapping(void **state)
     struct zone *zone;
     assert_int_equal(zone_load("-05:00", NULL, &zone, NULL), STATUS_OK);
     const struct mapping_field fields[] = {
-        {FROM(KEY, "k")}, {FROM(CREATED_AT, "c"), .format = "D.M.YYYY HH:mm"}, {FROM(AMOUNT, "a")}};
+        {FROM(KEY, "k")},
+        {FROM(CREATED_AT, "c"), .formats = NAMES("D.M.YYYY HH:mm"), .format_count = 1},
+        {FROM(AMOUNT, "a")}};
     struct mapping_target target = TICKETS(fields);
     struct mapping mapping = {
         .name = "d", .targets = &target, .target_count = 1, .zone = zone, .decimal = ','};
