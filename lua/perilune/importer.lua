@@ -8,10 +8,15 @@
 ---       status = { "State", words = { Done = "solved", New = "new" } },
 ---       handle_seconds = { "Minutes worked", multiply = 60 },
 ---       order = { join = { "Shop", "Order" }, with = "/" },   -- several cells in one text, as keys of several columns
+---       product = { "Summary", pattern = "??* - *: *", part = 1, words = { CL = "clothes" } },
 ---       channel = { "Via", optional = true },
 ---     },
 ---     orders = { key = { join = { "Invoice", "Line" } }, at = "Date", amount = { "Price", multiply = "Quantity" } },
 ---   }
+---
+--- A pattern cuts a cell (src/ingest/template.c): `*` is any text up to what follows it, `??` two characters, all else
+--- stands for itself; of several patterns the first that the cell matches counts. The example makes "CL" of
+--- "CL1828 - Faulty: it broke"; its parts are "CL", "1828", "Faulty" and "it broke".
 local check = require "perilune.check"
 local native = require "perilune.native"
 local registry = require "perilune.registry"
@@ -40,6 +45,8 @@ local field_keys = {
   words = { type = "table" },
   others = { type = "text", one_of = { "keep", "reject" } },
   format = { type = "texts" },
+  pattern = { type = "texts" },
+  part = { type = "integer" },
   multiply = { type = { "number", "text" } },
   join = { type = "texts" },
   with = { type = "text" },
@@ -109,13 +116,18 @@ local function read_field(name, given, type_of_field, path)
   end
   local words, trouble = read_words(given.words or {}, path)
   if trouble then return nil, trouble end
-  if type(given.format) == "table" and #given.format == 0 then
-    return nil, path .. ".format: expected at least one format"
+  for _, key in ipairs { "format", "pattern" } do
+    if type(given[key]) == "table" and #given[key] == 0 then
+      return nil, ("%s.%s: expected at least one %s"):format(path, key, key)
+    end
   end
+  if given.part and not given.pattern then return nil, path .. ".part: only beside pattern" end
+  if given.part and given.part < 1 then return nil, path .. ".part: parts are counted from 1" end
   return {
     field = name, columns = columns, optional = given.optional, occurrence = given.occurrence,
     constant = given.constant ~= nil and tostring(given.constant) or nil, words = words,
     words_only = given.words ~= nil and given.others ~= "keep", format = given.format,
+    pattern = given.pattern, part = given.part,
     join = given.join and (given.with or separator) or nil,
     multiply = type(given.multiply) == "number" and given.multiply or nil,
     factor = type(given.multiply) == "string" and given.multiply or nil,

@@ -23,6 +23,10 @@ struct mapping_field {
     size_t occurrence;    /* which of several columns of that name, from 1; 0: there must be only one */
     bool optional;        /* a file without the column is fine: the field is left unmapped */
     const char *constant; /* the cell's text for every row, or NULL */
+    const char *const *patterns; /* templates (template.h): the cell is the part `part` of the first that it
+                                    matches; none: the whole cell */
+    size_t pattern_count;
+    size_t part; /* from 1 */
     const struct mapping_word *words;
     size_t word_count;
     bool words_only; /* a text that is not among the words is an error that lists them */

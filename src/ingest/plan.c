@@ -12,6 +12,7 @@
 #include "base/memory.h"
 #include "ingest/cell.h"
 #include "ingest/plan_int.h"
+#include "ingest/template.h"
 #include "time/civil.h"
 
 enum {
@@ -117,6 +118,16 @@ static status choose_column(const struct plan *plan, const struct plan_target *t
 
 /* ---- fields ---- */
 
+static status check_pattern(const char *pattern, size_t part, struct error *error)
+{
+    char shown[CELL_SHOWN_SIZE];
+    size_t parts;
+    status result = template_check(slice_of(pattern), &parts, error);
+    if (result != STATUS_OK || (part >= 1 && part <= parts)) return result;
+    return error_set(error, STATUS_INVALID, "pattern \"%s\" has the parts 1 to %zu, no part %zu",
+                     cell_show(slice_of(pattern), shown), parts, part);
+}
+
 static status check_field(const struct plan *plan, const struct plan_target *target,
                           const struct mapping_field *spec, struct error *error)
 {
@@ -134,6 +145,8 @@ static status check_field(const struct plan *plan, const struct plan_target *tar
     status result = STATUS_OK;
     for (size_t i = 0; i < spec->format_count && result == STATUS_OK; i++)
         result = civil_check_pattern(slice_of(spec->formats[i]), error);
+    for (size_t i = 0; i < spec->pattern_count && result == STATUS_OK; i++)
+        result = check_pattern(spec->patterns[i], spec->part, error);
     if (result != STATUS_OK)
         error_prefix(error, "importer \"%s\": %s.%s", plan->mapping->name, table->name, name);
     return result;

@@ -343,6 +343,8 @@ static void read_mapping_field(lua_State *L, struct arena *arena, const struct t
     field->optional = read_flag(L, -1, "optional");
     field->constant = read_text(L, -1, "constant", arena);
     field->words = read_words(L, arena, &field->word_count);
+    field->patterns = read_texts(L, -1, "pattern", arena, &field->pattern_count);
+    field->part = (size_t)read_number(L, -1, "part", 1);
     field->words_only = read_flag(L, -1, "words_only");
     field->formats = read_texts(L, -1, "format", arena, &field->format_count);
     field->multiply = read_number(L, -1, "multiply", 0);
