@@ -9,6 +9,7 @@
 ---       handle_seconds = { "Minutes worked", multiply = 60 },
 ---       order = { join = { "Shop", "Order" }, with = "/" },   -- several cells in one text, as keys of several columns
 ---       product = { "Summary", pattern = "??* - *: *", part = 1, words = { CL = "clothes" } },
+---       team = { file_name = true, pattern = "*-tickets.csv" },
 ---       channel = { "Via", optional = true },
 ---     },
 ---     orders = { key = { join = { "Invoice", "Line" } }, at = "Date", amount = { "Price", multiply = "Quantity" } },
@@ -42,6 +43,7 @@ local field_keys = {
   optional = { type = "boolean" },
   occurrence = { type = "integer" },
   constant = { type = { "text", "number" } },
+  file_name = { type = "boolean" },
   words = { type = "table" },
   others = { type = "text", one_of = { "keep", "reject" } },
   format = { type = "texts" },
@@ -111,8 +113,11 @@ local function read_field(name, given, type_of_field, path)
     if type(column) ~= "string" then return nil, path .. ": expected names of columns" end
     columns[i] = column
   end
-  if #columns == 0 and given.constant == nil then
-    return nil, path .. ": expected the name of a column, or constant = ..."
+  if given.file_name and (#columns > 0 or given.constant ~= nil) then
+    return nil, path .. ".file_name: the field has its value from the file's name alone"
+  end
+  if #columns == 0 and given.constant == nil and not given.file_name then
+    return nil, path .. ": expected the name of a column, constant = ... or file_name = true"
   end
   local words, trouble = read_words(given.words or {}, path)
   if trouble then return nil, trouble end
@@ -125,7 +130,8 @@ local function read_field(name, given, type_of_field, path)
   if given.part and given.part < 1 then return nil, path .. ".part: parts are counted from 1" end
   return {
     field = name, columns = columns, optional = given.optional, occurrence = given.occurrence,
-    constant = given.constant ~= nil and tostring(given.constant) or nil, words = words,
+    constant = given.constant ~= nil and tostring(given.constant) or nil, file_name = given.file_name,
+    words = words,
     words_only = given.words ~= nil and given.others ~= "keep", format = given.format,
     pattern = given.pattern, part = given.part,
     join = given.join and (given.with or separator) or nil,

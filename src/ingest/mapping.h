@@ -23,6 +23,7 @@ struct mapping_field {
     size_t occurrence;    /* which of several columns of that name, from 1; 0: there must be only one */
     bool optional;        /* a file without the column is fine: the field is left unmapped */
     const char *constant; /* the cell's text for every row, or NULL */
+    bool file_name;       /* the same with the file's name, without its folder, as the text */
     const char *const *patterns; /* templates (template.h): the cell is the part `part` of the first that it
                                     matches; none: the whole cell */
     size_t pattern_count;

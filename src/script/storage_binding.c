@@ -342,6 +342,7 @@ static void read_mapping_field(lua_State *L, struct arena *arena, const struct t
     field->occurrence = (size_t)read_number(L, -1, "occurrence", 0);
     field->optional = read_flag(L, -1, "optional");
     field->constant = read_text(L, -1, "constant", arena);
+    field->file_name = read_flag(L, -1, "file_name");
     field->words = read_words(L, arena, &field->word_count);
     field->patterns = read_texts(L, -1, "pattern", arena, &field->pattern_count);
     field->part = (size_t)read_number(L, -1, "part", 1);
