@@ -18,6 +18,12 @@
 --- A pattern cuts a cell (src/ingest/template.c): `*` is any text up to what follows it, `??` two characters, all else
 --- stands for itself; of several patterns the first that the cell matches counts. The example makes "CL" of
 --- "CL1828 - Faulty: it broke"; its parts are "CL", "1828", "Faulty" and "it broke".
+---
+--- A sheet made to be looked at says how its table lies in it (src/ingest/layout.c): header_line = 4 skips a title;
+--- fill_down = { "Department" } repeats a cell in the empty ones below; and a column a month becomes a record a month
+--- with
+---   unpivot = { columns = "20??-*", name = "Month", value = "Figure" }
+--- where columns are patterns of names, and fields are then made of "Month" (the name) and "Figure" (the cell).
 local check = require "perilune.check"
 local native = require "perilune.native"
 local registry = require "perilune.registry"
@@ -30,8 +36,17 @@ local importer_keys = {
   about = { type = "text" },
   empty = { type = "texts" },
   zone = { type = "text" },
+  header_line = { type = "integer" },
+  fill_down = { type = "texts" },
+  unpivot = { type = "table" },
   delimiter = { type = "text" },
   decimal = { type = "text", one_of = { ".", "," } },
+}
+
+local unpivot_keys = {
+  columns = { type = "texts", required = true },
+  name = { type = "text", required = true },
+  value = { type = "text", required = true },
 }
 
 local target_options = {
@@ -161,6 +176,20 @@ local function read_target(name, given, known, path)
   return target
 end
 
+--- How the table lies in the file, into the mapping; or what is wrong with it.
+local function read_layout(mapping, definition, path)
+  if definition.header_line and definition.header_line < 1 then
+    return path .. ".header_line: lines are counted from 1"
+  end
+  mapping.header_line, mapping.fill_down = definition.header_line, definition.fill_down
+  local unpivot = definition.unpivot
+  if not unpivot then return nil end
+  local problem = check.problem(unpivot, unpivot_keys, path .. ".unpivot")
+  if problem then return problem end
+  if #unpivot.columns == 0 then return path .. ".unpivot.columns: expected at least one pattern" end
+  mapping.unpivot, mapping.name_column, mapping.value_column = unpivot.columns, unpivot.name, unpivot.value
+end
+
 local function read(name, definition)
   local path = ("importer %q"):format(name)
   local tables, keys = tables_by_name(), {}
@@ -170,9 +199,12 @@ local function read(name, definition)
   if problem then return nil, problem end
   local mapping = { name = name, about = definition.about, empty = definition.empty, zone = definition.zone,
     delimiter = definition.delimiter, decimal = definition.decimal, targets = {} }
+  problem = read_layout(mapping, definition, path)
+  if problem then return nil, problem end
   for _, table_name in ipairs(sorted(definition)) do
     if tables[table_name] then
-      local target, trouble = read_target(table_name, definition[table_name], tables[table_name], path .. "." .. table_name)
+      local target, trouble = read_target(table_name, definition[table_name], tables[table_name],
+        path .. "." .. table_name)
       if trouble then return nil, trouble end
       mapping.targets[#mapping.targets + 1] = target
     end

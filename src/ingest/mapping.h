@@ -4,6 +4,7 @@
 #define PERILUNE_INGEST_MAPPING_H
 
 #include "column/schema.h"
+#include "ingest/layout.h"
 #include "time/zone.h"
 
 #include <stddef.h>
@@ -56,8 +57,9 @@ struct mapping {
     const char *const *empty; /* texts that mean "no value" beside white space: "-", "?"; compared as words */
     size_t empty_count;
     const struct zone *zone; /* of times written without one */
-    char delimiter;          /* 0: found out */
-    char decimal;            /* '.' or ','; 0: '.' */
+    struct layout layout;
+    char delimiter; /* 0: found out */
+    char decimal;   /* '.' or ','; 0: '.' */
 };
 
 #endif

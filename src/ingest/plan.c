@@ -3,7 +3,7 @@
  *  1. Names are the same when they are equal after trimming, without ASCII case.
  *  2. The first of a field's names that the header has is its column. With none of them the field has its
  *     constant or the file's name; without either it is left unmapped if optional, else the file cannot be
- * imported.
+ *     imported.
  *  3. A name that the header has several times needs `occurrence`.
  *  4. With `join` all of the field's names are needed, and so is the column of a `factor`.
  *  5. A target none of whose `unless_empty` columns is in the file gets no rows and needs no columns. */

@@ -2,10 +2,10 @@
  *
  *  1. A target whose `unless_empty` cells are all empty has no row.
  *  2. Where the field has patterns, a cell that has a value (5) is cut: its part goes on as the cell. A cell
- * that none of them matches is an error. What is cut is the cell without the white space at its ends.
+ *     that none of them matches is an error. What is cut is the cell without the white space at its ends.
  *  3. A cell is compared with words and with the texts for "no value" trimmed and without ASCII case.
  *  4. A word stands for its `to`, which is parsed like a cell; without one, or with an empty one, for no
- * value.
+ *     value.
  *  5. A cell of white space only, or with a text for "no value", has none.
  *  6. With words_only any other text is an error.
  *  7. Text is stored as it is in the file, spaces at its ends included; the others are parsed trimmed.
@@ -94,7 +94,8 @@ status plan_convert(const struct plan *plan, const struct plan_field *field, str
 }
 
 /* Puts the name of the column that was at fault, or those of all parts, before the message. */
-static void name_column(const struct plan *plan, const struct plan_field *field, struct error *error)
+static void name_column(const struct plan *plan, const struct plan_field *field, const struct record *record,
+                        struct error *error)
 {
     char shown[CELL_SHOWN_SIZE];
     struct buffer names;
@@ -102,8 +103,9 @@ static void name_column(const struct plan *plan, const struct plan_field *field,
     size_t count = field->column == PLAN_JOINED ? field->spec->column_count : 1;
     for (size_t i = 0; i < count && names.size < LONGEST_LIST; i++) {
         size_t column = field->column == PLAN_JOINED ? field->parts[i] : field->column;
-        buffer_format(&names, "%s\"%s\"", i ? ", " : "",
-                      cell_show(reader_column(plan->reader, column), shown));
+        bool wide = record->wide.size && column + 1 == record->field_count;
+        struct slice name = wide ? record->wide : reader_column(plan->reader, column);
+        buffer_format(&names, "%s\"%s\"", i ? ", " : "", cell_show(name, shown));
     }
     error_prefix(error, "column%s %s", count > 1 ? "s" : "", buffer_get(&names));
     buffer_fini(&names);
@@ -120,7 +122,7 @@ static status read_field(const struct plan *plan, struct plan_field *field, cons
     else
         cell = record->fields[field->column];
     if (result == STATUS_OK) result = plan_convert(plan, field, cell, value, error);
-    if (result != STATUS_OK) name_column(plan, field, error);
+    if (result != STATUS_OK) name_column(plan, field, record, error);
     if (result == STATUS_OK && field->factor != PLAN_NONE)
         result = plan_multiply(plan, field, record, value, error);
     return result;
@@ -138,7 +140,7 @@ static status fill_field(const struct plan *plan, const struct plan_target *targ
     if (result != STATUS_OK || !value->null || !field->field->required) return result;
     error_set(error, STATUS_FORMAT, "empty, but %s.%s needs a value", target->spec->table->name,
               field->field->name);
-    name_column(plan, field, error);
+    name_column(plan, field, record, error);
     return STATUS_FORMAT;
 }
 

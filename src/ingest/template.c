@@ -1,9 +1,9 @@
 /* Templates. Rules:
  *
  *  1. `*` is a part of any length, also none; a run of `?` is a part of exactly so many characters (UTF-8);
- * all else stands for itself, case included. A star or question mark of the text is met by `?`.
+ *     all else stands for itself, case included. A star or question mark of the text is met by `?`.
  *  2. `*` ends where what follows it in the template is found first. What stands at the template's end must
- * stand at the text's end: "* (*)" cuts "a (b) (c)" into "a" and "b) (c".
+ *     stand at the text's end: "* (*)" cuts "a (b) (c)" into "a" and "b) (c".
  *  3. What follows a `*` stands for itself: of "**" or "*?" nobody could say where the first part ends.
  *  4. The whole text must match. A template has at least one part. */
 #include "ingest/template.h"
