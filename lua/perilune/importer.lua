@@ -4,14 +4,26 @@
 ---     about = "Acme's ticket export",  empty = { "-" },  zone = "Europe/Berlin",
 ---     tickets = {
 ---       source = { constant = "acme" },                    key = "Ticket",
----       created_at = { "Opened", format = "D/M/YYYY HH:mm" },
+---       created_at = { "Opened", format = { "D/M/YYYY HH:mm", "D/M/YYYY" } },
 ---       status = { "State", words = { Done = "solved", New = "new" } },
 ---       handle_seconds = { "Minutes worked", multiply = 60 },
 ---       order = { join = { "Shop", "Order" }, with = "/" },   -- several cells in one text, as keys of several columns
+---       product = { "Summary", pattern = "??* - *: *", part = 1, words = { CL = "clothes" } },
+---       team = { file_name = true, pattern = "*-tickets.csv" },
 ---       channel = { "Via", optional = true },
 ---     },
 ---     orders = { key = { join = { "Invoice", "Line" } }, at = "Date", amount = { "Price", multiply = "Quantity" } },
 ---   }
+---
+--- A pattern cuts a cell (src/ingest/template.c): `*` is any text up to what follows it, `??` two characters, all else
+--- stands for itself; of several patterns the first that the cell matches counts. The example makes "CL" of
+--- "CL1828 - Faulty: it broke"; its parts are "CL", "1828", "Faulty" and "it broke".
+---
+--- A sheet made to be looked at says how its table lies in it (src/ingest/layout.c): header_line = 4 skips a title;
+--- fill_down = { "Department" } repeats a cell in the empty ones below; and a column a month becomes a record a month
+--- with
+---   unpivot = { columns = "20??-*", name = "Month", value = "Figure" }
+--- where columns are patterns of names, and fields are then made of "Month" (the name) and "Figure" (the cell).
 local check = require "perilune.check"
 local native = require "perilune.native"
 local registry = require "perilune.registry"
@@ -24,8 +36,17 @@ local importer_keys = {
   about = { type = "text" },
   empty = { type = "texts" },
   zone = { type = "text" },
+  header_line = { type = "integer" },
+  fill_down = { type = "texts" },
+  unpivot = { type = "table" },
   delimiter = { type = "text" },
   decimal = { type = "text", one_of = { ".", "," } },
+}
+
+local unpivot_keys = {
+  columns = { type = "texts", required = true },
+  name = { type = "text", required = true },
+  value = { type = "text", required = true },
 }
 
 local target_options = {
@@ -37,9 +58,12 @@ local field_keys = {
   optional = { type = "boolean" },
   occurrence = { type = "integer" },
   constant = { type = { "text", "number" } },
+  file_name = { type = "boolean" },
   words = { type = "table" },
   others = { type = "text", one_of = { "keep", "reject" } },
-  format = { type = "text" },
+  format = { type = "texts" },
+  pattern = { type = "texts" },
+  part = { type = "integer" },
   multiply = { type = { "number", "text" } },
   join = { type = "texts" },
   with = { type = "text" },
@@ -104,15 +128,27 @@ local function read_field(name, given, type_of_field, path)
     if type(column) ~= "string" then return nil, path .. ": expected names of columns" end
     columns[i] = column
   end
-  if #columns == 0 and given.constant == nil then
-    return nil, path .. ": expected the name of a column, or constant = ..."
+  if given.file_name and (#columns > 0 or given.constant ~= nil) then
+    return nil, path .. ".file_name: the field has its value from the file's name alone"
+  end
+  if #columns == 0 and given.constant == nil and not given.file_name then
+    return nil, path .. ": expected the name of a column, constant = ... or file_name = true"
   end
   local words, trouble = read_words(given.words or {}, path)
   if trouble then return nil, trouble end
+  for _, key in ipairs { "format", "pattern" } do
+    if type(given[key]) == "table" and #given[key] == 0 then
+      return nil, ("%s.%s: expected at least one %s"):format(path, key, key)
+    end
+  end
+  if given.part and not given.pattern then return nil, path .. ".part: only beside pattern" end
+  if given.part and given.part < 1 then return nil, path .. ".part: parts are counted from 1" end
   return {
     field = name, columns = columns, optional = given.optional, occurrence = given.occurrence,
-    constant = given.constant ~= nil and tostring(given.constant) or nil, words = words,
+    constant = given.constant ~= nil and tostring(given.constant) or nil, file_name = given.file_name,
+    words = words,
     words_only = given.words ~= nil and given.others ~= "keep", format = given.format,
+    pattern = given.pattern, part = given.part,
     join = given.join and (given.with or separator) or nil,
     multiply = type(given.multiply) == "number" and given.multiply or nil,
     factor = type(given.multiply) == "string" and given.multiply or nil,
@@ -140,6 +176,20 @@ local function read_target(name, given, known, path)
   return target
 end
 
+--- How the table lies in the file, into the mapping; or what is wrong with it.
+local function read_layout(mapping, definition, path)
+  if definition.header_line and definition.header_line < 1 then
+    return path .. ".header_line: lines are counted from 1"
+  end
+  mapping.header_line, mapping.fill_down = definition.header_line, definition.fill_down
+  local unpivot = definition.unpivot
+  if not unpivot then return nil end
+  local problem = check.problem(unpivot, unpivot_keys, path .. ".unpivot")
+  if problem then return problem end
+  if #unpivot.columns == 0 then return path .. ".unpivot.columns: expected at least one pattern" end
+  mapping.unpivot, mapping.name_column, mapping.value_column = unpivot.columns, unpivot.name, unpivot.value
+end
+
 local function read(name, definition)
   local path = ("importer %q"):format(name)
   local tables, keys = tables_by_name(), {}
@@ -149,9 +199,12 @@ local function read(name, definition)
   if problem then return nil, problem end
   local mapping = { name = name, about = definition.about, empty = definition.empty, zone = definition.zone,
     delimiter = definition.delimiter, decimal = definition.decimal, targets = {} }
+  problem = read_layout(mapping, definition, path)
+  if problem then return nil, problem end
   for _, table_name in ipairs(sorted(definition)) do
     if tables[table_name] then
-      local target, trouble = read_target(table_name, definition[table_name], tables[table_name], path .. "." .. table_name)
+      local target, trouble = read_target(table_name, definition[table_name], tables[table_name],
+        path .. "." .. table_name)
       if trouble then return nil, trouble end
       mapping.targets[#mapping.targets + 1] = target
     end

@@ -7,9 +7,11 @@
  *     rounded to the nearest integer, halves away from zero; so is a duration's.
  *  4. A duration that is not a bare number is what duration_parse takes, not multiplied.
  *  5. Booleans are words, in any case; nothing else is true or false.
- *  6. Numbers have at most LONGEST_NUMBER characters, times LONGEST_TIME. */
+ *  6. A time is read by the first of the formats that takes its whole text.
+ *  7. Numbers have at most LONGEST_NUMBER characters, times LONGEST_TIME. */
 #include "ingest/coerce.h"
 
+#include "base/buffer.h"
 #include "ingest/cell.h"
 #include "time/civil.h"
 #include "time/duration.h"
@@ -208,13 +210,30 @@ static status to_boolean(struct slice text, int64_t *out, struct error *error)
     return complain(error, STATUS_FORMAT, "not true/false, yes/no, t/f, y/n or 1/0", text);
 }
 
+static status no_format_fits(struct slice text, const struct coerce_options *options, struct error *error)
+{
+    char shown[CELL_SHOWN_SIZE];
+    struct buffer list;
+    buffer_init(&list);
+    for (size_t i = 0; i < options->format_count; i++)
+        buffer_format(&list, "%s\"%s\"", i ? ", " : "", options->formats[i]);
+    error_set(error, STATUS_FORMAT, "not a time of any of the formats %s: \"%s\"", buffer_get(&list),
+              cell_show(text, shown));
+    buffer_fini(&list);
+    return STATUS_FORMAT;
+}
+
 static status to_time(struct slice text, const struct coerce_options *options, int64_t *out,
                       struct error *error)
 {
     if (text.size > LONGEST_TIME) return complain(error, STATUS_FORMAT, "not a time", text);
-    if (options->format)
-        return civil_parse_pattern(text, slice_of(options->format), options->zone, out, error);
-    return civil_parse(text, options->zone, out, error);
+    if (options->format_count == 0) return civil_parse(text, options->zone, out, error);
+    if (options->format_count == 1)
+        return civil_parse_pattern(text, slice_of(options->formats[0]), options->zone, out, error);
+    for (size_t i = 0; i < options->format_count; i++)
+        if (civil_parse_pattern(text, slice_of(options->formats[i]), options->zone, out, NULL) == STATUS_OK)
+            return STATUS_OK;
+    return no_format_fits(text, options, error);
 }
 
 static status to_duration(struct slice text, const struct coerce_options *options, int64_t *out,

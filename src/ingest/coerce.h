@@ -6,8 +6,12 @@
 #include "column/type.h"
 #include "time/zone.h"
 
+#include <stddef.h>
+
 struct coerce_options {
-    const char *format;      /* times */
+    const char *const
+        *formats; /* patterns of times (civil_parse_pattern), the first that fits counts; none: ISO 8601 */
+    size_t format_count;
     const struct zone *zone; /* times without an offset */
     double multiply;         /* 0: 1 */
     char decimal;            /* 0: '.' */

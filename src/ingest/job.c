@@ -204,7 +204,7 @@ static status finish(struct job *job, struct error *error)
 
 static status run(struct job *job, struct store *store, struct error *error)
 {
-    struct reader_options options = {.delimiter = job->mapping->delimiter};
+    struct reader_options options = {.delimiter = job->mapping->delimiter, .layout = &job->mapping->layout};
     status result = reader_open(job->path, &options, &job->reader, error);
     if (result != STATUS_OK) return result;
     struct store_target *targets = memory_new(job->mapping->target_count * sizeof *targets);

@@ -4,6 +4,7 @@
 #define PERILUNE_INGEST_MAPPING_H
 
 #include "column/schema.h"
+#include "ingest/layout.h"
 #include "time/zone.h"
 
 #include <stddef.h>
@@ -23,10 +24,17 @@ struct mapping_field {
     size_t occurrence;    /* which of several columns of that name, from 1; 0: there must be only one */
     bool optional;        /* a file without the column is fine: the field is left unmapped */
     const char *constant; /* the cell's text for every row, or NULL */
+    bool file_name;       /* the same with the file's name, without its folder, as the text */
+    const char *const *patterns; /* templates (template.h): the cell is the part `part` of the first that it
+                                    matches; none: the whole cell */
+    size_t pattern_count;
+    size_t part; /* from 1 */
     const struct mapping_word *words;
     size_t word_count;
-    bool words_only;    /* a text that is not among the words is an error that lists them */
-    const char *format; /* times: a pattern (civil_parse_pattern); NULL: ISO 8601 */
+    bool words_only; /* a text that is not among the words is an error that lists them */
+    const char *const
+        *formats; /* times: patterns (civil_parse_pattern), the first that fits counts; none: ISO 8601 */
+    size_t format_count;
     double multiply;    /* numbers and durations: the cell times this (60: minutes to seconds); 0: 1 */
     const char *factor; /* numbers and durations: a column by whose number the value is multiplied, or NULL */
 };
@@ -49,8 +57,9 @@ struct mapping {
     const char *const *empty; /* texts that mean "no value" beside white space: "-", "?"; compared as words */
     size_t empty_count;
     const struct zone *zone; /* of times written without one */
-    char delimiter;          /* 0: found out */
-    char decimal;            /* '.' or ','; 0: '.' */
+    struct layout layout;
+    char delimiter; /* 0: found out */
+    char decimal;   /* '.' or ','; 0: '.' */
 };
 
 #endif

@@ -2,7 +2,8 @@
  *
  *  1. Names are the same when they are equal after trimming, without ASCII case.
  *  2. The first of a field's names that the header has is its column. With none of them the field has its
- *     constant; without a constant it is left unmapped if optional, else the file cannot be imported.
+ *     constant or the file's name; without either it is left unmapped if optional, else the file cannot be
+ *     imported.
  *  3. A name that the header has several times needs `occurrence`.
  *  4. With `join` all of the field's names are needed, and so is the column of a `factor`.
  *  5. A target none of whose `unless_empty` columns is in the file gets no rows and needs no columns. */
@@ -12,6 +13,7 @@
 #include "base/memory.h"
 #include "ingest/cell.h"
 #include "ingest/plan_int.h"
+#include "ingest/template.h"
 #include "time/civil.h"
 
 enum {
@@ -117,6 +119,22 @@ static status choose_column(const struct plan *plan, const struct plan_target *t
 
 /* ---- fields ---- */
 
+/* Is there a value for a file without the column? */
+static bool has_constant(const struct mapping_field *spec)
+{
+    return spec->constant || spec->file_name;
+}
+
+static status check_pattern(const char *pattern, size_t part, struct error *error)
+{
+    char shown[CELL_SHOWN_SIZE];
+    size_t parts;
+    status result = template_check(slice_of(pattern), &parts, error);
+    if (result != STATUS_OK || (part >= 1 && part <= parts)) return result;
+    return error_set(error, STATUS_INVALID, "pattern \"%s\" has the parts 1 to %zu, no part %zu",
+                     cell_show(slice_of(pattern), shown), parts, part);
+}
+
 static status check_field(const struct plan *plan, const struct plan_target *target,
                           const struct mapping_field *spec, struct error *error)
 {
@@ -128,10 +146,14 @@ static status check_field(const struct plan *plan, const struct plan_target *tar
     if (target->mapped[spec->field])
         return error_set(error, STATUS_INVALID, "importer \"%s\": %s.%s is mapped twice", plan->mapping->name,
                          table->name, name);
-    if (spec->column_count == 0 && !spec->constant)
+    if (spec->column_count == 0 && !has_constant(spec))
         return error_set(error, STATUS_INVALID, "importer \"%s\": %s.%s has neither a column nor a constant",
                          plan->mapping->name, table->name, name);
-    status result = spec->format ? civil_check_pattern(slice_of(spec->format), error) : STATUS_OK;
+    status result = STATUS_OK;
+    for (size_t i = 0; i < spec->format_count && result == STATUS_OK; i++)
+        result = civil_check_pattern(slice_of(spec->formats[i]), error);
+    for (size_t i = 0; i < spec->pattern_count && result == STATUS_OK; i++)
+        result = check_pattern(spec->patterns[i], spec->part, error);
     if (result != STATUS_OK)
         error_prefix(error, "importer \"%s\": %s.%s", plan->mapping->name, table->name, name);
     return result;
@@ -140,11 +162,13 @@ static status check_field(const struct plan *plan, const struct plan_target *tar
 static status set_constant(const struct plan *plan, const struct plan_target *target,
                            struct plan_field *field, struct error *error)
 {
-    status result = plan_convert(plan, field, slice_of(field->spec->constant), &field->constant, error);
+    const char *text = field->spec->file_name ? plan->file_name : field->spec->constant;
+    status result = plan_convert(plan, field, slice_of(text), &field->constant, error);
     if (result == STATUS_OK && (!field->constant.null || !field->field->required)) return STATUS_OK;
     if (result == STATUS_OK) result = error_set(error, STATUS_INVALID, "empty, but it needs a value");
-    error_prefix(error, "importer \"%s\": the constant for %s.%s", plan->mapping->name,
-                 target->spec->table->name, field->field->name);
+    error_prefix(error, "importer \"%s\": the %s for %s.%s", plan->mapping->name,
+                 field->spec->file_name ? "file's name" : "constant", target->spec->table->name,
+                 field->field->name);
     return result;
 }
 
@@ -174,7 +198,8 @@ static status add_field(struct plan *plan, struct plan_target *target, const str
     field->spec = spec;
     field->field = &target->spec->table->fields[spec->field];
     field->column = match->column;
-    field->options = (struct coerce_options){spec->format, mapping->zone, spec->multiply, mapping->decimal};
+    field->options = (struct coerce_options){spec->formats, spec->format_count, mapping->zone, spec->multiply,
+                                             mapping->decimal};
     field->words = arena_new(&plan->arena, spec->word_count * sizeof *field->words);
     for (size_t i = 0; i < spec->word_count; i++) field->words[i] = slice_trim(slice_of(spec->words[i].from));
     target->mapped[spec->field] = true;
@@ -192,7 +217,7 @@ static status match_join(struct plan *plan, struct plan_target *target, const st
     status result = plan_find_parts(plan, target, spec, match->parts, &missing, error);
     if (result != STATUS_OK) return result;
     if (!missing) match->column = PLAN_JOINED;
-    if (!missing || spec->optional || spec->constant) return STATUS_OK;
+    if (!missing || spec->optional || has_constant(spec)) return STATUS_OK;
     return no_column(plan, target, spec, &missing, 1, error);
 }
 
@@ -201,7 +226,7 @@ static status match_columns(struct plan *plan, struct plan_target *target, const
 {
     if (spec->join) return match_join(plan, target, spec, match, error);
     status result = choose_column(plan, target, spec, &match->column, error);
-    if (result != STATUS_OK || match->column != PLAN_CONSTANT || spec->constant || spec->optional)
+    if (result != STATUS_OK || match->column != PLAN_CONSTANT || has_constant(spec) || spec->optional)
         return result;
     return no_column(plan, target, spec, spec->columns, spec->column_count, error);
 }
@@ -226,7 +251,7 @@ static status match_field(struct plan *plan, struct plan_target *target, const s
     if (result != STATUS_OK) return result;
     result = match_columns(plan, target, spec, &match, error);
     if (result == STATUS_OK) result = match_factor(plan, target, spec, &match, error);
-    if (result == STATUS_OK && match.column == PLAN_CONSTANT && !spec->constant) return STATUS_OK;
+    if (result == STATUS_OK && match.column == PLAN_CONSTANT && !has_constant(spec)) return STATUS_OK;
     if (result == STATUS_OK) return add_field(plan, target, spec, &match, error);
     error_prefix(error, "%s: line %llu", path, (unsigned long long)reader_header_line(plan->reader));
     return result;
@@ -278,7 +303,8 @@ static status match_target(struct plan *plan, struct plan_target *target, const 
 status plan_init(struct plan *plan, const struct mapping *mapping, const struct reader *reader,
                  const char *path, struct error *error)
 {
-    *plan = (struct plan){.mapping = mapping, .reader = reader};
+    const char *slash = strrchr(path, '/');
+    *plan = (struct plan){.mapping = mapping, .reader = reader, .file_name = slash ? slash + 1 : path};
     arena_init(&plan->arena);
     plan->used = memory_try_new(reader_column_count(reader), sizeof *plan->used);
     if (!plan->used) return error_set(error, STATUS_MEMORY, "%s: no memory for its columns", path);

@@ -45,6 +45,7 @@ struct plan {
     struct arena arena;
     const struct mapping *mapping;
     const struct reader *reader;
+    const char *file_name; /* without its folder */
     struct plan_target *targets;
     struct slice *empty; /* one a text of mapping->empty, trimmed */
     bool *used;          /* one a column of the file */

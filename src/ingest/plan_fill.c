@@ -1,21 +1,24 @@
 /* One record to the rows of its targets. Rules, in this order:
  *
  *  1. A target whose `unless_empty` cells are all empty has no row.
- *  2. A cell is compared with words and with the texts for "no value" trimmed and without ASCII case.
- *  3. A word stands for its `to`, which is parsed like a cell; without one, or with an empty one, for no
- * value.
- *  4. A cell of white space only, or with a text for "no value", has none.
- *  5. With words_only any other text is an error.
- *  6. Text is stored as it is in the file, spaces at its ends included; the others are parsed trimmed.
- *  7. A required field needs a value.
- *  8. What a `factor` is for is multiplied by that number (plan_join.c) before its bounds are looked at.
- *  9. A number outside the bounds that its field declares (schema.h) is an error; a bound without a value
+ *  2. Where the field has patterns, a cell that has a value (5) is cut: its part goes on as the cell. A cell
+ *     that none of them matches is an error. What is cut is the cell without the white space at its ends.
+ *  3. A cell is compared with words and with the texts for "no value" trimmed and without ASCII case.
+ *  4. A word stands for its `to`, which is parsed like a cell; without one, or with an empty one, for no
+ *     value.
+ *  5. A cell of white space only, or with a text for "no value", has none.
+ *  6. With words_only any other text is an error.
+ *  7. Text is stored as it is in the file, spaces at its ends included; the others are parsed trimmed.
+ *  8. A required field needs a value.
+ *  9. What a `factor` is for is multiplied by that number (plan_join.c) before its bounds are looked at.
+ * 10. A number outside the bounds that its field declares (schema.h) is an error; a bound without a value
  *     bounds nothing. */
 #include "ingest/plan.h"
 
 #include "base/buffer.h"
 #include "ingest/cell.h"
 #include "ingest/plan_int.h"
+#include "ingest/template.h"
 
 #include <math.h>
 
@@ -34,6 +37,24 @@ static const struct mapping_word *find_word(const struct plan_field *field, stru
     for (size_t i = 0; i < field->spec->word_count; i++)
         if (slice_equal_nocase(trimmed, field->words[i])) return &field->spec->words[i];
     return NULL;
+}
+
+/* Rule 2. */
+static status cut(const struct plan_field *field, struct slice *cell, struct error *error)
+{
+    struct slice trimmed = slice_trim(*cell);
+    char shown[CELL_SHOWN_SIZE];
+    struct buffer list;
+    for (size_t i = 0; i < field->spec->pattern_count; i++)
+        if (template_match(slice_of(field->spec->patterns[i]), trimmed, field->spec->part, cell))
+            return STATUS_OK;
+    buffer_init(&list);
+    for (size_t i = 0; i < field->spec->pattern_count; i++)
+        buffer_format(&list, "%s\"%s\"", i ? " or " : "", field->spec->patterns[i]);
+    error_set(error, STATUS_FORMAT, "not of the form %s: \"%s\"", buffer_get(&list),
+              cell_show(trimmed, shown));
+    buffer_fini(&list);
+    return STATUS_FORMAT;
 }
 
 static status not_a_word(const struct plan_field *field, struct slice trimmed, struct error *error)
@@ -55,8 +76,13 @@ status plan_convert(const struct plan *plan, const struct plan_field *field, str
                     struct value *out, struct error *error)
 {
     struct slice trimmed = slice_trim(cell);
-    const struct mapping_word *word = find_word(field, trimmed);
     *out = (struct value){.null = true};
+    if (field->spec->pattern_count && !plan_is_empty(plan, trimmed)) {
+        status result = cut(field, &cell, error);
+        if (result != STATUS_OK) return result;
+        trimmed = slice_trim(cell);
+    }
+    const struct mapping_word *word = find_word(field, trimmed);
     if (word) {
         struct slice to = slice_of(word->to ? word->to : "");
         return to.size ? coerce(to, field->field->type, &field->options, out, error) : STATUS_OK;
@@ -68,7 +94,8 @@ status plan_convert(const struct plan *plan, const struct plan_field *field, str
 }
 
 /* Puts the name of the column that was at fault, or those of all parts, before the message. */
-static void name_column(const struct plan *plan, const struct plan_field *field, struct error *error)
+static void name_column(const struct plan *plan, const struct plan_field *field, const struct record *record,
+                        struct error *error)
 {
     char shown[CELL_SHOWN_SIZE];
     struct buffer names;
@@ -76,8 +103,9 @@ static void name_column(const struct plan *plan, const struct plan_field *field,
     size_t count = field->column == PLAN_JOINED ? field->spec->column_count : 1;
     for (size_t i = 0; i < count && names.size < LONGEST_LIST; i++) {
         size_t column = field->column == PLAN_JOINED ? field->parts[i] : field->column;
-        buffer_format(&names, "%s\"%s\"", i ? ", " : "",
-                      cell_show(reader_column(plan->reader, column), shown));
+        bool wide = record->wide.size && column + 1 == record->field_count;
+        struct slice name = wide ? record->wide : reader_column(plan->reader, column);
+        buffer_format(&names, "%s\"%s\"", i ? ", " : "", cell_show(name, shown));
     }
     error_prefix(error, "column%s %s", count > 1 ? "s" : "", buffer_get(&names));
     buffer_fini(&names);
@@ -94,7 +122,7 @@ static status read_field(const struct plan *plan, struct plan_field *field, cons
     else
         cell = record->fields[field->column];
     if (result == STATUS_OK) result = plan_convert(plan, field, cell, value, error);
-    if (result != STATUS_OK) name_column(plan, field, error);
+    if (result != STATUS_OK) name_column(plan, field, record, error);
     if (result == STATUS_OK && field->factor != PLAN_NONE)
         result = plan_multiply(plan, field, record, value, error);
     return result;
@@ -112,7 +140,7 @@ static status fill_field(const struct plan *plan, const struct plan_target *targ
     if (result != STATUS_OK || !value->null || !field->field->required) return result;
     error_set(error, STATUS_FORMAT, "empty, but %s.%s needs a value", target->spec->table->name,
               field->field->name);
-    name_column(plan, field, error);
+    name_column(plan, field, record, error);
     return STATUS_FORMAT;
 }
 

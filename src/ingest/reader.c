@@ -62,6 +62,7 @@ struct reader {
     struct slice *header;
     size_t column_count;
     uint64_t header_line;
+    struct reshape *reshape; /* NULL: the records are as in the file */
 };
 
 static status out_of_memory(const struct reader *reader, struct error *error)
@@ -144,12 +145,17 @@ static size_t find(const struct reader *reader, char c)
     return at ? (size_t)(at - reader->block) : reader->block_size;
 }
 
+/* Fills the block behind what is left of it, which moves to its front. */
 static status next_block(struct reader *reader, struct error *error)
 {
-    reader->block_offset += reader->block_size;
-    reader->block_at = reader->block_size = 0;
-    status result = stream_read(reader->stream, reader->block, BLOCK_SIZE, &reader->block_size, error);
+    size_t left = reader->block_size - reader->block_at, got = 0;
+    memmove(reader->block, reader->block + reader->block_at, left);
+    reader->block_offset += reader->block_at;
+    reader->block_at = 0;
+    reader->block_size = left;
+    status result = stream_read(reader->stream, reader->block + left, BLOCK_SIZE - left, &got, error);
     if (result != STATUS_OK) return result;
+    reader->block_size += got;
     reader->last_block = reader->block_size < BLOCK_SIZE;
     reader->next_lf = find(reader, '\n');
     reader->next_cr = find(reader, '\r');
@@ -277,6 +283,19 @@ static status end_record(struct reader *reader, struct error *error)
     return reader->no_memory ? out_of_memory(reader, error) : STATUS_OK;
 }
 
+/* The next piece of a line, from what is left of the block. */
+static void take_piece(struct reader *reader, bool *ended)
+{
+    bool rest_of_crlf = reader->after_cr && reader->block[reader->block_at] == '\n';
+    reader->piece_offset = reader->block_offset + reader->block_at;
+    if (rest_of_crlf) {
+        reader->piece = slice_make(reader->block + reader->block_at++, 1);
+        reader->after_cr = *ended = false;
+    } else {
+        reader->piece = take_line(reader, ended);
+    }
+}
+
 /* Reads until a record is complete or the text ends. */
 static status collect(struct reader *reader, struct error *error)
 {
@@ -287,14 +306,8 @@ static status collect(struct reader *reader, struct error *error)
             result = next_block(reader, error);
             continue;
         }
-        bool ended, rest_of_crlf = reader->after_cr && reader->block[reader->block_at] == '\n';
-        reader->piece_offset = reader->block_offset + reader->block_at;
-        if (rest_of_crlf) {
-            reader->piece = slice_make(reader->block + reader->block_at++, 1);
-            reader->after_cr = ended = false;
-        } else {
-            reader->piece = take_line(reader, &ended);
-        }
+        bool ended;
+        take_piece(reader, &ended);
         result = add_piece(reader, ended, error);
         reader->line += ended;
     }
@@ -309,7 +322,7 @@ static void clear_record(struct reader *reader)
     reader->defect = NULL;
 }
 
-status reader_next(struct reader *reader, struct record *record, bool *more, struct error *error)
+static status next_of_file(struct reader *reader, struct record *record, bool *more, struct error *error)
 {
     *more = false;
     clear_record(reader);
@@ -318,9 +331,29 @@ status reader_next(struct reader *reader, struct record *record, bool *more, str
     for (size_t i = 0; i < reader->field_count; i++)
         reader->fields[i] =
             slice_make(buffer_get(&reader->text) + reader->spans[i].from, reader->spans[i].size);
-    *record = (struct record){reader->record_line, reader->field_count, reader->fields, reader->quoted,
-                              reader->defect};
+    *record = (struct record){.line = reader->record_line,
+                              .field_count = reader->field_count,
+                              .fields = reader->fields,
+                              .quoted = reader->quoted,
+                              .defect = reader->defect};
     *more = true;
+    return STATUS_OK;
+}
+
+status reader_next(struct reader *reader, struct record *record, bool *more, struct error *error)
+{
+    if (reader->reshape && reshape_next(reader->reshape, record)) {
+        *more = true;
+        return STATUS_OK;
+    }
+    status result = next_of_file(reader, record, more, error);
+    if (result != STATUS_OK || !*more || !reader->reshape) return result;
+    result = reshape_take(reader->reshape, record, error);
+    if (result != STATUS_OK) {
+        error_prefix(error, "%s", reader->path);
+        return result;
+    }
+    *more = reshape_next(reader->reshape, record);
     return STATUS_OK;
 }
 
@@ -423,23 +456,56 @@ static status keep_header(struct reader *reader, const struct record *record, st
     return STATUS_OK;
 }
 
-static status read_header(struct reader *reader, struct error *error)
+/* Steps over the lines above the header. */
+static status skip_lines(struct reader *reader, uint64_t header_line, struct error *error)
+{
+    status result = STATUS_OK;
+    while (result == STATUS_OK && reader->line < header_line) {
+        bool ended;
+        if (reader->block_at < reader->block_size) {
+            take_piece(reader, &ended);
+            reader->line += ended;
+        } else if (reader->last_block) {
+            return error_set(error, STATUS_FORMAT,
+                             "%s: no line %llu, where the header is to be; the file ends on line %llu",
+                             reader->path, (unsigned long long)header_line, (unsigned long long)reader->line);
+        } else {
+            result = next_block(reader, error);
+        }
+    }
+    /* the delimiter is looked for in what the block has of the header */
+    if (result != STATUS_OK || header_line <= 1 || reader->last_block) return result;
+    return next_block(reader, error);
+}
+
+static status read_header(struct reader *reader, uint64_t header_line, struct error *error)
 {
     struct record record;
     bool more;
-    status result = reader_next(reader, &record, &more, error);
+    status result = next_of_file(reader, &record, &more, error);
     if (result != STATUS_OK) return result;
     if (!more)
         return error_set(error, STATUS_FORMAT,
-                         "%s: the file is empty; a header line with the names of the columns is expected",
-                         reader->path);
+                         "%s: %s; a header line with the names of the columns is expected", reader->path,
+                         header_line > 1 ? "nothing but blank lines where the header is to be"
+                                         : "the file is empty");
     result = check_header(reader, &record, error);
     return result == STATUS_OK ? keep_header(reader, &record, error) : result;
+}
+
+static status open_layout(struct reader *reader, const struct layout *layout, struct error *error)
+{
+    status result = reshape_new(layout, reader->header, reader->column_count, &reader->reshape, error);
+    if (result != STATUS_OK)
+        error_prefix(error, "%s: line %llu", reader->path, (unsigned long long)reader->header_line);
+    return result;
 }
 
 status reader_open(const char *path, const struct reader_options *options, struct reader **out,
                    struct error *error)
 {
+    const struct layout *layout = options ? options->layout : NULL;
+    uint64_t header_line = layout ? layout->header_line : 0;
     *out = NULL;
     struct reader *reader = memory_new(sizeof *reader);
     reader->path = memory_copy_text(path, strlen(path));
@@ -450,9 +516,11 @@ status reader_open(const char *path, const struct reader_options *options, struc
     if (result == STATUS_OK) result = check_kind(reader, error);
     if (result == STATUS_OK) {
         skip_byte_order_mark(reader);
-        result = open_parser(reader, options ? options->delimiter : 0, error);
+        result = skip_lines(reader, header_line, error);
     }
-    if (result == STATUS_OK) result = read_header(reader, error);
+    if (result == STATUS_OK) result = open_parser(reader, options ? options->delimiter : 0, error);
+    if (result == STATUS_OK) result = read_header(reader, header_line, error);
+    if (result == STATUS_OK) result = open_layout(reader, layout, error);
     if (result != STATUS_OK) {
         reader_close(reader);
         return result;
@@ -466,6 +534,7 @@ void reader_close(struct reader *reader)
     if (!reader) return;
     if (reader->parser_ready) csv_free(&reader->parser);
     stream_close(reader->stream);
+    reshape_free(reader->reshape);
     buffer_fini(&reader->text);
     buffer_fini(&reader->row);
     memory_free(reader->spans);
@@ -482,12 +551,12 @@ void reader_close(struct reader *reader)
 
 size_t reader_column_count(const struct reader *reader)
 {
-    return reader->column_count;
+    return reader->reshape ? reshape_column_count(reader->reshape) : reader->column_count;
 }
 
 struct slice reader_column(const struct reader *reader, size_t column)
 {
-    return reader->header[column];
+    return reader->reshape ? reshape_header(reader->reshape)[column] : reader->header[column];
 }
 
 uint64_t reader_header_line(const struct reader *reader)

@@ -342,9 +342,12 @@ static void read_mapping_field(lua_State *L, struct arena *arena, const struct t
     field->occurrence = (size_t)read_number(L, -1, "occurrence", 0);
     field->optional = read_flag(L, -1, "optional");
     field->constant = read_text(L, -1, "constant", arena);
+    field->file_name = read_flag(L, -1, "file_name");
     field->words = read_words(L, arena, &field->word_count);
+    field->patterns = read_texts(L, -1, "pattern", arena, &field->pattern_count);
+    field->part = (size_t)read_number(L, -1, "part", 1);
     field->words_only = read_flag(L, -1, "words_only");
-    field->format = read_text(L, -1, "format", arena);
+    field->formats = read_texts(L, -1, "format", arena, &field->format_count);
     field->multiply = read_number(L, -1, "multiply", 0);
 }
 
@@ -369,6 +372,17 @@ static void read_target(lua_State *L, struct arena *arena, struct mapping_target
     target->fold_last = read_flag(L, -1, "fold_last");
 }
 
+static void read_layout(lua_State *L, struct arena *arena, struct layout *layout)
+{
+    layout->header_line = (uint64_t)read_number(L, 1, "header_line", 0);
+    layout->fill_down = read_texts(L, 1, "fill_down", arena, &layout->fill_down_count);
+    layout->unpivot = read_texts(L, 1, "unpivot", arena, &layout->unpivot_count);
+    layout->name_column = read_text(L, 1, "name_column", arena);
+    layout->value_column = read_text(L, 1, "value_column", arena);
+    if (layout->unpivot_count && !(layout->name_column && layout->value_column))
+        luaL_error(L, "importer: unpivot needs names for its two columns");
+}
+
 static void read_mapping(lua_State *L, struct import_memory *memory, struct mapping *mapping)
 {
     struct arena *arena = &memory->arena;
@@ -377,6 +391,7 @@ static void read_mapping(lua_State *L, struct import_memory *memory, struct mapp
     *mapping = (struct mapping){0};
     mapping->name = read_text(L, 1, "name", arena);
     mapping->empty = read_texts(L, 1, "empty", arena, &mapping->empty_count);
+    read_layout(L, arena, &mapping->layout);
     const char *zone = read_text(L, 1, "zone", arena);
     const char *delimiter = read_text(L, 1, "delimiter", arena), *decimal = read_text(L, 1, "decimal", arena);
     mapping->delimiter = delimiter ? delimiter[0] : 0;

@@ -15,6 +15,7 @@ static struct value good_with(const char *text, enum type type, const struct coe
     error_init(&error);
     if (coerce(slice_of(text), type, options, &value, &error) != STATUS_OK)
         fail_msg("\"%s\": %s", text, error.message);
+    assert_int_equal(error.code, STATUS_OK);
     assert_false(value.null);
     return value;
 }
@@ -216,11 +217,26 @@ static void other_texts_are_no_booleans(void **state)
 static void times_are_iso_or_of_the_declared_form(void **state)
 {
     (void)state;
-    struct coerce_options us = {.format = "M/D/YYYY h:mm A"};
+    struct coerce_options us = {.formats = (const char *const[]){"M/D/YYYY h:mm A"}, .format_count = 1};
     assert_int_equal(good_with("2023-11-14T22:13:20Z", TYPE_TIME, &plain).integer, 1700000000);
     assert_int_equal(good_with("2023-11-14 22:13:20", TYPE_TIME, &plain).integer, 1700000000);
     assert_int_equal(good_with("11/14/2023 10:13 PM", TYPE_TIME, &us).integer, 1699999980);
     expect_bad("31/02", TYPE_TIME, STATUS_FORMAT, "not an ISO-8601 time: \"31/02\"");
+}
+
+static void the_first_of_several_formats_that_fits_counts(void **state)
+{
+    (void)state;
+    const char *const forms[] = {"M/D/YYYY", "YYYY-DD-MM HH:mm:ss"};
+    struct coerce_options mixed = {.formats = forms, .format_count = 2};
+    assert_int_equal(good_with("11/14/2023", TYPE_TIME, &mixed).integer, 1699920000);
+    assert_int_equal(good_with("2023-14-11 00:00:00", TYPE_TIME, &mixed).integer, 1699920000);
+    expect_bad_with("14/11/2023", TYPE_TIME, &mixed, STATUS_FORMAT,
+                    "not a time of any of the formats \"M/D/YYYY\", \"YYYY-DD-MM HH:mm:ss\": \"14/11/2023\"");
+    const char *const day_first[] = {"D/M/YYYY", "M/D/YYYY"};
+    struct coerce_options either = {.formats = day_first, .format_count = 2};
+    assert_int_equal(good_with("1/2/2023", TYPE_TIME, &either).integer, 1675209600); /* 1 February */
+    assert_int_equal(good_with("1/13/2023", TYPE_TIME, &either).integer, 1673568000);
 }
 
 static void times_without_an_offset_are_of_the_zone(void **state)
@@ -328,6 +344,7 @@ int main(void)
         cmocka_unit_test(booleans_are_words_in_any_case),
         cmocka_unit_test(other_texts_are_no_booleans),
         cmocka_unit_test(times_are_iso_or_of_the_declared_form),
+        cmocka_unit_test(the_first_of_several_formats_that_fits_counts),
         cmocka_unit_test(times_without_an_offset_are_of_the_zone),
         cmocka_unit_test(impossible_dates_are_refused),
         cmocka_unit_test(bare_durations_are_seconds_times_the_factor),

@@ -218,7 +218,17 @@ static void mistakes_of_the_importer_are_named(void **state)
     const struct mapping_field keyless[] = {{FROM(STATUS, "Id")}};
     expect_field_error("Id\n", keyless, 1, STATUS_INVALID,
                        "t.csv: importer \"desk\" has nothing for tickets.key, the key of its rows");
-    const struct mapping_field pattern[] = {{FROM(CREATED_AT, "Id"), .format = "QQ"}};
+    const struct mapping_field pattern[] = {
+        {FROM(CREATED_AT, "Id"), .formats = NAMES("YYYY", "QQ"), .format_count = 2}};
+    const struct mapping_field parts[] = {
+        {FROM(KEY, "Id"), .patterns = NAMES("*-*", "*"), .pattern_count = 2, .part = 2}};
+    expect_field_error("Id\n", parts, 1, STATUS_INVALID,
+                       "importer \"desk\": tickets.key: pattern \"*\" has the parts 1 to 1, no part 2");
+    const struct mapping_field named[] = {
+        {.field = PRIORITY, .file_name = true, .patterns = NAMES("*.txt"), .pattern_count = 1, .part = 1}};
+    expect_field_error("Id\n", named, 1, STATUS_FORMAT,
+                       "importer \"desk\": the file's name for tickets.priority: not of the "
+                       "form \"*.txt\": \"t.csv\"");
     char *text;
     const struct mapping_target target = TICKETS(pattern);
     struct mapping mapping = {.name = "desk", .targets = &target, .target_count = 1};

@@ -42,7 +42,8 @@ static void expect(const char *file, const struct mapping *mapping, const char *
     error_init(&error);
     buffer_init(&out);
     assert_int_equal(reader_open(scratch_text("case.csv", file), NULL, &reader, NULL), STATUS_OK);
-    if (plan_init(&plan, mapping, reader, "t.csv", &error) != STATUS_OK) fail_msg("%s", error.message);
+    if (plan_init(&plan, mapping, reader, "exports/t.csv", &error) != STATUS_OK)
+        fail_msg("%s", error.message);
     while (reader_next(reader, &record, &more, NULL) == STATUS_OK && more) {
         if (out.size) buffer_char(&out, '\n');
         if (plan_fill(&plan, &record, &error) == STATUS_OK)
@@ -117,6 +118,41 @@ static void words_stand_for_values(void **state)
                   "<a> 1\n<b> 3\n<c> -\n<d> -\n<e> 9\n<f> 7");
 }
 
+static void a_pattern_cuts_a_part_out_of_the_cell(void **state)
+{
+    (void)state;
+    const struct mapping_word words[] = {{"CL", "Clothes"}, {"HO", NULL}};
+    const struct mapping_field fields[] = {
+        {FROM(KEY, "k")},
+        {FROM(STATUS, "d"), .patterns = NAMES("??* - *"), .pattern_count = 1, .part = 1, .words = words,
+         .word_count = 2},
+        {FROM(PRIORITY, "d"), .patterns = NAMES("??* - *"), .pattern_count = 1, .part = 2},
+        {FROM(SUBJECT, "d"), .patterns = NAMES("??* - *"), .pattern_count = 1, .part = 3}};
+    expect_fields("k,d\na,CL7 - x y \nb, HO8 -  z\nc,\nd,n/a\ne,EL9 - -\nf,CL7\n", fields, COUNT(fields),
+                  "<a> <Clothes> 7 <x y>\n<b> - 8 < z>\n<c> - - -\n<d> - - -\n<e> <EL> 9 -\n"
+                  "column \"d\": not of the form \"??* - *\": \"CL7\"");
+}
+
+static void a_field_may_be_made_of_the_files_name(void **state)
+{
+    (void)state;
+    const struct mapping_field fields[] = {
+        {FROM(KEY, "k")},
+        {.field = STATUS, .file_name = true},
+        {.field = SUBJECT, .file_name = true, .patterns = NAMES("*.csv"), .pattern_count = 1, .part = 1}};
+    expect_fields("k\na\nb\n", fields, 3, "<a> <t.csv> <t>\n<b> <t.csv> <t>");
+}
+
+static void the_first_pattern_that_matches_counts(void **state)
+{
+    (void)state;
+    const struct mapping_field fields[] = {
+        {FROM(KEY, "k")},
+        {FROM(AMOUNT, "t"), .patterns = NAMES(">*%", "*%"), .pattern_count = 2, .part = 1, .multiply = 0.01}};
+    expect_fields("k,t\na,>95%\nb,50%\nc,7\n", fields, 2,
+                  "<a> 0.95\n<b> 0.5\ncolumn \"t\": not of the form \">*%\" or \"*%\": \"7\"");
+}
+
 static void words_only_refuses_others_and_lists_the_words(void **state)
 {
     (void)state;
@@ -176,7 +212,9 @@ static void zone_and_decimal_sign_are_of_the_mapping(void **state)
     struct zone *zone;
     assert_int_equal(zone_load("-05:00", NULL, &zone, NULL), STATUS_OK);
     const struct mapping_field fields[] = {
-        {FROM(KEY, "k")}, {FROM(CREATED_AT, "c"), .format = "D.M.YYYY HH:mm"}, {FROM(AMOUNT, "a")}};
+        {FROM(KEY, "k")},
+        {FROM(CREATED_AT, "c"), .formats = NAMES("D.M.YYYY HH:mm"), .format_count = 1},
+        {FROM(AMOUNT, "a")}};
     struct mapping_target target = TICKETS(fields);
     struct mapping mapping = {
         .name = "d", .targets = &target, .target_count = 1, .zone = zone, .decimal = ','};
@@ -274,6 +312,9 @@ int main(void)
         cmocka_unit_test(text_keeps_its_spaces),
         cmocka_unit_test(required_field_needs_a_value),
         cmocka_unit_test(words_stand_for_values),
+        cmocka_unit_test(a_pattern_cuts_a_part_out_of_the_cell),
+        cmocka_unit_test(the_first_pattern_that_matches_counts),
+        cmocka_unit_test(a_field_may_be_made_of_the_files_name),
         cmocka_unit_test(words_only_refuses_others_and_lists_the_words),
         cmocka_unit_test(words_are_multiplied_like_cells),
         cmocka_unit_test(messages_name_the_column),

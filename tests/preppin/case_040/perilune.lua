@@ -1,0 +1,2 @@
+-- An event that asked its guests: surveys as they are.
+project { name = "Sudzilla" }
