@@ -57,13 +57,14 @@ for _, group in ipairs { { "2023-01", "mail", { 10, 20, 30 } }, { "2023-01", "ch
 end
 
 -- 2024: a stock. Open at the end of January: A 2, B 1; in February A gets 2 and loses 1, B gets 1 and loses 2, and one
--- of C is opened and solved within the month.
+-- of C is opened and solved within the month; D is never solved.
 tickets(2, "2024-01-10 00:00:00", "2024-03-05 00:00:00", { channel = "A" })
 tickets(1, "2024-01-10 00:00:00", "2024-02-05 00:00:00", { channel = "B" })
 tickets(1, "2024-02-01 00:00:00", "2024-03-01 00:00:00", { channel = "A" }) -- opened in the first second
 tickets(1, "2024-02-10 00:00:00", "2024-02-12 00:00:00", { channel = "A" })
 tickets(1, "2024-02-10 00:00:00", "2024-02-29 23:59:59", { channel = "B" }) -- solved in the last
 tickets(1, "2024-02-10 00:00:00", "2024-02-11 00:00:00", { channel = "C" })
+tickets(1, "2024-02-10 00:00:00", "", { channel = "D" })
 
 -- 2025: seeded random groups of every kind of segment; 2026: nothing changed.
 local random = stats.generator(42)
@@ -258,7 +259,8 @@ end)
 test("stock_changes_by_what_came_and_went", function() -- after = before + in - out (D8)
   local r = kpi.open_end:why("2024-02", { by = "channel" })
   local l = lines(r)
-  check.equal({ r.before.value, r.after.value }, { 3, 3 })
+  check.equal({ r.before.value, r.after.value }, { 3, 4 })
+  check.equal({ value(l.D, "in"), value(l.D, "out"), l.D.before, l.D.after, l.D.state }, { 1, 0, 0, 1, "entered" })
   check.equal({ value(l.A, "in"), value(l.A, "out"), l.A.before, l.A.after }, { 2, -1, 2, 3 })
   check.equal({ value(l.B, "in"), value(l.B, "out"), l.B.before, l.B.after }, { 1, -2, 1, 0 })
   check.equal({ value(l.C, "in"), value(l.C, "out"), l.C.before, l.C.after }, { 1, -1, 0, 0 })
