@@ -129,7 +129,7 @@ end
 --- Rule 4: the mean of the same rows, and segments put back one at a time by the dimension that moved it most.
 local function add_counterfactual(result, dimensions, options)
   local k = result.kpi
-  local mean = k.form ~= "cohort" and not k.moving and breakdown.mean_of(k, result.period, options)
+  local mean = k.shape and not k.moving and breakdown.mean_of(k, result.period, options)
   if mean then
     mean.title, mean.unit = "The mean of the same values", k.unit
     result.mean = M.explain(mean, result.period, options)

@@ -351,6 +351,15 @@ test("extremes_are_put_back_too_and_what_cannot_be_says_so", function()
   check.equal(r.breakdowns[1].counterfactual, true)
 end)
 
+test("forms_that_compare_already_or_are_shares_of_the_commonest_are_not_taken_apart", function()
+  kpi "grown" { growth = { of = "volume" }, unit = "percent" }
+  kpi "commonest" { source = "tickets", mix = { of = "team" }, unit = "percent" }
+  check.equal(kpi.grown:why("2025-02", { by = "channel", vs = "2020-02" }).note,
+    "a growth is no sum of its segments, and its rows are not those of a period")
+  check.equal(kpi.commonest:why("2025-02", { by = "channel" }).note,
+    "its segments do not add up to the whole, and its rows are not those of a period")
+end)
+
 test("noise_is_what_chance_explains", function()
   local r = kpi.reopened:why("2022-02", { by = "team" })
   local l = lines(r) -- a: 50 % and 50 % of 400; b: 50 % and 10 %

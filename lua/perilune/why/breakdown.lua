@@ -62,14 +62,15 @@ local function kind_of_stock(k, p, q)
   return "stock"
 end
 
---- What kind of number a KPI is: a row of `kinds`, or "quantile", "other", "derived".
+--- What kind of number a KPI is: a row of `kinds`, or "quantile", "other", "growth", "derived".
 ---@param k table
 ---@param p perilune.period
 ---@param q perilune.period
 ---@return string
 function M.kind(k, p, q)
   if k.form == "derived" then return "derived" end
-  if k.form == "cohort" then return "share" end
+  if k.form == "cohort" or k.form == "mix" then return "share" end
+  if k.form == "growth" then return "growth" end
   if k.form == "stock" and counts_rows(k) then return kind_of_stock(k, p, q) end
   return aggregate.kind(k.shape)
 end
