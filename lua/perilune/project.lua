@@ -16,7 +16,7 @@
 ---
 --- The options -d and --tz count more than it does; a store is looked for beside it. Definitions in the folders kpis,
 --- reports, importers and checks beside it are read like bundled ones and replace those of the same name
---- (registry.lua). Fields and tables that are new are made at the next import. All or nothing: a project file with an
+--- (registry.lua). Fields and tables that are new are made when the store is used next. All or nothing: a project file with an
 --- error stops the command.
 local check = require "perilune.check"
 local native = require "perilune.native"

@@ -9,7 +9,7 @@ project {
   -- currency = "EUR",
   --- Answers from 1 to 4 are on no bundled scale: which of them are satisfied ones?
   -- scales = { csat_4 = { family = "csat", min = 1, max = 4, positive = 3 } },
-  --- Fields beside the bundled ones, and tables of your own; made at the next import.
+  --- Fields beside the bundled ones, and tables of your own; made when the store is used next.
   -- fields = {
   --   tickets = {
   --     tier = "text",

@@ -143,12 +143,12 @@ static status open_for_reading(struct store *store, struct error *error)
     if (s != STATUS_OK) return s;
     if (!current)
         return error_set(error, STATUS_VERSION,
-                         "%s: made by an older perilune; `perilune import` brings it up to date",
+                         "%s: made by an older perilune, and it cannot be written to be brought up to date",
                          store->path);
     buffer_init(&missing);
     s = tables_check(store, &missing, &complete, error);
     if (s == STATUS_OK && missing.size)
-        s = error_set(error, STATUS_VERSION, "%s: lacks %s; `perilune import` adds what is missing",
+        s = error_set(error, STATUS_VERSION, "%s: lacks %s, and it cannot be written to add that",
                       store->path, buffer_get(&missing));
     buffer_fini(&missing);
     return s;
@@ -245,10 +245,26 @@ static status open_scratch(struct store *store, struct error *error)
     return s == STATUS_OK ? bring_up_to_date(store, error) : s;
 }
 
+/* What an older program made, or a smaller schema, is brought up to date first; where the file cannot be
+ * written the reason why it cannot be read stands. */
+static status open_for_reading_updated(struct store *store, struct error *error)
+{
+    struct error ignored;
+    status s = open_for_reading(store, error);
+    if (s != STATUS_VERSION) return s;
+    disconnect(store);
+    error_init(&ignored);
+    s = open_for_writing(store, &ignored);
+    disconnect(store);
+    if (s != STATUS_OK) return STATUS_VERSION;
+    error_init(error);
+    return open_for_reading(store, error);
+}
+
 static status open_in_mode(struct store *store, struct error *error)
 {
     switch (store->mode) {
-    case STORE_READ: return open_for_reading(store, error);
+    case STORE_READ: return open_for_reading_updated(store, error);
     case STORE_WRITE: return open_for_writing_again(store, error);
     case STORE_SCRATCH: break;
     }

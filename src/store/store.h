@@ -27,7 +27,7 @@
 struct store;
 
 enum store_mode {
-    STORE_READ,    /* the file must exist; nothing is written to it */
+    STORE_READ,    /* the file must exist; nothing is written to it, but for what brings it up to date */
     STORE_WRITE,   /* created when missing; migrated when older; missing tables and fields of the schema are
                       added */
     STORE_SCRATCH, /* in memory, empty and gone when it is closed; `path` is only a name for messages */
@@ -35,8 +35,8 @@ enum store_mode {
 
 /* `schema` must outlive the store. Errors name the file and what to do: not a SQLite file; an SQLite file
  * that is not a store; a store of a newer version; no such file; a folder that cannot be written. STORE_READ
- * of a store that lacks tables or fields of the schema gives STATUS_VERSION naming them, and `perilune
- * import` as the way out. */
+ * of a store of an older version, or that lacks tables or fields of the schema, brings it up to date first;
+ * where it cannot be written that is STATUS_VERSION, which names what is missing. */
 MUST_CHECK status store_open(const char *path, enum store_mode mode, const struct schema *schema,
                              struct store **out, struct error *error);
 

@@ -112,7 +112,7 @@ lacks out "Refunds"
 run 1 --project below kpi
 says err '--project below: no file perilune.lua in that folder'
 
-# New fields come to a store that is there with the next import.
+# New fields come to a store that is there when it is used next.
 cp -r desk grown
 sed -i 's/tier = "text",/tier = "text", mood = { "integer", "from 1 to 3" },/' grown/perilune.lua
 sed -i 's/tier = { "Tier"/mood = { "Mood", optional = true }, tier = { "Tier"/' grown/importers/acme.lua
