@@ -4,8 +4,11 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "query/program_int.h"
+#include "query/scan.h"
 
 #include <stdlib.h>
+
+enum { LOOK_VISITS = 65536 }; /* between two looks at Ctrl-C */
 
 /* Times are distances from the second before the table's first, so that 0 stands for none. */
 struct by_row {
@@ -111,8 +114,8 @@ static status visit_block(const struct entity *entity, struct machine *machine, 
                         .first = (size_t)(block % CHUNK_VECTORS) * VECTOR_ROWS,
                         .count = left < VECTOR_ROWS ? (size_t)left : VECTOR_ROWS,
                         .snapshot = entity->snapshot};
-    if (interrupt_pending()) return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
-    status code = machine_run(machine, &rows, error);
+    status code = query_look(error);
+    if (!code) code = machine_run(machine, &rows, error);
     if (!code) *count = gather(entity, machine, visits);
     return code;
 }
@@ -147,11 +150,31 @@ static status pass_in_order(const struct entity *entity, struct machine *machine
     return code;
 }
 
+/* Of a query that was interrupted all are equal, so that the sort comes to its end. */
 static int compare_visits(const void *a, const void *b)
 {
+    if (interrupt_pending()) return 0;
     const struct visit *left = a, *right = b;
     if (left->time != right->time) return left->time < right->time ? -1 : 1;
     return left->row < right->row ? -1 : left->row > right->row;
+}
+
+/* Both ways over visits that are in order. */
+static status look_at_all(const struct entity *entity, const struct visit *visits, size_t total,
+                          struct error *error)
+{
+    status code = query_look(error);
+    for (size_t first = 0; !code && first < total; first += LOOK_VISITS) {
+        look_back(entity, visits + first, total - first < LOOK_VISITS ? total - first : LOOK_VISITS);
+        code = query_look(error);
+    }
+    for (size_t end = total; !code && wants(entity, OP_NEXT_TIME) && end > 0;) {
+        size_t first = end > LOOK_VISITS ? end - LOOK_VISITS : 0;
+        look_ahead(entity, visits + first, end - first);
+        end = first;
+        code = query_look(error);
+    }
+    return code;
 }
 
 /* Any other one is sorted first; `visits` has room for all rows. */
@@ -165,9 +188,7 @@ static status pass_sorted(const struct entity *entity, struct machine *machine, 
         if (code) return code;
     }
     qsort(visits, total, sizeof *visits, compare_visits);
-    look_back(entity, visits, total);
-    if (wants(entity, OP_NEXT_TIME)) look_ahead(entity, visits, total);
-    return STATUS_OK;
+    return look_at_all(entity, visits, total, error);
 }
 
 /* ---- tables ---- */

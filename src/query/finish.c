@@ -2,6 +2,7 @@
 #include "query/aggregate.h"
 
 #include "base/binomial.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "query/program_int.h"
 #include "query/state.h"
@@ -218,6 +219,7 @@ static void run_quantile(void *context, size_t i, int worker)
     size_t first = groups->starts[f->numbers[i]], end = groups->starts[f->numbers[i] + 1], n = 0;
     struct quantile quantile;
     (void)worker;
+    if (interrupt_pending()) return; /* the query looks when all are through */
     for (size_t span = first; span < end; span++) n += groups->spans[span].count;
     f->out->valid[i] = n > 0;
     if (n == 0) return;

@@ -2,15 +2,20 @@
 #include "query/group.h"
 
 #include "base/hash.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "query/histogram.h"
 #include "query/query.h"
+#include "query/scan.h"
 
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { MOST_KEYS = 64 }; /* NULL flags are the bits of one word */
+enum {
+    MOST_KEYS = 64,     /* NULL flags are the bits of one word */
+    LOOK_GROUPS = 4096, /* groups that are merged between two looks at Ctrl-C */
+};
 
 /* --- planning --- */
 
@@ -399,6 +404,8 @@ status groups_merge(struct groups *groups, const struct groups *from, uint32_t *
 {
     size_t words = key_words(groups->grouping);
     for (uint32_t number = 0; number < from->count; number++) {
+        status look = number % LOOK_GROUPS == 0 ? query_look(error) : STATUS_OK;
+        if (look) return look;
         map[number] = number;
         if (!groups->grouping->dense) {
             status code = find_group(groups, from->keys + number * words, &map[number], error);
@@ -472,8 +479,10 @@ int groups_compare(const struct groups *groups, uint32_t a, uint32_t b)
 
 /* --- sorting --- */
 
+/* Of a query that was interrupted all are equal, so that the sort comes to its end. */
 static int compare_numbers(const void *a, const void *b, void *context)
 {
+    if (interrupt_pending()) return 0;
     return groups_compare(context, *(const uint32_t *)a, *(const uint32_t *)b);
 }
 

@@ -1,6 +1,7 @@
 /* Queries: plan, run, finish, order, frame. */
 #include "query/query.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "query/execute.h"
 #include "query/plan.h"
@@ -83,7 +84,7 @@ static status list_groups(struct outcome *outcome, struct error *error)
         if (groups_has(groups, number)) outcome->numbers[outcome->count++] = number;
     if (!groups_sort(groups, outcome->numbers, count, &outcome->plan->keeper)) return no_memory(error);
     for (size_t i = 0; i < count; i++) outcome->order[i] = (uint32_t)i;
-    return STATUS_OK;
+    return query_look(error);
 }
 
 static status finish_aggregates(struct outcome *outcome, struct error *error)
@@ -95,6 +96,7 @@ static status finish_aggregates(struct outcome *outcome, struct error *error)
         code = aggregate_finish(&outcome->partial, plan->accumulators, aggregate->accumulator,
                                 aggregate->node, aggregate->origin, outcome->numbers, outcome->count,
                                 outcome->pool, &plan->keeper, &aggregate->result, error);
+        if (!code) code = query_look(error);
     }
     return code;
 }
@@ -136,7 +138,8 @@ static status compute_values(struct outcome *outcome, struct error *error)
     for (size_t first = 0; !code && first < outcome->count; first += VECTOR_ROWS) {
         size_t left = outcome->count - first;
         struct rows rows = {.first = first, .count = left < VECTOR_ROWS ? left : VECTOR_ROWS};
-        code = machine_run(machine, &rows, error);
+        code = query_look(error);
+        if (!code) code = machine_run(machine, &rows, error);
         for (size_t i = 0; !code && i < plan->query->value_count; i++)
             keep_vector(&outcome->values[i], &machine->vectors[plan->value_registers[i]], first, rows.count);
     }
@@ -164,8 +167,10 @@ static int compare_values(const struct result *value, uint32_t a, uint32_t b, bo
     return descending ? -order : order;
 }
 
+/* Of a query that was interrupted all are equal, so that the sort comes to its end. */
 static int compare_rows(const void *left, const void *right, void *context)
 {
+    if (interrupt_pending()) return 0;
     const struct outcome *outcome = context;
     uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
     size_t keys = outcome->plan->query->key_count;
@@ -284,7 +289,8 @@ static status order_and_fill(struct outcome *outcome, struct frame **out, struct
     outcome->wanted = query->limit && query->limit < outcome->count ? query->limit : outcome->count;
     if (query->order_count)
         qsort_r(outcome->order, outcome->count, sizeof *outcome->order, compare_rows, outcome);
-    return make_frame(outcome, out, error);
+    status code = query_look(error);
+    return code ? code : make_frame(outcome, out, error);
 }
 
 /* Writes down what has passed since `*since`, which becomes now. */

@@ -189,6 +189,12 @@ static status pass(const struct scan *scan, struct scan_worker *worker, uint64_t
     return code;
 }
 
+status query_look(struct error *error)
+{
+    if (!interrupt_pending()) return STATUS_OK;
+    return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
+}
+
 static status scan_block(const struct scan *scan, struct scan_worker *worker, size_t chunk, size_t block,
                          uint64_t asked, scan_step *step, void *context, struct error *error)
 {
@@ -199,8 +205,8 @@ static status scan_block(const struct scan *scan, struct scan_worker *worker, si
     for (size_t first = block * BLOCK_ROWS; first < end; first += VECTOR_ROWS) {
         size_t count = end - first < VECTOR_ROWS ? end - first : VECTOR_ROWS;
         struct rows rows = {scan->table, chunk, first, count, NULL, scan->snapshot};
-        if (interrupt_pending()) return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
-        status code = pass(scan, worker, asked, &rows, error);
+        status code = query_look(error);
+        if (!code) code = pass(scan, worker, asked, &rows, error);
         if (!code && rows.count > 0) code = step(context, &rows, error);
         if (code) return code;
     }

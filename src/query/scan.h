@@ -43,6 +43,10 @@ struct scan_worker {
     struct trace trace; /* when one is wanted */
 };
 
+/* STATUS_INTERRUPTED when the user has asked for it. Whatever may take longer than a few milliseconds looks
+ * in between. */
+MUST_CHECK status query_look(struct error *error);
+
 /* Called with at least one row; `rows` is valid during the call. */
 typedef status scan_step(void *context, const struct rows *rows, struct error *error);
 

@@ -2,10 +2,13 @@
 #include "query/text.h"
 
 #include "base/hash.h"
+#include "base/interrupt.h"
 #include "base/memory.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
+
+enum { LOOK_TEXTS = 4096 }; /* that are changed between two looks at Ctrl-C */
 
 /* --- domains --- */
 
@@ -129,8 +132,12 @@ struct text_domain *text_changed(struct arena *arena, struct keeper *keeper, con
     char *room = memory_try_new(longest_text(domain) + 1, 1);
     *map = keeper_try_new(keeper, (size_t)count + 1, sizeof **map);
     ok = ok && room && *map;
-    for (uint32_t code = 0; ok && code < count; code++)
+    for (uint32_t code = 0; ok && code < count; code++) {
+        /* what an interrupted query would make of the rest is not looked at: its scan ends before it begins
+         */
+        if (code % LOOK_TEXTS == LOOK_TEXTS - 1 && interrupt_pending()) break;
         (*map)[code] = collector_add(&collector, change(text_of(domain, code), context, room));
+    }
     memory_free(room);
     return collector_close(&collector, arena, ok);
 }
@@ -138,6 +145,7 @@ struct text_domain *text_changed(struct arena *arena, struct keeper *keeper, con
 static int compare_codes(const void *a, const void *b, void *context)
 {
     const struct text_domain *domain = context;
+    if (interrupt_pending()) return 0; /* so that the sort comes to its end */
     return slice_compare(text_of(domain, *(const uint32_t *)a), text_of(domain, *(const uint32_t *)b));
 }
 
