@@ -379,7 +379,8 @@ end
 local function build_text(build, block)
   local text = block.text
   if type(text) == "function" then
-    text = text(setmetatable({}, { __index = function(_, name) return value_of(build, name) end }))
+    local records = setmetatable({}, { __index = function(_, name) return value_of(build, name) end })
+    text = native.limited(function() return block.text(records) end, registry.time_limit)
   end
   if not text then return nil end
   if type(text) ~= "string" then

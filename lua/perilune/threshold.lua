@@ -12,6 +12,7 @@
 --- dimension, and for a segment that is not named, the default counts; without one there is no target. 5. Before the
 --- first date there is none.
 local native = require "perilune.native"
+local period = require "perilune.period"
 
 local M = {}
 
@@ -92,6 +93,9 @@ local function read_relative(given, path)
     if key ~= "vs" and type(value) ~= "number" then return nil, ("%s.%s: expected a number"):format(path, key) end
   end
   if type(given.vs) ~= "string" then return nil, path .. ".vs: expected a period, as \"previous\"" end
+  local some_day = 1709251200 -- what names a period does so on any day, and beside any period
+  local found, problem = period.against(period.parse("2024-02", some_day), given.vs, some_day)
+  if not found then return nil, ("%s.vs: %s"):format(path, problem) end
   if not given.factor and not given.plus then return nil, path .. ": expected factor = ... or plus = ... beside vs" end
   return { kind = "relative", vs = given.vs, factor = given.factor or 1, plus = given.plus or 0 }
 end

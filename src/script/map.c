@@ -12,6 +12,7 @@
 #define ANSWERS    "perilune.answers"   /* in the registry: { epoch, { function -> { source -> values } } } */
 #define STEPS      "perilune.map_steps" /* in the registry: address -> relation (STEP_MAP), weak */
 #define VALUES     "perilune.map_values"
+#define RUNNING    "perilune.map_running" /* in the registry: function -> true while it is called */
 
 /* What a function made of all values. User values: 1 the frame that holds the values, 2 the list that holds
  * the texts. */
@@ -131,13 +132,37 @@ static const char *push_words(lua_State *L, const struct frame *frame, size_t ro
                : lua_pushstring(L, words);
 }
 
+static void set_running(lua_State *L, int function, bool running)
+{
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, RUNNING);
+    lua_pushvalue(L, function);
+    if (running)
+        lua_pushboolean(L, 1);
+    else
+        lua_pushnil(L);
+    lua_rawset(L, -3);
+    lua_pop(L, 1);
+}
+
+/* A function that asks a question of its own map would be called for ever. */
+static void check_not_running(lua_State *L, int function, const struct expr_map *map)
+{
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, RUNNING);
+    lua_pushvalue(L, function);
+    if (lua_rawget(L, -2) != LUA_TNIL)
+        raise(L, map, "its function asks a question that needs the map itself");
+    lua_pop(L, 2);
+}
+
 /* Calls the function for a row of the frame; its answer is on top, a text or nil. */
 static void call_function(lua_State *L, int function, const struct expr_map *map, const struct frame *frame,
                           size_t row)
 {
+    set_running(L, function, true);
     lua_pushvalue(L, function);
     frame_push_cell(L, frame, 0, row);
     int code = lua_pcall(L, 1, 1, 0);
+    set_running(L, function, false);
     if (code == LUA_ERRMEM) lua_error(L);
     if (code != LUA_OK) {
         const char *message = luaL_tolstring(L, -1, NULL);
@@ -174,6 +199,7 @@ static void fill_values(lua_State *L, struct map_values *values, int function, c
                         const struct frame *frame)
 {
     int list = lua_gettop(L);
+    check_not_running(L, function, map);
     values->values = memory_try_new(frame->row_count + 1, sizeof *values->values);
     values->texts = memory_try_new(frame->row_count + 1, sizeof *values->texts);
     if (!values->values || !values->texts) raise(L, map, "no memory for its values");

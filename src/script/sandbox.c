@@ -51,9 +51,14 @@ static void on_count(lua_State *L, lua_Debug *debug)
     bool late = session->deadline != 0 && monotonic() > session->deadline;
     if (!late && !interrupt_pending()) return;
     lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
+    luaL_where(L, 0); /* inside a hook level 0 is the function that was running */
     if (late)
-        luaL_error(L, "stopped: still running after %d seconds, its time limit", (int)session->time_budget);
-    luaL_error(L, "interrupted");
+        lua_pushfstring(L, "stopped: still running after %d seconds, its time limit",
+                        (int)session->time_budget);
+    else
+        lua_pushliteral(L, "interrupted");
+    lua_concat(L, 2);
+    lua_error(L);
 }
 
 static int traceback(lua_State *L)

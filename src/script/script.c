@@ -58,14 +58,17 @@ static int native_load(lua_State *L)
     return 1;
 }
 
-/* limited(function, seconds): calls it within a time budget; raises what it raises. For definition files. */
+/* limited(function, seconds): calls it within a time budget, that of --time-limit when it is less; raises
+ * what it raises. For definition files and functions in them. */
 static int native_limited(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TFUNCTION);
     lua_Number seconds = luaL_checknumber(L, 2);
     struct error error;
+    double most = session_of(L)->options.time_limit;
     error_init(&error);
     lua_settop(L, 1);
+    if (most > 0 && most < seconds) seconds = most;
     if (sandbox_call(L, 0, 1, seconds, &error) != STATUS_OK) return session_raise(L, &error);
     return 1;
 }

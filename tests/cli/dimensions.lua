@@ -132,6 +132,12 @@ fails('unknown option "bin"; did you mean "bins"?', tickets.histogram, tickets, 
 fails("above 0", tickets.histogram, tickets, "reopens", { width = 0 })
 fails("below to", tickets.histogram, tickets, "reopens", { from = 3, to = 3 })
 
+-- a map whose function asks for the map: one message, not hundreds in one another
+local around
+around = tickets:map("around", "country", function() return around:where("around = 'x'"):count() end)
+fails('its function asks a question that needs the map itself', function() around:by("around"):agg { n = "count(*)" } end)
+fails('needs the map itself', function() around:by("around"):agg { n = "count(*)" } end)
+
 -- distances and bounds through the whole program
 equal(tickets:value("sum(months_between(created_at, solved_at))"), 1, "one starts a month")
 equal(tickets:value("quantile_low(reopens, 0.5)"), nil, "five values have no bounds")

@@ -75,6 +75,22 @@ run 1 -d other.db import good.csv --as zendesk
 says err "other.db"
 [ "$(sqlite3 other.db "SELECT count(*) FROM sqlite_schema")" = 1 ] || fail "somebody else's database was changed"
 
+# What loops for ever is stopped, and where it was is said; --time-limit holds for definitions and their functions, too.
+printf 'local x\nwhile true do end\n' >loop.lua
+run 1 -d s.db --time-limit 1 run loop.lua
+says err "loop.lua:2: stopped: still running after 1 seconds, its time limit"
+run 1 -d s.db --time-limit 1 report ./loop.lua
+says err "loop.lua:2: stopped: still running after 1 seconds, its time limit"
+cat >text.lua <<'EOF'
+report "endless" { period = "2026-01",
+  { text = function()
+      while true do end
+    end },
+}
+EOF
+run 1 -d s.db --time-limit 1 report text.lua
+says err "text.lua:3: stopped: still running after 1 seconds, its time limit"
+
 # Damaged snapshots are built again, never believed.
 run 0 -d s.db sql "SELECT count(*) FROM tickets" --format csv
 echo 'print(tickets:count(), tickets:median("resolution_time"))' >show.lua

@@ -90,6 +90,12 @@ test("a_relative_target_looks_at_the_other_period", function()
   check.equal({ list[1].target, list[2].target }, { 6 * 3600 * 0.6, 2 * 3600 * 0.6 })
 end)
 
+test("a_relative_target_needs_a_period_that_there_is", function()
+  check.fails('target.vs: "last yeer" is no period to compare with; did you mean "last year"?', function()
+    kpi "relative"(mean { vs = "last yeer", factor = 0.6 })
+  end)
+end)
+
 test("a_relative_target_may_add", function()
   kpi "added"(mean { vs = "2024-02", plus = 3600 })
   check.equal(kpi.added:value("2024-01").target, 3 * 3600.0)
