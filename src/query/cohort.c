@@ -292,7 +292,7 @@ static status count_entities(const struct triangle *triangle, struct error *erro
         const uint64_t *bits = triangle->bits + entity * triangle->words;
         uint32_t cohort =
             triangle->start >= 0 ? triangle->starts[entity] : first_bucket(bits, triangle->words);
-        if (entity % BETWEEN_LOOKS == 0 && interrupt_pending())
+        if (entity % BETWEEN_LOOKS == 0 && interrupt_due())
             return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
         if (cohort == NO_BUCKET) continue;
         triangle->sizes[cohort]++;

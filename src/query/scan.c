@@ -191,7 +191,7 @@ static status pass(const struct scan *scan, struct scan_worker *worker, uint64_t
 
 status query_look(struct error *error)
 {
-    if (!interrupt_pending()) return STATUS_OK;
+    if (!interrupt_due()) return STATUS_OK;
     return error_set(error, STATUS_INTERRUPTED, "the query was interrupted");
 }
 

@@ -15,18 +15,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 
 enum { HOOK_EVERY = 10000, LONGEST_SCRIPT = 64 << 20 };
 
 static const char environment_key, frozen_key;
-
-static double monotonic(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
 
 static void *allocate(void *context, void *block, size_t before, size_t after)
 {
@@ -46,15 +38,13 @@ static void *allocate(void *context, void *block, size_t before, size_t after)
 /* Once the time is over every instruction raises, so that pcall cannot keep a script alive. */
 static void on_count(lua_State *L, lua_Debug *debug)
 {
-    struct session *session = session_of(L);
     (void)debug;
-    bool late = session->deadline != 0 && monotonic() > session->deadline;
+    bool late = interrupt_late();
     if (!late && !interrupt_pending()) return;
     lua_sethook(L, on_count, LUA_MASKCOUNT, 1);
     luaL_where(L, 0); /* inside a hook level 0 is the function that was running */
     if (late)
-        lua_pushfstring(L, "stopped: still running after %d seconds, its time limit",
-                        (int)session->time_budget);
+        session_push_late(L);
     else
         lua_pushliteral(L, "interrupted");
     lua_concat(L, 2);
@@ -77,10 +67,11 @@ status sandbox_call(lua_State *L, int arguments, int results, double seconds, st
     struct session *session = session_of(L);
     int base = lua_gettop(L) - arguments;
     double outer = session->deadline, outer_budget = session->time_budget;
-    double own = seconds > 0 ? monotonic() + seconds : 0;
+    double own = seconds > 0 ? interrupt_clock() + seconds : 0;
     if (own > 0 && (outer == 0 || own < outer)) { /* of two limits the nearer one holds */
         session->deadline = own;
         session->time_budget = seconds;
+        interrupt_set_deadline(own);
     }
     lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_EVERY);
     lua_pushcfunction(L, traceback);
@@ -88,6 +79,7 @@ status sandbox_call(lua_State *L, int arguments, int results, double seconds, st
     int code = lua_pcall(L, arguments, results, base);
     lua_remove(L, base);
     session->deadline = outer;
+    interrupt_set_deadline(outer);
     session->time_budget = outer_budget;
     lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_EVERY);
     if (code == LUA_OK) return STATUS_OK;

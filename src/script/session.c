@@ -1,6 +1,7 @@
 /* The session: store, snapshot and schema on demand. */
 #include "script/session.h"
 
+#include "base/interrupt.h"
 #include "base/memory.h"
 
 status session_store(struct session *session, enum store_mode mode, struct store **out, struct error *error)
@@ -85,10 +86,19 @@ static void push_place(lua_State *L)
     lua_pushliteral(L, "");
 }
 
+void session_push_late(lua_State *L)
+{
+    lua_pushfstring(L, "stopped: still running after %d seconds, its time limit",
+                    (int)session_of(L)->time_budget);
+}
+
 int session_raise(lua_State *L, const struct error *error)
 {
     push_place(L);
-    lua_pushstring(L, error->message);
+    if (error->code == STATUS_INTERRUPTED && !interrupt_pending() && interrupt_late())
+        session_push_late(L);
+    else
+        lua_pushstring(L, error->message);
     lua_concat(L, 2);
     return lua_error(L);
 }

@@ -59,8 +59,11 @@ void session_forget_snapshot(struct session *session);
 MUST_CHECK status session_table(struct session *session, struct slice name, const struct table_schema **out,
                                 struct error *error);
 
-/* Raises the record as a Lua error: its message, behind the place in the user's script that led to it (not
- * the library's). Does not return. */
+/* Pushes what a script that ran too long is told. */
+void session_push_late(lua_State *L);
+
+/* Raises the record as a Lua error: its message (that of the time limit, where it ended the work), behind the
+ * place in the user's script that led to it (not the library's). Does not return. */
 int session_raise(lua_State *L, const struct error *error);
 
 #endif

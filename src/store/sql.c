@@ -48,7 +48,7 @@ static int authorize(void *context, int action, const char *first, const char *s
 static int look_for_interrupt(void *context)
 {
     (void)context;
-    return interrupt_pending();
+    return interrupt_due();
 }
 
 static status refuse(struct error *error)

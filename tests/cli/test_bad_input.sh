@@ -91,6 +91,21 @@ EOF
 run 1 -d s.db --time-limit 1 report text.lua
 says err "text.lua:3: stopped: still running after 1 seconds, its time limit"
 
+# So is a statement of SQL, also that of a spec, which no instruction of Lua interrupts.
+endless="WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT count(*) FROM c"
+echo "print(1)
+store.sql('$endless')" >sql.lua
+run 1 -d s.db --time-limit 1 run sql.lua
+says err "sql.lua:2: stopped: still running after 1 seconds, its time limit"
+mkdir tests
+cat >tests/sql.lua <<EOF
+spec "ticket_volume" {
+  zone = "UTC", as_of = "2026-02-01", period = "2026-01",  rows = { tickets = {} },  expect = { value = 0 },  sql = "$endless",
+}
+EOF
+run 1 --time-limit 1 test
+says out "stopped: still running after 1 seconds, its time limit"
+
 # Damaged snapshots are built again, never believed.
 run 0 -d s.db sql "SELECT count(*) FROM tickets" --format csv
 echo 'print(tickets:count(), tickets:median("resolution_time"))' >show.lua
