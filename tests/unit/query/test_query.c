@@ -392,6 +392,19 @@ static void an_interrupt_stops_a_query(void **state)
     assert_null(frame);
 }
 
+static void a_time_limit_that_is_over_stops_a_query(void **state)
+{
+    struct query_item values[] = {item("n", "count(*)")};
+    struct query query = {.table = tickets, .values = values, .value_count = 1};
+    struct frame *frame;
+    struct error error;
+    (void)state;
+    interrupt_set_deadline(interrupt_clock() - 1);
+    assert_int_equal(query_run(&query, NULL, &frame, &error), STATUS_INTERRUPTED);
+    interrupt_set_deadline(0);
+    assert_null(frame);
+}
+
 /* --- memory --- */
 
 static void every_failure_to_allocate_is_reported_and_leaks_nothing(void **state)
@@ -450,6 +463,7 @@ int main(void)
         cmocka_unit_test(deviation_over_many_chunks_is_that_of_two_passes),
         cmocka_unit_test(of_several_errors_the_first_in_the_table_is_told),
         cmocka_unit_test(an_interrupt_stops_a_query),
+        cmocka_unit_test(a_time_limit_that_is_over_stops_a_query),
         cmocka_unit_test(every_failure_to_allocate_is_reported_and_leaks_nothing),
     };
     return cmocka_run_group_tests(tests, open_table, close_table);
