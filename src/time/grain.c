@@ -187,13 +187,11 @@ int64_t grain_add(enum grain grain, const struct calendar_rules *rules, int64_t 
 
 int64_t grain_between(enum grain grain, const struct calendar_rules *rules, int64_t from, int64_t to)
 {
-    int64_t start;
+    if (grain > GRAIN_HOUR) return grain_number(grain, rules, to) - grain_number(grain, rules, from);
     from = within_calendar(from);
     to = within_calendar(to);
-    if (grain <= GRAIN_HOUR)
-        return floor_div(clock_floor(grain, rules->zone, to) - clock_floor(grain, rules->zone, from),
-                         least_seconds[grain]);
-    return bucket_at(grain, rules, to, &start) - bucket_at(grain, rules, from, &start);
+    return floor_div(clock_floor(grain, rules->zone, to) - clock_floor(grain, rules->zone, from),
+                     least_seconds[grain]);
 }
 
 /* Starts of minutes or hours in (from, to]: those of the wall clock, and transitions (rule 3). */
