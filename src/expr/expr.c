@@ -75,6 +75,8 @@ const char *op_name(enum op op)
         [OP_GRAINS_BETWEEN] = "between",
         [OP_BIN] = "bin",
         [OP_MAP] = "map",
+        [OP_BUSINESS] = "business",
+        [OP_BUSINESS_ADD] = "business_add",
     };
     return names[op];
 }

@@ -59,6 +59,11 @@
  *     key whose source is that of the referring row, else the only row of that key whatever its source. Where
  *     there is no such row, or the reference is NULL, every field reached through it is NULL. A derived field
  *     that is made with entity functions cannot be reached so.
+ * 16. business(a, b, calendar) is the open time of a business calendar between two times, negative when b is
+ *     before a; business_add(a, d, calendar) the time at which d has passed on it (calendar.h, rules 5 and
+ * 6), NULL when it never does; a fraction of a second is cut down. The calendar is named by a text, which may
+ *     depend on the row. Without it the calendar called "default", or the only one there is, is meant, and
+ *     named in the canonical form. A name that no calendar has is an error.
  */
 #ifndef PERILUNE_EXPR_EXPR_H
 #define PERILUNE_EXPR_EXPR_H
@@ -122,6 +127,8 @@ enum op {
     OP_GRAINS_BETWEEN, /* two times; node.grain */
     OP_BIN,            /* x, width, perhaps origin: constants */
     OP_MAP,            /* the source; node.map */
+    OP_BUSINESS,       /* two times, the name of a calendar */
+    OP_BUSINESS_ADD,   /* a time, a duration, the name of a calendar */
     OP_COUNT
 };
 
@@ -227,7 +234,8 @@ void expr_print(struct buffer *out, const struct node *node, const struct expr_c
 /* The same meaning as SQLite SQL over the store's tables: times are integers; durations are integers of
  * seconds; grains follow the zone's transitions, written out for times between `from` and `to` (instants)
  * when it is not a fixed offset. share, nps, avg become sums and counts; median, quantile and its bounds,
- * stddev, first, last, any have no counterpart in SQLite and give STATUS_INVALID, which says so. Entity
+ * stddev, first, last, any, business and business_add have no counterpart in SQLite and give STATUS_INVALID,
+ * which says so. Entity
  * functions become subqueries over the same table, whose rows of one time go by rowid. STATUS_LIMIT: too many
  * transitions to write out. Where integers overflow SQLite goes on in reals. */
 MUST_CHECK status expr_sql(struct buffer *out, const struct node *node, const struct expr_context *context,

@@ -1,6 +1,8 @@
 /* Functions and aggregates: how each is typed, and the table of all. A new one is a row at the end. */
 #include "expr/function.h"
 
+#include "time/calendar.h"
+
 #include <string.h>
 
 #define SET(type) (1u << (type))
@@ -117,6 +119,66 @@ static void make_real(struct node *constant)
     if (constant->type != TYPE_INTEGER) return;
     constant->type = TYPE_REAL;
     constant->value = (struct value){.real = (double)constant->value.integer};
+}
+
+static status no_calendar(struct checker *checker, int position, struct slice name)
+{
+    const struct calendar_rules *rules = checker->context->rules;
+    struct buffer why;
+    buffer_init(&why);
+    calendar_explain(rules ? rules->calendars : NULL, name, &why);
+    status code = error_at(checker->error, STATUS_NOT_FOUND, position, "%s", buffer_get(&why));
+    buffer_fini(&why);
+    return code;
+}
+
+/* The calendar that is meant without a name becomes the last argument. */
+static status add_default_calendar(struct checker *checker, struct node *call)
+{
+    const struct calendar_rules *rules = checker->context->rules;
+    const struct calendar *calendar = calendar_default(rules ? rules->calendars : NULL);
+    if (!calendar) return no_calendar(checker, call->position, slice_make("", 0));
+    struct slice name = slice_of(calendar_name(calendar));
+    struct node *constant = arena_new(checker->arena, sizeof *constant);
+    *constant = (struct node){.kind = NODE_CONSTANT, .type = TYPE_TEXT, .position = call->position};
+    constant->value.text = slice_make(arena_text(checker->arena, name), name.size);
+    struct node **arguments = arena_new(checker->arena, 3 * sizeof *arguments);
+    memcpy(arguments, call->arguments, 2 * sizeof *arguments);
+    arguments[2] = constant;
+    call->arguments = arguments;
+    call->argument_count = 3;
+    return STATUS_OK;
+}
+
+static status want_calendar(struct checker *checker, const struct function *function, struct node *call)
+{
+    const struct calendar_rules *rules = checker->context->rules;
+    if (call->argument_count == 2) return add_default_calendar(checker, call);
+    status code =
+        want(checker, function, call, 2, SET(TYPE_TEXT), TYPE_TEXT, "the name of a calendar (a text)");
+    const struct node *name = call->arguments[2];
+    if (code || !is_constant(name) || calendar_find(rules ? rules->calendars : NULL, name->value.text))
+        return code;
+    return no_calendar(checker, name->position, name->value.text);
+}
+
+/* Rule 16. */
+static status type_business(struct checker *checker, const struct function *function, struct node *call)
+{
+    status code = type_between(checker, function, call);
+    call->type = TYPE_DURATION;
+    return code ? code : want_calendar(checker, function, call);
+}
+
+static status type_business_add(struct checker *checker, const struct function *function, struct node *call)
+{
+    struct node *duration = call->arguments[1];
+    status code = want(checker, function, call, 0, SET(TYPE_TIME), TYPE_TIME, "a time");
+    if (!code && coerce_adapts(duration)) code = coerce_adapt(checker, duration, TYPE_DURATION);
+    if (!code)
+        code = want(checker, function, call, 1, SET(TYPE_DURATION), TYPE_DURATION, "a duration such as 8h");
+    call->type = TYPE_TIME;
+    return code ? code : want_calendar(checker, function, call);
 }
 
 /* The width or the origin of bin: a constant of the kind of x. */
@@ -303,6 +365,11 @@ static const struct function functions[] = {
     BETWEEN("years_between", GRAIN_YEAR, "a year"),
     BETWEEN("fiscal_quarters_between", GRAIN_FISCAL_QUARTER, "a fiscal quarter"),
     BETWEEN("fiscal_years_between", GRAIN_FISCAL_YEAR, "a fiscal year"),
+    CALL("business", OP_BUSINESS, 2, 3, type_business, "business(from, to [, calendar])",
+         "the open time of a business calendar between two times"),
+    CALL("business_add", OP_BUSINESS_ADD, 2, 3, type_business_add,
+         "business_add(time, duration [, calendar])",
+         "the time at which so much open time has passed: a due time"),
     CALL("bin", OP_BIN, 2, 3, type_bin, "bin(x, width [, origin])",
          "where the bin of that width starts that x lies in; bins are counted from the origin, 0"),
     CALL("coalesce", OP_COALESCE, 1, ANY_NUMBER, type_common, "coalesce(x, y, ...)",

@@ -633,6 +633,8 @@ static int compile_call(struct compiler *c, const struct node *node, int mask)
     case OP_GRAINS_BETWEEN: return compile_grains_between(c, node, mask);
     case OP_BIN: return compile_bin(c, node, mask);
     case OP_MAP: return compile_map(c, node, mask);
+    case OP_BUSINESS:
+    case OP_BUSINESS_ADD: return compile_business(c, node, mask);
     case OP_COUNT: break;
     }
     error_at(c->error, STATUS_INVALID, node->position, "an operator the query engine does not know");

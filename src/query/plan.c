@@ -159,7 +159,7 @@ static status check_names(const struct query *query, struct error *error)
 
 /* --- keys and values --- */
 
-static const struct calendar_rules utc = {NULL, 1, 1};
+static const struct calendar_rules utc = {.week_start = 1, .year_start = 1};
 
 status plan_open(struct plan *plan, const struct query *query, struct error *error)
 {

@@ -39,6 +39,7 @@ int compile_entity(struct compiler *c, const struct node *node); /* entity.c */
 int compile_grains_between(struct compiler *c, const struct node *node, int mask);
 int compile_bin(struct compiler *c, const struct node *node, int mask);
 int compile_map(struct compiler *c, const struct node *node, int mask);
+int compile_business(struct compiler *c, const struct node *node, int mask);
 
 /* The shape in which a column of the type is loaded. */
 enum shape compile_shape(enum type type);

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+struct calendar_list;
+
 enum grain {
     GRAIN_MINUTE,
     GRAIN_HOUR,
@@ -29,6 +31,7 @@ struct calendar_rules {
     const struct zone *zone; /* NULL: UTC; borrowed */
     int week_start;
     int year_start;
+    const struct calendar_list *calendars; /* business calendars (calendar.h); NULL: none; borrowed */
 };
 
 /* "minute", ... "year", "fiscal_quarter", "fiscal_year". */
