@@ -15,7 +15,7 @@
 ---   }
 ---
 --- The options -d and --tz count more than it does; a store is looked for beside it. Definitions in the folders kpis,
---- reports, importers and checks beside it are read like bundled ones and replace those of the same name
+--- reports, importers, checks and calendars beside it are read like bundled ones and replace those of the same name
 --- (registry.lua). Fields and tables that are new are made when the store is used next. All or nothing: a project file with an
 --- error stops the command.
 local check = require "perilune.check"
@@ -242,13 +242,14 @@ local function run(path, globals)
     if problem then error(problem, 2) end
     found.place = select(2, pcall(error, "", 3)) -- "perilune.lua:1: ", the line of the call
   end
-  for kind, folder in pairs { kpi = "kpis", report = "reports", importer = "importers", check = "checks" } do
+  for kind, folder in pairs { kpi = "kpis", report = "reports", importer = "importers", check = "checks",
+    calendar = "calendars" } do
     globals[kind] = function()
       error(("%s: belongs into a file of the folder %s beside %s"):format(kind, folder, path), 2)
     end
   end
   native.limited(native.load(native.read(path), "@" .. path), registry.time_limit)
-  for _, name in ipairs { "project", "kpi", "report", "importer", "check" } do globals[name] = nil end
+  for _, name in ipairs { "project", "kpi", "report", "importer", "check", "calendar" } do globals[name] = nil end
   if not found then error(path .. ": declares no project; expected project { ... }", 0) end
   return found
 end
@@ -286,6 +287,12 @@ local function check_derived(table_name, field)
   if info then return end
   error(("%sproject.fields.%s.%s.derive: %s\n  %s"):format(current.place, table_name, field.name, problem,
     field.expression), 0)
+end
+
+--- Does the project define calendars, which its expressions may use?
+---@return boolean
+function M.has_calendars()
+  return M.get().calendars ~= nil or #native.project_files("calendars") > 0
 end
 
 --- Once the schema is declared: do the derived fields of the project have a meaning?

@@ -83,9 +83,8 @@ function Registry:need(name, level)
   if item then return item end
   local names = self:names()
   local near = native.nearest(name, names)
-  local hint = near and ("; did you mean %q?"):format(near) or (#names <= 12 and "; there are " .. table.concat(names,
-    ", "))
-    or ""
+  local hint = near and ("; did you mean %q?"):format(near) or (#names == 0 and "; none is defined")
+    or (#names <= 12 and "; there are " .. table.concat(names, ", ")) or ""
   error(("no %s %q%s"):format(self.kind, name, hint), level or 0)
 end
 

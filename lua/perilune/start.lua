@@ -8,7 +8,6 @@ SCRIPT_GLOBALS = nil
 local project = native.project_file() and require "perilune.project"
 if project then project.load(globals) end
 native.schema(schema.tables)
-if project then project.check_expressions() end
 
 --- A module that is read when it is first used, so that starting stays quick.
 local function lazy(name)
@@ -86,6 +85,14 @@ globals.importer = setmetatable({}, {
 
 globals.dimension = definitions(dimensions, function(d) return d end)
 
+-- calendar "name" { ... } defines; calendar.name finds.
+globals.calendar = setmetatable({}, {
+  __call = function(_, name) return require("perilune.calendar").define(name) end,
+  __index = function(_, name) return require("perilune.calendar").find(name, 2) end,
+  __newindex = function() error("define with calendar \"name\" { ... }", 2) end,
+  __metatable = false,
+})
+
 globals.check = setmetatable({}, {
   __call = function(_, name) return require("perilune.rule").define(name) end, __metatable = false,
 })
@@ -134,6 +141,11 @@ globals.time = setmetatable({
 for _, t in ipairs(schema.tables) do
   if globals[t.name] ~= nil then project.refuse_table(t.name) end
   globals[t.name] = native.relation(t.name)
+end
+
+if project then
+  if project.has_calendars() then require("perilune.calendar").load() end
+  project.check_expressions()
 end
 
 return true

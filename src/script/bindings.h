@@ -9,6 +9,7 @@ int bindings_open(lua_State *L);
 
 /* Each adds its functions to the module table on top of the stack. */
 void calendar_bind(lua_State *L); /* time, zone, duration */
+void business_bind(lua_State *L); /* business calendars */
 void relation_bind(lua_State *L); /* relation userdata */
 void frame_bind(lua_State *L);    /* frame userdata */
 void storage_bind(lua_State *L);  /* import, sql, schema */

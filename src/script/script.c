@@ -4,6 +4,7 @@
 #include "base/interrupt.h"
 #include "base/memory.h"
 #include "script/bindings.h"
+#include "script/business.h"
 #include "script/embedded.h"
 #include "script/map.h"
 #include "script/project.h"
@@ -89,6 +90,7 @@ int bindings_open(lua_State *L)
                                          {"print", native_print},     {NULL, NULL}};
     luaL_newlib(L, functions);
     calendar_bind(L);
+    business_bind(L);
     text_bind(L);
     frame_bind(L);
     relation_bind(L);
@@ -129,7 +131,8 @@ status script_open(const struct script_options *options, struct script **out, st
     status s = project_find(session, error);
     if (s == STATUS_OK) s = zone_load(options->zone ? options->zone : "UTC", NULL, &session->zone, error);
     if (s != STATUS_OK) goto out;
-    session->rules = (struct calendar_rules){.zone = session->zone, .week_start = 1, .year_start = 1};
+    session->rules = (struct calendar_rules){
+        .zone = session->zone, .week_start = 1, .year_start = 1, .calendars = &session->calendars};
     session->joins =
         (struct query_joins){.schema = &session->schema, .find = session_join, .context = session};
     session->pool = pool_new(options->threads);
@@ -157,6 +160,7 @@ void script_close(struct script *script)
     if (script->L) lua_close(script->L);
     store_close(script->session.store);
     pool_free(script->session.pool);
+    business_fini(&script->session);
     zone_free(script->session.zone);
     schema_fini(&script->session.schema);
     memory_free(script->session.store_path);

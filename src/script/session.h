@@ -6,6 +6,7 @@
 #include "query/query.h"
 #include "script/script.h"
 #include "store/store.h"
+#include "time/calendar.h"
 
 #include <lua.h>
 
@@ -21,6 +22,7 @@ struct session {
         *snapshot;            /* of the command that runs; borrowed from the store; NULL: not asked for yet */
     struct query_joins joins; /* of the snapshot's tables */
     struct zone *zone;
+    struct calendar_list calendars; /* owned; `rules` refers to it */
     struct calendar_rules rules;
     struct pool *pool;
     bool scratch;   /* a scratch store stands in for the store */
