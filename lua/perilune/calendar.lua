@@ -219,10 +219,16 @@ function Handle:working_days(from, to)
   return native.business_working_days(name, date(name, from, "working_days"), date(name, to, "working_days"))
 end
 
---- The public holidays that iCalendar files gave: { { name, days = {...} }, ... }, of all versions.
+--- The events that iCalendar files gave, of all versions: { { name, days = { days since 1970-01-01 } }, ... }.
 function Handle:events()
-  local list = {}
-  for _, version in ipairs(self.versions) do table.move(version.events, 1, #version.events, #list + 1, list) end
+  local list, seen = {}, {}
+  for _, version in ipairs(self.versions) do
+    for _, event in ipairs(version.events) do
+      local key = ("%s %s"):format(event.days[1], event.name)
+      if not seen[key] then list[#list + 1] = event end
+      seen[key] = true
+    end
+  end
   return list
 end
 

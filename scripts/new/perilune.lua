@@ -9,6 +9,8 @@ project {
   -- currency = "EUR",
   --- Answers from 1 to 4 are on no bundled scale: which of them are satisfied ones?
   -- scales = { csat_4 = { family = "csat", min = 1, max = 4, positive = 3 } },
+  --- When the desk is open, for business(created_at, solved_at) in expressions; or files in a folder calendars.
+  -- calendars = { desk = { mon_fri = "09:00-18:00", holidays = { "12-25", "2026-12-28..2026-12-31" } } },
   --- Fields beside the bundled ones, and tables of your own; made when the store is used next.
   -- fields = {
   --   tickets = {

@@ -8,6 +8,8 @@
 
 #include <lauxlib.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 /* ---- the session's list ---- */
 
@@ -26,7 +28,14 @@ static void replace_list(struct session *session, const struct calendar **items,
     session->calendars = (struct calendar_list){items, count};
 }
 
-/* Adds the calendar, or puts it in the place of the one that has its name. */
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(calendar_name(*(const struct calendar *const *)a),
+                  calendar_name(*(const struct calendar *const *)b));
+}
+
+/* Adds the calendar, or puts it in the place of the one that has its name. They are kept in order of their
+ * names, so that messages are always the same. */
 static status keep(struct session *session, struct calendar *calendar, struct error *error)
 {
     const struct calendar_list *list = &session->calendars;
@@ -37,6 +46,7 @@ static status keep(struct session *session, struct calendar *calendar, struct er
     for (size_t i = 0; i < list->count; i++) items[i] = list->items[i];
     if (place < list->count) calendar_free((struct calendar *)list->items[place]);
     items[place] = calendar;
+    qsort(items, count, sizeof *items, compare_names);
     replace_list(session, items, count);
     return STATUS_OK;
 }

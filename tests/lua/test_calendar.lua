@@ -117,6 +117,15 @@ text_of_a_test: UTC from 2026-01-01 and before
     refused("outside the project's folder", { daily = "always", ical = "../holidays.ics" })
     refused("nowhere.ics: No such file", { daily = "always", ical = "nowhere.ics" })
   end },
+  { "a file that fails leaves the calendars as they were", function()
+    local registry = require "perilune.registry"
+    local name = "kept_of_a_test"
+    registry.load(("calendar %q { daily = 'always' }"):format(name), "good.lua")
+    check.fails("bad.lua:2", registry.load, ("calendar %q { mon = '9-17' } calendar 'gone' { mon = '9-17' }\nnothing.x()")
+      :format(name), "bad.lua")
+    equal(calendar[name]:business("2026-10-05", "2026-10-06"), 24 * hour)
+    check.fails("no calendar \"gone\"", tickets.where, tickets, "business(created_at, solved_at, 'gone') > 1h")
+  end },
   { "names are found, and the near one is named", function()
     calendar "support_of_a_test" { daily = "always" }
     equal(tostring(calendar.support_of_a_test):match("^%S+"), "support_of_a_test:")
