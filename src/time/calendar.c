@@ -23,24 +23,23 @@ static inline int64_t within_years(int64_t instant)
 
 /* ---- the wall clock ---- */
 
-/* How many special dates are before the day. */
-static inline size_t specials_before(const struct schedule *schedule, int64_t day)
+/* The first special date that is not before the day. */
+static inline const struct special_date *special_from(const struct schedule *schedule, int64_t day)
 {
-    const struct special_date *specials = schedule->specials;
-    size_t from = 0, count = schedule->special_count;
-    while (count > 0) {
-        size_t half = (count + 1) / 2;
-        from += specials[from + half - 1].day < day ? half : 0;
-        count -= half;
-    }
-    return from;
+    const struct special_date *special = schedule->specials;
+    if (day < schedule->special_base) return special;
+    uint64_t place = (uint64_t)(day - schedule->special_base) >> SPECIAL_SHIFT;
+    if (place >= schedule->special_index_count) return special + schedule->special_count;
+    special += schedule->special_index[place];
+    while (special->day < day) special++;
+    return special;
 }
 
 /* The open seconds before a day, and its plan. */
 static inline int64_t day_start(const struct schedule *schedule, int64_t day, const struct day_plan **plan)
 {
     int64_t from_monday = day + MONDAY, week = floor_div(from_monday, 7), weekday = from_monday - 7 * week;
-    const struct special_date *special = &schedule->specials[specials_before(schedule, day)];
+    const struct special_date *special = special_from(schedule, day);
     *plan = special->day == day ? &special->plan : &schedule->week[weekday];
     return week * schedule->week_seconds + schedule->week_before[weekday] + special->gained;
 }

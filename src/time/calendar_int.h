@@ -33,6 +33,9 @@ struct schedule {
     int64_t week_seconds;
     struct special_date *specials; /* ascending; behind the last one of the day INT64_MAX */
     size_t special_count;
+    uint32_t *special_index; /* how many are before special_base + i * 2^SPECIAL_SHIFT */
+    size_t special_index_count;
+    int64_t special_base; /* the first of them */
 };
 
 /* A stretch of time with one schedule and one offset from UTC: F(t) = shift + the open seconds of the
@@ -61,7 +64,10 @@ struct calendar {
     int64_t repeat_end_seconds;      /* F(repeat_end) */
 };
 
-enum { STRETCH_SHIFT = 24 }; /* half a year: most stretches are from one change of the clock to the next */
+enum {
+    SPECIAL_SHIFT = 5,  /* a month has few special dates */
+    STRETCH_SHIFT = 24, /* half a year: most stretches are from one change of the clock to the next */
+};
 
 #define FOUR_CENTURIES (INT64_C(146097) * 86400)
 

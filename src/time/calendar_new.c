@@ -89,6 +89,25 @@ static void make_specials(struct schedule *schedule, const struct calendar_date 
     specials[schedule->special_count] = (struct special_date){.day = INT64_MAX, .gained = gained};
 }
 
+/* Up to the last special date. */
+static bool index_specials(struct schedule *schedule)
+{
+    const struct special_date *specials = schedule->specials;
+    size_t count = schedule->special_count;
+    schedule->special_base = specials[0].day; /* INT64_MAX where there are none */
+    if (count)
+        schedule->special_index_count =
+            (size_t)((specials[count - 1].day - specials[0].day) >> SPECIAL_SHIFT) + 1;
+    schedule->special_index =
+        memory_try_new(schedule->special_index_count + 1, sizeof *schedule->special_index);
+    if (!schedule->special_index) return false;
+    for (size_t i = 0, at = 0; i < schedule->special_index_count; i++) {
+        while (specials[at].day < schedule->special_base + ((int64_t)i << SPECIAL_SHIFT)) at++;
+        schedule->special_index[i] = (uint32_t)at;
+    }
+    return true;
+}
+
 /* ---- versions ---- */
 
 static bool is_date(int64_t day)
@@ -136,6 +155,16 @@ static status check_versions(const struct calendar_version *versions, size_t cou
     return STATUS_OK;
 }
 
+/* `room` has place for as many openings as there can be on one date. */
+static void fill_schedule(struct schedule *schedule, const struct calendar_version *version,
+                          struct opening *room, struct calendar_date *dates)
+{
+    if (version->date_count) memcpy(dates, version->dates, version->date_count * sizeof *dates);
+    qsort(dates, version->date_count, sizeof *dates, compare_dates);
+    make_week(schedule, version, room);
+    make_specials(schedule, dates, version->date_count, room);
+}
+
 static status make_schedule(struct schedule *schedule, const struct calendar_version *version,
                             struct error *error)
 {
@@ -147,14 +176,9 @@ static status make_schedule(struct schedule *schedule, const struct calendar_ver
     schedule->specials = memory_try_new(version->date_count + 1, sizeof *schedule->specials);
     struct opening *room = memory_try_new(most + 1, sizeof *room);
     struct calendar_date *dates = memory_try_new(version->date_count + 1, sizeof *dates);
-    if (schedule->openings && schedule->specials && room && dates) {
-        if (version->date_count) memcpy(dates, version->dates, version->date_count * sizeof *dates);
-        qsort(dates, version->date_count, sizeof *dates, compare_dates);
-        make_week(schedule, version, room);
-        make_specials(schedule, dates, version->date_count, room);
-    } else {
-        code = no_memory(error);
-    }
+    bool enough = schedule->openings && schedule->specials && room && dates;
+    if (enough) fill_schedule(schedule, version, room, dates);
+    if (!enough || !index_specials(schedule)) code = no_memory(error);
     memory_free(dates);
     memory_free(room);
     return code;
@@ -304,6 +328,7 @@ void calendar_free(struct calendar *calendar)
         zone_free(calendar->schedules[i].zone);
         memory_free(calendar->schedules[i].openings);
         memory_free(calendar->schedules[i].specials);
+        memory_free(calendar->schedules[i].special_index);
     }
     memory_free(calendar->schedules);
     memory_free(calendar->name);
