@@ -16,10 +16,11 @@
 --- 2. Hours are "09:00-18:00", several with a comma or as a list, "always" or "closed". What ends before it begins goes
 ---    past midnight: "22:00-06:00". 24:00 is the end of a day.
 --- 3. Holidays are dates of the calendar's zone, closed from 00:00 to 24:00, or with hours of their own that end at
----    24:00 at the latest: a date, a range with its last date, or a month and a day of every year. A date counts more than
----    a range, a range more than a day of every year, hours more than none, and any of them more than iCalendar files.
+---    24:00 at the latest: a date, a range with its last date, or a month and a day of every year. A date counts more
+---    than a range, a range more than a day of every year, hours more than none, and all of them more than iCalendar
+---    files.
 --- 4. Another definition of a name with another `from` is a version: what was before that date stays as it was. The
----    first version holds for the time before it, too. One with the same `from`, or without it as before, takes its place.
+---    first version holds for the time before it, too. One with the same `from`, or again without, takes its place.
 --- 5. Times are instants or texts in the desk's zone; dates are those of the calendar's zone.
 local check = require "perilune.check"
 local ical = require "perilune.calendar.ical"
@@ -51,7 +52,9 @@ for _, key in ipairs(week.keys) do keys[key] = { type = "texts" } end
 
 --- A date as days since 1970-01-01, or nil and the problem.
 local function day_number(text)
-  if not text:match("^%d%d%d%d%-%d%d%-%d%d$") then return nil, ("not a date: %q; expected as 2026-12-25"):format(text) end
+  if not text:match("^%d%d%d%d%-%d%d%-%d%d$") then
+    return nil, ("not a date: %q; expected as 2026-12-25"):format(text)
+  end
   local instant, problem = native.time_parse(text .. "T00:00Z")
   return instant and instant // 86400, problem
 end
@@ -341,8 +344,8 @@ end
 
 --- Reads the calendars of the project, so that expressions know them.
 function M.load()
+  M.registry:names() -- the files first: what the project file says of the same date counts more
   M.registry:take(project.get().calendars, read_given)
-  M.registry:names()
 end
 
 return M

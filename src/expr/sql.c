@@ -407,8 +407,10 @@ static status write_call(struct writer *writer, const struct node *node)
     case OP_MAP: return write_map(writer, node);
     case OP_BUSINESS:
     case OP_BUSINESS_ADD:
-        return error_at(writer->error, STATUS_INVALID, node->position,
-                        "SQLite has no calendars, and so no \"%s\"", op_name(node->op));
+        return error_at(
+            writer->error, STATUS_INVALID, node->position,
+            "\"%s\" cannot be SQL, for SQLite has no calendars; it can stand in a condition of its own",
+            op_name(node->op));
     case OP_COALESCE:
     case OP_MIN:
     case OP_MAX: return write_choice(writer, node);

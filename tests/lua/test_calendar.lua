@@ -85,8 +85,8 @@ local tests = {
     equal(define { sat = "9-17" }:working_days("2011-01-01", "2012-01-01"), 53)
   end },
   { "the text shows the week and the special dates", function()
-    equal(tostring(calendar "text_of_a_test" { timezone = "UTC", from = "2026-01-01", mon_fri = "22:00-06:00", sat = { "10-14", "15-16" },
-      holidays = { "2026-12-25", ["2026-12-24"] = "09:00-12:00" } }), [[
+    equal(tostring(calendar "text_of_a_test" { timezone = "UTC", from = "2026-01-01", mon_fri = "22:00-06:00",
+      sat = { "10-14", "15-16" }, holidays = { "2026-12-25", ["2026-12-24"] = "09:00-12:00" } }), [[
 text_of_a_test: UTC from 2026-01-01 and before
   Mon-Fri  22:00-06:00
   Sat      10:00-14:00, 15:00-16:00
@@ -121,10 +121,10 @@ text_of_a_test: UTC from 2026-01-01 and before
     local registry = require "perilune.registry"
     local name = "kept_of_a_test"
     registry.load(("calendar %q { daily = 'always' }"):format(name), "good.lua")
-    check.fails("bad.lua:2", registry.load, ("calendar %q { mon = '9-17' } calendar 'gone' { mon = '9-17' }\nnothing.x()")
-      :format(name), "bad.lua")
+    local bad = "calendar %q { mon = '9-17' } calendar 'gone' { mon = '9-17' }\nnothing.x()"
+    fails("bad.lua:2", registry.load, bad:format(name), "bad.lua")
     equal(calendar[name]:business("2026-10-05", "2026-10-06"), 24 * hour)
-    check.fails("no calendar \"gone\"", tickets.where, tickets, "business(created_at, solved_at, 'gone') > 1h")
+    fails("no calendar \"gone\"", tickets.where, tickets, "business(created_at, solved_at, 'gone') > 1h")
   end },
   { "names are found, and the near one is named", function()
     calendar "support_of_a_test" { daily = "always" }

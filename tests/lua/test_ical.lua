@@ -34,8 +34,8 @@ local tests = {
       "2026-12-25 2026-12-26 2027-01-01 2027-05-01 2027-05-02 2027-06-01")
   end },
   { "long lines are unfolded and names unescaped", function()
-    local events = ical.events(file(event("SUMMARY;LANGUAGE=\"x:y\":Second\\, and l", " ast", "DTSTART;VALUE=DATE:2026122",
-      " 6")), 2030)
+    local events = ical.events(file(event("SUMMARY;LANGUAGE=\"x:y\":Second\\, and l", " ast",
+      "DTSTART;VALUE=DATE:2026122", " 6")), 2030)
     check.equal(events[1].name, "Second, and last")
     check.equal(native.business_date(events[1].days[1]), "2026-12-26")
   end },
@@ -59,8 +59,8 @@ local tests = {
       "2023-05-29 2024-05-27 2025-05-26 2026-05-25")
   end },
   { "dates that are excepted fall away, with their whole event", function()
-    check.equal(dates(file(event("DTSTART;VALUE=DATE:20241225", "DTEND;VALUE=DATE:20241227", "RRULE:FREQ=YEARLY;COUNT=3",
-      "EXDATE;VALUE=DATE:20251225"))), "2024-12-25 2024-12-26 2026-12-25 2026-12-26")
+    check.equal(dates(file(event("DTSTART;VALUE=DATE:20241225", "DTEND;VALUE=DATE:20241227",
+      "RRULE:FREQ=YEARLY;COUNT=3", "EXDATE;VALUE=DATE:20251225"))), "2024-12-25 2024-12-26 2026-12-25 2026-12-26")
   end },
   { "what cannot be taken is refused by name", function()
     refused("event \"Some day\": DTSTART has a time of day", "DTSTART:20261225T090000Z")

@@ -3,11 +3,12 @@
 --- Rules:
 --- 1. An event takes the dates from DTSTART up to, not with, DTEND, or for its DURATION of days; without both one date.
 --- 2. Yearly rules are written out, up to a last year: FREQ=YEARLY with INTERVAL, COUNT, UNTIL, BYMONTH, BYMONTHDAY and
----    BYDAY with a number (4TH, -1MO). A date that a year does not have, as 29 February, is left out (RFC 5545, 3.3.10).
+---    BYDAY with a number (4TH, -1MO). A date that a year does not have, as 29 February, is left out (RFC 5545,
+---    3.3.10).
 ---    Dates of EXDATE fall away.
 --- 3. What cannot be taken is an error that names the event: events with a time of day, other rules, RDATE.
---- 4. Cancelled events do not count; all others do: what a feed calls an event is a holiday here. See what was taken with
----    calendar.NAME:events().
+--- 4. Cancelled events do not count; all others do: what a feed calls an event is a holiday here. See what was taken
+---    with calendar.NAME:events().
 local native = require "perilune.native"
 
 local M = {}

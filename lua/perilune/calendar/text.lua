@@ -38,8 +38,9 @@ local function date_lines(dates, lines)
   for day in pairs(dates) do days[#days + 1] = day end
   if #days == 0 then return end
   table.sort(days)
+  local first, last = native.business_date(days[1]), native.business_date(days[#days])
   lines[#lines + 1] = ("  %d special date%s%s"):format(#days, #days == 1 and "" or "s",
-    #days > shown_dates and (" from %s to %s"):format(native.business_date(days[1]), native.business_date(days[#days])) or "")
+    #days > shown_dates and (" from %s to %s"):format(first, last) or "")
   for i = 1, #days <= shown_dates and #days or 0 do
     lines[#lines + 1] = ("    %s  %s"):format(native.business_date(days[i]), hours(dates[days[i]]))
   end
