@@ -35,6 +35,9 @@ local function all_shown(list)
   return list
 end
 
+local series_meta = { __tostring = function(list) return show.records(list) end }
+local grid_meta = { __tostring = function(list) return show.grid(list) end }
+
 --- The handle's options with those of one call in front.
 local function merged(handle, options)
   local all = {}
@@ -55,7 +58,7 @@ function methods:value(text, options) return shown(measure.value(self.kpi, perio
 ---@return perilune.record[]
 function methods:series(grain, text, options)
   local p = period_of(text)
-  return all_shown(measure.series(self.kpi, grain, p.from, p.to, merged(self, options)))
+  return setmetatable(all_shown(measure.series(self.kpi, grain, p.from, p.to, merged(self, options))), series_meta)
 end
 
 --- The last n complete buckets of a grain.
@@ -85,7 +88,7 @@ function by_meta:last(n, grain)
     local where = rows.also(made.handle.options.where, rows.segment(made.dimension, r.key))
     list[i] = { key = r.key, series = made.handle:last(n, grain, { where = where }) }
   end
-  return list
+  return setmetatable(list, grid_meta)
 end
 
 --- by("channel"):vs("previous") -> the records again, each with its change.

@@ -92,6 +92,8 @@ function M.record(r)
   return change and text .. ", " .. change or text
 end
 
+local function labelled(key) return key == nil and "(none)" or tostring(key) end
+
 --- Records of a breakdown or a series as a table.
 function M.records(list)
   local first = list[1]
@@ -102,12 +104,27 @@ function M.records(list)
   local cells = {}
   for i, r in ipairs(list) do
     local label = r.bucket and r.bucket.label or r.key
-    cells[i] = { label == nil and "(none)" or tostring(label),
+    cells[i] = { labelled(label),
       { value = r.value, unit = r.unit, status = r.status, note = r.note }, r.n,
       M.interval(r) or "" }
   end
   local block = { kind = "table", columns = columns, rows = cells }
   return render({ kind = "document", blocks = { block } }, "terminal", {})
+end
+
+--- Series of segments as a table: a row for each segment, a column for each bucket.
+---@param list { key: any, series: perilune.record[] }[]
+function M.grid(list)
+  if not list[1] or not list[1].series[1] then return "no rows\n" end
+  local columns, rows = { { title = "key", unit = "text" } }, {}
+  for i, r in ipairs(list[1].series) do columns[i + 1] = { title = r.bucket.label, unit = r.unit } end
+  for i, segment in ipairs(list) do
+    rows[i] = { labelled(segment.key) }
+    for j, r in ipairs(segment.series) do
+      rows[i][j + 1] = { value = r.value, unit = r.unit, status = r.status, note = r.note }
+    end
+  end
+  return render({ kind = "document", blocks = { { kind = "table", columns = columns, rows = rows } } }, "terminal", {})
 end
 
 local function plain(value, depth)
