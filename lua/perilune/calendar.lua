@@ -32,6 +32,7 @@ local week = require "perilune.calendar.week"
 local M = {}
 
 M.registry = registry.new("calendar", "scripts/calendars")
+M.registry.versions = true -- a name again, from a later date
 
 --- Years for which dates of every year are written out.
 M.first_year, M.last_year = 1900, 2199

@@ -37,8 +37,9 @@ local define = M.registry.define
 
 --- Relations learn the name at once, for what stands below it in the same file may use it.
 function M.registry:define(name, item)
-  define(self, name, item)
-  native.dimension(item.source, name, item.from, item.map)
+  local problem = define(self, name, item)
+  if not problem then native.dimension(item.source, name, item.from, item.map) end
+  return problem
 end
 
 --- The file that defined it failed: what was there before is there again.

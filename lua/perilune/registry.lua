@@ -27,9 +27,19 @@ function M.new(kind, folder)
   return registry
 end
 
+--- Takes an item over. Within a file a name stands once, but for kinds whose items have versions.
+---@return string|nil problem
 function Registry:define(name, item)
-  if staged then staged[#staged + 1] = { self, name, item }
-  else self.items[name] = item end
+  if not staged then
+    self.items[name] = item
+    return nil
+  end
+  for _, entry in ipairs(staged) do
+    if entry[1] == self and entry[2] == name and not self.versions then
+      return ("%s %q is defined twice in this file"):format(self.kind, name)
+    end
+  end
+  staged[#staged + 1] = { self, name, item }
 end
 
 --- The bundled files of "scripts/kpis", then the project's of "kpis".
@@ -99,7 +109,8 @@ function Registry:definer(read)
       local item, problem = read(name, definition)
       if problem then error(problem, 2) end
       item.place = select(2, pcall(error, "", 3)) -- "kpis/support.lua:12: ", for what is found out later
-      self:define(name, item)
+      problem = self:define(name, item)
+      if problem then error(problem, 2) end
       return item
     end
   end

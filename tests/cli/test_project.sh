@@ -190,6 +190,10 @@ run 1 --project broken kpi fine
 run 1 --project broken report ours
 says err 'broken/kpis/zz.lua:2:'
 run 0 --project broken sql "SELECT count(*) FROM tickets"
+twice='kpi "twice" { source = "tickets", value = "count(*)", unit = "count" }'
+printf '%s\n%s\n' "$twice" "$twice" >broken/kpis/zz.lua
+run 1 --project broken kpi twice
+says err 'broken/kpis/zz.lua:2: kpi "twice" is defined twice in this file'
 echo 'this is not Lua' >broken/kpis/.hidden.lua
 echo 'neither is this' >broken/kpis/notes.txt
 rm broken/kpis/zz.lua
