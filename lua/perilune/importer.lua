@@ -76,7 +76,9 @@ local multiplied = { integer = true, real = true, duration = true }
 
 local function tables_by_name()
   local tables = {}
-  for _, t in ipairs(native.tables()) do tables[t.name] = t end
+  for _, t in ipairs(native.tables()) do
+    if not t.derived_from then tables[t.name] = t end
+  end
   return tables
 end
 
