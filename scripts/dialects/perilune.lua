@@ -31,8 +31,8 @@ dialect "perilune" {
   statuses = {
     new = "new",
     open = { "open", "opened", "reopened", "active", "in_progress", "in progress" },
-    pending = { "pending", "waiting", "awaiting customer", "snoozed" },
-    hold = { "hold", "on-hold", "on hold", "on_hold" },
+    pending = { "pending", "waiting", "awaiting customer", "awaiting user info", "snoozed" },
+    hold = { "hold", "on-hold", "on hold", "on_hold", "awaiting vendor", "awaiting problem", "awaiting evidence" },
     solved = { "solved", "resolved" },
     closed = { "closed", "archived" },
   },
