@@ -358,6 +358,22 @@ static void read_mapping_field(lua_State *L, struct arena *arena, const struct t
     field->multiply = read_number(L, -1, "multiply", 0);
 }
 
+static void read_conditions(lua_State *L, struct arena *arena, struct mapping_target *target)
+{
+    bool present;
+    target->only_count = read_list(L, -1, "only", &present);
+    struct mapping_condition *only = arena_new(arena, (target->only_count + 1) * sizeof *only);
+    for (size_t i = 0; i < target->only_count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        only[i].columns = read_texts(L, -1, "columns", arena, &only[i].column_count);
+        only[i].texts = read_texts(L, -1, "texts", arena, &only[i].text_count);
+        if (only[i].column_count == 0) luaL_error(L, "importer: a condition needs a column");
+        lua_pop(L, 1);
+    }
+    if (present) lua_pop(L, 1);
+    target->only = only;
+}
+
 static void read_target(lua_State *L, struct arena *arena, struct mapping_target *target)
 {
     struct error error;
@@ -366,6 +382,8 @@ static void read_target(lua_State *L, struct arena *arena, struct mapping_target
     error_init(&error);
     if (session_table(session_of(L), slice_of(name ? name : ""), &target->table, &error) != STATUS_OK)
         session_raise(L, &error);
+    if (target->table->derived_from)
+        luaL_error(L, "importer: the rows of %s are computed", target->table->name);
     target->field_count = read_list(L, -1, "fields", &present);
     struct mapping_field *fields = arena_new(arena, (target->field_count + 1) * sizeof *fields);
     for (size_t i = 0; i < target->field_count; i++) {
@@ -376,6 +394,7 @@ static void read_target(lua_State *L, struct arena *arena, struct mapping_target
     if (present) lua_pop(L, 1);
     target->fields = fields;
     target->unless_empty = read_texts(L, -1, "unless_empty", arena, &target->unless_empty_count);
+    read_conditions(L, arena, target);
     target->fold_last = read_flag(L, -1, "fold_last");
 }
 
