@@ -76,7 +76,7 @@ local function read_words(given, group, path)
       if words[word] then
         local first, second = words[word], meaning
         if second < first then first, second = second, first end
-        return nil, ("%s: %q cannot mean both %q and %q"):format(path, text, first, second)
+        return nil, ("%s: %q cannot mean both %q and %q"):format(path, word, first, second)
       end
       words[word] = meaning
     end
@@ -116,8 +116,11 @@ M.define = M.registry:definer(read)
 ---@return perilune.dialect
 function M.whole(dialect, depth)
   depth = depth or 1
-  if depth > 16 then error(("%sdialect %q: what it extends leads back to it"):format(dialect.place or "", dialect.name), 0) end
-  local base = dialect.extends and M.whole(M.registry:need(dialect.extends), depth + 1) or { words = {}, rules = defaults }
+  if depth > 16 then
+    error(("%sdialect %q: what it extends leads back to it"):format(dialect.place or "", dialect.name), 0)
+  end
+  local base = { words = {}, rules = defaults }
+  if dialect.extends then base = M.whole(M.registry:need(dialect.extends), depth + 1) end
   local whole = { name = dialect.name, about = dialect.about, words = {}, rules = {} }
   for group in pairs(groups) do
     local words = {}

@@ -94,7 +94,7 @@ M.tables = {
     },
   },
   {
-    name = "spans", about = "One row an interval in which state, status, agent, team and priority of a ticket stayed the same.",
+    name = "spans", about = "One row an interval in which state, agent, team and priority of a ticket stayed the same.",
     derived_from = "events", time = "started_at",
     fields = {
       source, ticket,

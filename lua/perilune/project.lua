@@ -145,8 +145,8 @@ local function read_addition(t, given, path)
   if problem then return nil, problem end
   for _, field in ipairs(read.stored) do
     if t.derived_from then
-      return nil, ("%s.%s: the rows of this table are computed from %s; expected a field with derive = \"...\""):format(path,
-        field.name, t.derived_from)
+      return nil, ("%s.%s: the rows of this table are computed from %s; expected a field with derive = \"...\""):format(
+        path, field.name, t.derived_from)
     end
     if field.required then
       return nil, ("%s.%s.required: rows that are there lack it"):format(path, field.name)

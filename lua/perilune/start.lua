@@ -90,7 +90,9 @@ native.dialect_loader(function() dialects().current() end)
 globals.dialect = setmetatable({}, {
   __call = function(_, name) return dialects().define(name) end,
   __index = function(_, key)
-    if key ~= "use" and key ~= "current" then error(("dialect has use and current, not %q"):format(tostring(key)), 2) end
+    if key ~= "use" and key ~= "current" then
+      error(("dialect has use and current, not %q"):format(tostring(key)), 2)
+    end
     return dialects()[key]
   end,
   __newindex = function() error("define with dialect \"name\" { ... }", 2) end,

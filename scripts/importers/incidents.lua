@@ -46,8 +46,8 @@ importer "incidents_log" {
   tickets = tickets,
   events = {
     {
-      source = source, ticket = "number", at = { "opened_at", format = "D/M/YYYY H:mm" }, kind = { constant = "created" },
-      actor = { "opened_by", optional = true }, only = { sys_mod_count = "0" },
+      source = source, ticket = "number", at = { "opened_at", format = "D/M/YYYY H:mm" },
+      kind = { constant = "created" }, actor = { "opened_by", optional = true }, only = { sys_mod_count = "0" },
     },
     {
       source = source, ticket = "number", at = { "sys_updated_at", format = "D/M/YYYY H:mm" }, seq = "sys_mod_count",

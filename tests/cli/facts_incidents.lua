@@ -19,7 +19,8 @@ equal("all are closed in the end", ticket_facts:where("state = 'closed'"):count(
 equal("parts of all", ticket_facts:value(
   "count(*) FILTER (WHERE solve_time + solved_seconds + closed_seconds + gone_seconds = total_seconds)"), 24918)
 
--- ServiceNow counts 275 reopened incidents, and how often: the transitions say the same of each of them, and of one more.
+-- ServiceNow counts 275 reopened incidents, and how often: the transitions say the same of each of them, and know one
+-- more.
 equal("reopened, by ServiceNow", ticket_facts:where("ticket.reopens > 0"):count(), 275)
 equal("as often as it says", ticket_facts:where("ticket.reopens > 0 AND reopens = ticket.reopens"):count(), 275)
 equal("reopened, by transitions", ticket_facts:where("reopens > 0"):count(), 276)
@@ -27,9 +28,11 @@ equal("reassigned, by ServiceNow", tickets:where("reassignments > 0"):count(), 1
 equal("SLA met by the last row", ticket_facts:where("ticket.sla_met"):count(), 15803)
 
 -- At the end of a month: SQLite's answer is the last state of each incident among the events up to then.
-for day, unresolved in pairs { ["2016-03-31"] = 2288, ["2016-04-30"] = 2428, ["2016-05-31"] = 2786, ["2016-06-30"] = 1916 } do
+local month_ends = { ["2016-03-31"] = 2288, ["2016-04-30"] = 2428, ["2016-05-31"] = 2786, ["2016-06-30"] = 1916 }
+for day, unresolved in pairs(month_ends) do
   local instant = time.parse(day) + 86399 -- the last second of the day
-  equal("unresolved by its columns after " .. day, tickets:open_at("created_at", "solved_at", { instant })[1].open, unresolved)
+  local by_columns = tickets:open_at("created_at", "solved_at", { instant })
+  equal("unresolved by its columns after " .. day, by_columns[1].open, unresolved)
   local wanted = store.sql(([[
     WITH known AS (SELECT DISTINCT ticket FROM events WHERE at <= %d),
     last AS (

@@ -94,7 +94,8 @@ check.run {
     check.equal(problem { statuses = { open = "Done", solved = { "ok", "done" } } },
       'dialect "wrong".statuses: "done" cannot mean both "open" and "solved"')
     check.equal(problem { statuses = { gone = "away" } }:match("unknown key"), "unknown key")
-    check.equal(problem { actors = { agent = 5 } }, 'dialect "wrong".actors.agent: expected text or a list of texts, not number')
+    check.equal(problem { actors = { agent = 5 } },
+      'dialect "wrong".actors.agent: expected text or a list of texts, not number')
   end },
   { "one that is not there is named, and circles are noticed", function()
     check.fails('no dialect "zendsk"; did you mean "zendesk"?', function() dialect.use "zendsk" end)

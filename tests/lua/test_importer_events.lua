@@ -17,7 +17,8 @@ importer "changes" {
   events = {
     { source = source, ticket = "No", at = "Opened", kind = { constant = "created" }, only = { Version = { "0" } } },
     { source = source, ticket = "No", at = "Changed", seq = "Version",
-      changes = { status = "State", assigned = { "Agent" }, team = { "Group", "Team" }, priority = { "Urgency", optional = true } } },
+      changes = { status = "State", assigned = { "Agent" }, team = { "Group", "Team" },
+        priority = { "Urgency", optional = true } } },
   },
 }
 
