@@ -215,6 +215,10 @@ check.run {
     assert(turns:count() > asked)
     check.equal(dialect.current(), "perilune")
   end },
+  { "long texts cannot be asked for through them", function()
+    check.fails('turns.where: a long text stays in the rows of the store, where "turns" has none: it is computed',
+      function() turns:where("ticket.subject = 'x'") end)
+  end },
   { "nothing is imported into them", function()
     check.fails("turns", function() importer "wrong" { turns = { ticket = "t" } } end)
     local read, problem = require("perilune.spec.rows").read({ turns = "ticket\n1" }, "rows", "")
