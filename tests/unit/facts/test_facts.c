@@ -1,6 +1,8 @@
 /* The pass over all tickets: order, sources, threads, damage, memory. The lives themselves: test_life.c. */
 #include "tests/unit/facts/events.h"
 
+#include "base/interrupt.h"
+
 static struct test_table *table_of(const char *rows)
 {
     struct test_table *t = test_table_new(FACTS_EVENTS, EVENTS_TABLE);
@@ -265,6 +267,20 @@ static void without_memory_nothing_is_made_and_nothing_is_lost(void **state)
     test_table_free(t);
 }
 
+static void an_interrupt_stops_the_pass(void **state)
+{
+    (void)state;
+    struct test_table *t = random_log(300, 20, 3);
+    struct dialect dialect = test_dialect();
+    struct made made;
+    (void)test_table_snapshot(t);
+    interrupt_request();
+    assert_int_equal(try_make(t, &dialect, 2, &made), STATUS_INTERRUPTED);
+    interrupt_clear();
+    end_made(&made);
+    test_table_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +295,7 @@ int main(void)
         cmocka_unit_test(facts_are_the_same_for_any_number_of_threads),
         cmocka_unit_test(the_parts_of_every_ticket_add_up),
         cmocka_unit_test(without_memory_nothing_is_made_and_nothing_is_lost),
+        cmocka_unit_test(an_interrupt_stops_the_pass),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
