@@ -44,9 +44,24 @@ local function plural(count, word)
   return ("%s %s%s"):format(format.plain(count, "count"), word, count == 1 and "" or "s")
 end
 
+--- One entry a table, where several targets of an importer fill it.
+local function by_table(targets)
+  local list, known = {}, {}
+  for _, t in ipairs(targets) do
+    local sum = known[t.table]
+    if sum then
+      for _, key in ipairs { "read", "inserted", "updated", "unchanged", "folded" } do sum[key] = sum[key] + t[key] end
+    else
+      known[t.table] = t
+      list[#list + 1] = t
+    end
+  end
+  return list
+end
+
 local function import_text(path, summary, dry_run)
   local lines = {}
-  for _, t in ipairs(summary.targets) do
+  for _, t in ipairs(by_table(summary.targets)) do
     if t.read == 0 and #summary.targets > 1 then goto next end
     local folded = t.folded > 0 and (", %s folded into a later one"):format(plural(t.folded, "row")) or ""
     lines[#lines + 1] = ("%s: %s: inserted %s, updated %s, unchanged %s%s"):format(path, t.table,

@@ -15,6 +15,17 @@
 ---     orders = { key = { join = { "Invoice", "Line" } }, at = "Date", amount = { "Price", multiply = "Quantity" } },
 ---   }
 ---
+--- A table may be a list of targets, each of which makes a row of every record, or of those that `only` and
+--- `unless_empty` choose: only = { Activity = { "Opened", "Reopened" } }, or only = { Agent = true } for any text.
+--- `changes` in a target of events makes several of it: for files of one row a change, with the whole ticket in it.
+---     events = {
+---       { source = ..., ticket = "Number", at = "Opened", kind = { constant = "created" }, only = { Version = "0" } },
+---       { source = ..., ticket = "Number", at = "Updated", seq = "Version",
+---         changes = { status = "State", assigned = "Agent", team = "Group", priority = "Priority" } },
+---     }
+--- Each non-empty cell of such a column is an event of that kind with the cell as its value; those that repeat a
+--- value change nothing (src/facts/life.c), so that files may overlap and come in any order.
+---
 --- A pattern cuts a cell (src/ingest/template.c): `*` is any text up to what follows it, `??` two characters, all else
 --- stands for itself; of several patterns the first that the cell matches counts. The example makes "CL" of
 --- "CL1828 - Faulty: it broke"; its parts are "CL", "1828", "Faulty" and "it broke".
@@ -52,6 +63,7 @@ local unpivot_keys = {
 local target_options = {
   fold = { type = "text", one_of = { "last" } },
   unless_empty = { type = "texts" },
+  only = { type = "table" },
 }
 
 local field_keys = {
@@ -76,7 +88,9 @@ local multiplied = { integer = true, real = true, duration = true }
 
 local function tables_by_name()
   local tables = {}
-  for _, t in ipairs(native.tables()) do tables[t.name] = t end
+  for _, t in ipairs(native.tables()) do
+    if not t.derived_from then tables[t.name] = t end
+  end
   return tables
 end
 
@@ -155,6 +169,20 @@ local function read_field(name, given, type_of_field, path)
   }
 end
 
+--- only = { Column = "text", Other = { "this", "or this" }, Third = true }
+local function read_only(only, path)
+  local list = {}
+  for _, column in ipairs(sorted(only)) do
+    local texts = only[column]
+    if type(texts) == "string" then texts = { texts } end
+    local good = type(column) == "string" and (texts == true or type(texts) == "table" and #texts > 0)
+    for _, text in ipairs(good and texts ~= true and texts or {}) do good = good and type(text) == "string" end
+    if not good then return nil, path .. ".only: expected column = text, a list of texts, or true for any" end
+    list[#list + 1] = { columns = { column }, texts = texts ~= true and texts or {} }
+  end
+  return list
+end
+
 local function read_target(name, given, known, path)
   local target = { table = name, fields = {}, fold_last = given.fold == "last", unless_empty = given.unless_empty }
   local keys = {}
@@ -166,6 +194,8 @@ local function read_target(name, given, known, path)
   end
   local problem = check.problem(given, keys, path)
   if problem then return nil, problem end
+  target.only, problem = read_only(given.only or {}, path)
+  if problem then return nil, problem end
   for _, field in ipairs(known.fields) do
     if given[field.name] ~= nil then
       local read, trouble = read_field(field.name, given[field.name], field.type, path .. "." .. field.name)
@@ -174,6 +204,55 @@ local function read_target(name, given, known, path)
     end
   end
   return target
+end
+
+--- A change is an event of its column's non-empty cells.
+local function read_change(name, kind, value, given, known, path)
+  if type(value) == "string" then value = { value } end
+  if type(value) ~= "table" then return nil, ("%s.changes.%s: expected a column"):format(path, tostring(kind)) end
+  local event = {}
+  for key, spec in pairs(given) do event[key] = spec end
+  event.changes, event.kind, event.value = nil, { constant = tostring(kind) }, value
+  local target, problem = read_target(name, event, known, path)
+  if not target then return nil, problem end
+  local columns
+  for _, field in ipairs(target.fields) do columns = field.field == "value" and field.columns or columns end
+  if value.optional or value.join then target.unless_empty = columns
+  elseif #columns > 0 then target.only[#target.only + 1] = { columns = columns, texts = {} } end
+  return target
+end
+
+--- One target, or one a change, at the end of the list; or what is wrong.
+local function add_targets(targets, name, given, known, path)
+  local changes = name == "events" and given.changes
+  if changes == nil or changes == false then
+    local target, problem = read_target(name, given, known, path)
+    targets[#targets + 1] = target
+    return problem
+  end
+  if type(changes) ~= "table" then return path .. ".changes: expected kind = column" end
+  if given.kind or given.value then return path .. ".changes: says the kind and the value itself" end
+  for _, kind in ipairs(sorted(changes)) do
+    local target, problem = read_change(name, kind, changes[kind], given, known, path)
+    if problem then return problem end
+    targets[#targets + 1] = target
+  end
+end
+
+--- The targets of one table: { ... } or { { ... }, { ... } }.
+local function read_targets(targets, name, given, known, path)
+  if given[1] == nil then return add_targets(targets, name, given, known, path) end
+  for i, one in ipairs(given) do
+    local place = ("%s[%d]"):format(path, i)
+    if type(one) ~= "table" then return place .. ": expected a table of fields" end
+    local problem = add_targets(targets, name, one, known, place)
+    if problem then return problem end
+  end
+  for key in pairs(given) do
+    if math.type(key) ~= "integer" then
+      return ("%s.%s: a list of targets has no fields of its own"):format(path, tostring(key))
+    end
+  end
 end
 
 --- How the table lies in the file, into the mapping; or what is wrong with it.
@@ -203,10 +282,9 @@ local function read(name, definition)
   if problem then return nil, problem end
   for _, table_name in ipairs(sorted(definition)) do
     if tables[table_name] then
-      local target, trouble = read_target(table_name, definition[table_name], tables[table_name],
+      local trouble = read_targets(mapping.targets, table_name, definition[table_name], tables[table_name],
         path .. "." .. table_name)
       if trouble then return nil, trouble end
-      mapping.targets[#mapping.targets + 1] = target
     end
   end
   if #mapping.targets == 0 then return nil, path .. ": expected at least one table, as tickets = {...}" end

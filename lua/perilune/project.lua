@@ -39,6 +39,7 @@ local keys = {
   store = { type = "text" },
   fields = { type = "table" },
   -- read by the modules of that name
+  dialect = { type = "text" },
   benchmarks = { type = "table" },
   calendars = { type = "table" },
   dimensions = { type = "table" },
@@ -143,6 +144,10 @@ local function read_addition(t, given, path)
   local read, problem = read_fields(given, path, names_in(t))
   if problem then return nil, problem end
   for _, field in ipairs(read.stored) do
+    if t.derived_from then
+      return nil, ("%s.%s: the rows of this table are computed from %s; expected a field with derive = \"...\""):format(
+        path, field.name, t.derived_from)
+    end
     if field.required then
       return nil, ("%s.%s.required: rows that are there lack it"):format(path, field.name)
     end
@@ -243,13 +248,15 @@ local function run(path, globals)
     found.place = select(2, pcall(error, "", 3)) -- "perilune.lua:1: ", the line of the call
   end
   for kind, folder in pairs { kpi = "kpis", report = "reports", importer = "importers", check = "checks",
-    calendar = "calendars" } do
+    calendar = "calendars", dialect = "dialects" } do
     globals[kind] = function()
       error(("%s: belongs into a file of the folder %s beside %s"):format(kind, folder, path), 2)
     end
   end
   native.limited(native.load(native.read(path), "@" .. path), registry.time_limit)
-  for _, name in ipairs { "project", "kpi", "report", "importer", "check", "calendar" } do globals[name] = nil end
+  for _, name in ipairs { "project", "kpi", "report", "importer", "check", "calendar", "dialect" } do
+    globals[name] = nil
+  end
   if not found then error(path .. ": declares no project; expected project { ... }", 0) end
   return found
 end

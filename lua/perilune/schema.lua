@@ -4,8 +4,10 @@
 --- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. `lowest` and `highest`
 --- name fields of the same row that an imported number must lie between. A field that `references` a table holds keys
 --- of its rows: `ticket.team` is the team of the survey's ticket. A derived field is an expression that stands wherever
---- it is named. `lifecycle` names the conditions under which a row takes no part in metrics (definitions D0.10), each
+--- it is named. A table that is `derived_from` another one is computed (facts.lua). `lifecycle` names the conditions under which a row takes no part in metrics (definitions D0.10), each
 --- counted where it excludes rows.
+local facts = require "perilune.facts"
+
 local M = {}
 
 local function field(name, type, about, options)
@@ -152,6 +154,8 @@ M.tables = {
   },
 }
 
+table.move(facts.tables, 1, #facts.tables, #M.tables + 1, M.tables)
+
 --- table -> list of { reason, condition }: rows that take no part in metrics, in the order they are counted.
 M.lifecycle = {
   tickets = {
@@ -166,6 +170,8 @@ M.lifecycle = {
   },
   orders = { { reason = "cancelled", condition = "COALESCE(cancelled, FALSE)" } },
 }
+
+for name, list in pairs(facts.lifecycle) do M.lifecycle[name] = list end
 
 --- The times that the data itself vouches for: the newest of them is the watermark.
 M.watermark = {

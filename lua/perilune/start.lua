@@ -83,6 +83,22 @@ globals.importer = setmetatable({}, {
   __call = function(_, name) return importers().define(name) end, __metatable = false,
 })
 
+local dialects = lazy "perilune.dialect"
+native.dialect_loader(function() dialects().current() end)
+
+-- dialect "name" { ... } defines; dialect.use("name") lets derived tables follow it.
+globals.dialect = setmetatable({}, {
+  __call = function(_, name) return dialects().define(name) end,
+  __index = function(_, key)
+    if key ~= "use" and key ~= "current" then
+      error(("dialect has use and current, not %q"):format(tostring(key)), 2)
+    end
+    return dialects()[key]
+  end,
+  __newindex = function() error("define with dialect \"name\" { ... }", 2) end,
+  __metatable = false,
+})
+
 globals.dimension = definitions(dimensions, function(d) return d end)
 
 -- calendar "name" { ... } defines; calendar.name finds.

@@ -50,6 +50,7 @@ struct snapshot {
     bool writable;       /* the mapping, by a patch */
     struct part *parts;
     size_t part_count;
+    struct snapshot *attached; /* or NULL */
 };
 
 /* The part of a table, or NULL when it is not of this snapshot. */

@@ -13,6 +13,24 @@ void schema_fini(struct schema *schema)
     schema_init(schema);
 }
 
+static size_t stored_count(const struct schema *schema)
+{
+    size_t count = 0;
+    while (count < schema->table_count && !schema->tables[count].derived_from) count++;
+    return count;
+}
+
+struct schema schema_stored(const struct schema *schema)
+{
+    return (struct schema){.tables = schema->tables, .table_count = stored_count(schema)};
+}
+
+struct schema schema_derived(const struct schema *schema)
+{
+    size_t stored = stored_count(schema);
+    return (struct schema){.tables = schema->tables + stored, .table_count = schema->table_count - stored};
+}
+
 const struct table_schema *schema_table(const struct schema *schema, struct slice name)
 {
     for (size_t i = 0; i < schema->table_count; i++)

@@ -29,6 +29,8 @@ struct derived_field {
 
 struct table_schema {
     const char *name, *about;
+    const char
+        *derived_from;    /* the table whose rows its own are made from, or NULL: it is imported and stored */
     struct field *fields; /* stored fields, in declared order */
     size_t field_count;
     struct derived_field *derived;
@@ -43,6 +45,11 @@ struct schema {
     struct table_schema *tables;
     size_t table_count;
 };
+
+/* A part of a schema: the stored tables, or the derived ones. Borrows the schema, whose tables must stand
+ * stored ones first. */
+struct schema schema_stored(const struct schema *schema);
+struct schema schema_derived(const struct schema *schema);
 
 void schema_init(struct schema *schema);
 void schema_fini(struct schema *schema);

@@ -25,6 +25,10 @@ MUST_CHECK status snapshot_writer_open(const char *path, struct snapshot_writer 
 MUST_CHECK status snapshot_begin_table(struct snapshot_writer *writer, const struct table_schema *schema,
                                        struct error *error);
 
+/* The texts of a field of the table that was begun are codes of a dictionary, which is written as it is:
+ * their values hold the code as `integer`. The dictionary must outlive the table's end. */
+void snapshot_lend_texts(struct snapshot_writer *writer, int field, const struct dictionary *texts);
+
 /* One row: `values` holds one value a stored field, in schema order, checked by the caller (types right, text
  * is UTF-8, booleans 0 or 1, reals no NaN). Texts are copied. */
 MUST_CHECK status snapshot_append(struct snapshot_writer *writer, int64_t row_id, const struct value *values,
@@ -54,6 +58,10 @@ void snapshot_writer_close(struct snapshot_writer *writer); /* NULL is allowed *
 MUST_CHECK status snapshot_open(const char *path, uint64_t store_id, uint64_t generation,
                                 const struct schema *schema, struct snapshot **out, struct error *error);
 void snapshot_close(struct snapshot *snapshot); /* NULL is allowed */
+
+/* Tables of another snapshot, which is closed with this one or when another one (or NULL) takes its place,
+ * are found and checked as this one's own. */
+void snapshot_attach(struct snapshot *snapshot, struct snapshot *other);
 
 /* The generation of the file, which a patch does not change. */
 uint64_t snapshot_generation(const struct snapshot *snapshot);

@@ -358,11 +358,18 @@ static void close_part(struct part *part)
 void snapshot_close(struct snapshot *snapshot)
 {
     if (!snapshot) return;
+    snapshot_close(snapshot->attached);
     for (size_t i = 0; i < snapshot->part_count; i++) close_part(&snapshot->parts[i]);
     memory_free(snapshot->parts);
     if (snapshot->map) munmap(snapshot->map, snapshot->map_size);
     memory_free(snapshot->name);
     memory_free(snapshot);
+}
+
+void snapshot_attach(struct snapshot *snapshot, struct snapshot *other)
+{
+    snapshot_close(snapshot->attached);
+    snapshot->attached = other;
 }
 
 static const struct part *find_part(const struct snapshot *snapshot, struct slice name)
@@ -375,6 +382,7 @@ static const struct part *find_part(const struct snapshot *snapshot, struct slic
 const struct table *snapshot_table(const struct snapshot *snapshot, struct slice name)
 {
     const struct part *part = find_part(snapshot, name);
+    if (!part && snapshot->attached) return snapshot_table(snapshot->attached, name);
     return part ? &part->table : NULL;
 }
 
@@ -472,6 +480,7 @@ static status not_of_this(const struct table *table, struct error *error)
 status snapshot_check(struct snapshot *snapshot, const struct table *table, int column, struct error *error)
 {
     struct part *part = part_of(snapshot, table);
+    if (!part && snapshot->attached) return snapshot_check(snapshot->attached, table, column, error);
     if (!part) return not_of_this(table, error);
     return part_check_column(snapshot, part, column < 0 ? table->schema->field_count : (size_t)column, error);
 }
@@ -480,6 +489,8 @@ status snapshot_check_chunk(struct snapshot *snapshot, const struct table *table
                             size_t chunk, struct error *error)
 {
     struct part *part = part_of(snapshot, table);
+    if (!part && snapshot->attached)
+        return snapshot_check_chunk(snapshot->attached, table, column, chunk, error);
     if (!part) return not_of_this(table, error);
     size_t segment = (size_t)(column->segments - part->segments) + chunk, number = 0;
     if (atomic_load_explicit(&part->states[segment].checked, memory_order_relaxed)) return STATUS_OK;
@@ -491,6 +502,7 @@ status snapshot_check_texts(struct snapshot *snapshot, const struct table *table
                             struct error *error)
 {
     struct part *part = part_of(snapshot, table);
+    if (!part && snapshot->attached) return snapshot_check_texts(snapshot->attached, table, field, error);
     if (!part) return not_of_this(table, error);
     return part->columns[field].segments ? part_check_dictionary(snapshot, part, (size_t)field, error)
                                          : STATUS_OK;

@@ -112,6 +112,14 @@ status snapshot_begin_table(struct snapshot_writer *writer, const struct table_s
     return mark(writer, result);
 }
 
+void snapshot_lend_texts(struct snapshot_writer *writer, int field, const struct dictionary *texts)
+{
+    assert(writer->schema && writer->schema->fields[field].type == TYPE_TEXT);
+    for (size_t i = 0; i < writer->column_count; i++)
+        if (writer->columns[i].field && writer->columns[i].number == (size_t)field)
+            writer->columns[i].copied = texts;
+}
+
 static status flush_chunk(struct snapshot_writer *writer, struct error *error)
 {
     status result = STATUS_OK;
@@ -138,7 +146,7 @@ static inline status put(struct pending *column, uint32_t at, const struct value
 {
     if (value->null) {
         pending_put_null(column, at);
-    } else if (column->type == TYPE_TEXT) {
+    } else if (column->type == TYPE_TEXT && !column->copied) {
         return pending_put_text(column, at, value->text, error);
     } else if (column->type == TYPE_REAL) {
         memcpy(&column->values[at], &value->real, sizeof value->real);

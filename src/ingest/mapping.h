@@ -39,6 +39,14 @@ struct mapping_field {
     const char *factor; /* numbers and durations: a column by whose number the value is multiplied, or NULL */
 };
 
+/* A column that must hold one of some texts, compared as words; without texts: that must not be empty. */
+struct mapping_condition {
+    const char *const *columns; /* the first that the header has is used */
+    size_t column_count;
+    const char *const *texts;
+    size_t text_count;
+};
+
 struct mapping_target {
     const struct table_schema *table;
     const struct mapping_field *fields;
@@ -47,6 +55,8 @@ struct mapping_target {
         *unless_empty; /* rows whose cells in these columns are all empty make no row here (may be none); a
                           file without any of these columns makes none and needs no column for `fields` */
     size_t unless_empty_count;
+    const struct mapping_condition *only; /* rows that do not meet all of these make no row here */
+    size_t only_count;
     bool fold_last;
 };
 

@@ -6,7 +6,8 @@
  *     imported.
  *  3. A name that the header has several times needs `occurrence`.
  *  4. With `join` all of the field's names are needed, and so is the column of a `factor`.
- *  5. A target none of whose `unless_empty` columns is in the file gets no rows and needs no columns. */
+ *  5. A target none of whose `unless_empty` columns is in the file gets no rows and needs no columns.
+ *  6. The columns of `only` must be in the file, once. */
 #include "ingest/plan.h"
 
 #include "base/buffer.h"
@@ -280,6 +281,36 @@ static void match_unless_empty(struct plan *plan, struct plan_target *target)
     target->inactive = target->spec->unless_empty_count > 0 && target->unless_empty_count == 0;
 }
 
+/* Rule 6. */
+static status match_condition(struct plan *plan, const struct plan_target *target,
+                              const struct mapping_condition *condition, size_t *column, struct error *error)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < condition->column_count && count == 0; i++)
+        *column = find_column(plan->reader, condition->columns[i], 1, &count);
+    if (count == 1) {
+        plan->used[*column] = true;
+        return STATUS_OK;
+    }
+    const char *near = nearest_column(plan->reader, condition->columns, condition->column_count);
+    return error_set(
+        error, STATUS_NOT_FOUND, "the rows of %s are chosen by column \"%s\", but the file has %s%s%s%s",
+        target->spec->table->name, condition->columns[0], count ? "several of that name" : "none",
+        near && !count ? "; did you mean \"" : "", near && !count ? near : "", near && !count ? "\"?" : "");
+}
+
+static status match_only(struct plan *plan, struct plan_target *target, const char *path, struct error *error)
+{
+    size_t count = target->spec->only_count;
+    status result = STATUS_OK;
+    target->only = arena_new(&plan->arena, (count + 1) * sizeof *target->only);
+    for (size_t i = 0; i < count && result == STATUS_OK; i++)
+        result = match_condition(plan, target, &target->spec->only[i], &target->only[i], error);
+    if (result != STATUS_OK)
+        error_prefix(error, "%s: line %llu", path, (unsigned long long)reader_header_line(plan->reader));
+    return result;
+}
+
 static status match_target(struct plan *plan, struct plan_target *target, const char *path,
                            struct error *error)
 {
@@ -289,7 +320,7 @@ static status match_target(struct plan *plan, struct plan_target *target, const 
     target->values = arena_new(&plan->arena, table->field_count * sizeof *target->values);
     target->fields = arena_new(&plan->arena, count * sizeof *target->fields);
     match_unless_empty(plan, target);
-    status result = STATUS_OK;
+    status result = target->inactive ? STATUS_OK : match_only(plan, target, path, error);
     for (size_t i = 0; i < count && result == STATUS_OK && !target->inactive; i++)
         result = match_field(plan, target, &target->spec->fields[i], path, error);
     if (result != STATUS_OK || target->inactive) return result;

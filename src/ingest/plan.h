@@ -34,6 +34,7 @@ struct plan_target {
     bool *mapped;         /* one a field of the table */
     size_t *unless_empty; /* columns */
     size_t unless_empty_count;
+    size_t *only; /* one a condition of the spec: its column */
     bool inactive; /* none of its unless_empty columns is in the file: it gets no rows */
 
     /* the row of the present record */

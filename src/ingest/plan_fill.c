@@ -1,6 +1,7 @@
 /* One record to the rows of its targets. Rules, in this order:
  *
- *  1. A target whose `unless_empty` cells are all empty has no row.
+ *  1. A target whose `unless_empty` cells are all empty has no row, nor has one whose `only`
+ *     columns hold other texts, or none where any text will do.
  *  2. Where the field has patterns, a cell that has a value (5) is cut: its part goes on as the cell. A cell
  *     that none of them matches is an error. What is cut is the cell without the white space at its ends.
  *  3. A cell is compared with words and with the texts for "no value" trimmed and without ASCII case.
@@ -144,8 +145,19 @@ static status fill_field(const struct plan *plan, const struct plan_target *targ
     return STATUS_FORMAT;
 }
 
+/* Rule 2. */
+static bool meets(const struct plan *plan, const struct mapping_condition *condition, struct slice trimmed)
+{
+    if (condition->text_count == 0) return !plan_is_empty(plan, trimmed);
+    for (size_t i = 0; i < condition->text_count; i++)
+        if (slice_equal_nocase(trimmed, slice_trim(slice_of(condition->texts[i])))) return true;
+    return false;
+}
+
 static bool is_wanted(const struct plan *plan, const struct plan_target *target, const struct record *record)
 {
+    for (size_t i = 0; i < target->spec->only_count; i++)
+        if (!meets(plan, &target->spec->only[i], slice_trim(record->fields[target->only[i]]))) return false;
     if (target->spec->unless_empty_count == 0) return true;
     for (size_t i = 0; i < target->unless_empty_count; i++)
         if (!plan_is_empty(plan, slice_trim(record->fields[target->unless_empty[i]]))) return true;

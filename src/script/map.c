@@ -221,6 +221,7 @@ static const struct frame *push_distinct(lua_State *L, const struct known_maps *
                                          const struct expr_map *map, const struct table_schema *table)
 {
     struct error error;
+    dialect_need(L, table);
     struct query_item key = {.name = "value", .text = map->source};
     struct query query = {.rules = &session_of(L)->rules,
                           .joins = &session_of(L)->joins,

@@ -169,6 +169,7 @@ static void read_table(lua_State *L, struct schema *schema, struct table_schema 
     table->name = read_text(L, -1, "name", &schema->arena);
     if (!table->name) luaL_error(L, "schema: a table needs a name");
     table->about = read_text(L, -1, "about", &schema->arena);
+    table->derived_from = read_text(L, -1, "derived_from", &schema->arena);
     table->field_count = read_list(L, -1, "fields", &present);
     table->fields = arena_new(&schema->arena, (table->field_count + 1) * sizeof *table->fields);
     for (size_t i = 0; i < table->field_count; i++) {
@@ -227,11 +228,15 @@ void read_schema(lua_State *L, int index, struct schema *schema)
     index = lua_absindex(L, index);
     schema->table_count = (size_t)lua_rawlen(L, index);
     schema->tables = arena_new(&schema->arena, (schema->table_count + 1) * sizeof *schema->tables);
-    for (size_t i = 0; i < schema->table_count; i++) {
-        lua_rawgeti(L, index, (lua_Integer)i + 1);
-        read_table(L, schema, &schema->tables[i]);
-        lua_pop(L, 1);
-    }
+    size_t count = 0;
+    for (int derived = 0; derived < 2; derived++) /* stored ones first */
+        for (size_t i = 0; i < schema->table_count; i++) {
+            lua_rawgeti(L, index, (lua_Integer)i + 1);
+            bool wanted = lua_getfield(L, -1, "derived_from") == LUA_TNIL ? !derived : derived;
+            lua_pop(L, 1);
+            if (wanted) read_table(L, schema, &schema->tables[count++]);
+            lua_pop(L, 1);
+        }
     for (size_t i = 0; i < schema->table_count; i++)
         for (size_t f = 0; f < schema->tables[i].field_count; f++)
             check_reference(L, schema, &schema->tables[i], &schema->tables[i].fields[f]);

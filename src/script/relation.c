@@ -116,7 +116,12 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
     if (s == STATUS_OK && must_be_boolean && node->type != TYPE_BOOLEAN && !node->null_constant)
         s = error_at(&error, STATUS_TYPE, 0, "expected a condition, but this is of type %s",
                      type_name(node->type));
-    if (s == STATUS_OK && relation->step == STEP_WHERE && names_row_field(node))
+    bool stored = s == STATUS_OK && relation->step == STEP_WHERE && names_row_field(node);
+    if (stored && relation->table->derived_from)
+        s = error_at(&error, STATUS_INVALID, 0,
+                     "a long text stays in the rows of the store, where \"%s\" has none: it is computed",
+                     relation->table->name);
+    else if (stored)
         relation->step = STEP_STORED_WHERE;
     arena_fini(&arena);
     lua_pop(L, 1);

@@ -158,6 +158,7 @@ static void answer_stored(lua_State *L, struct plan *plan)
 static struct plan *push_plan(lua_State *L, const struct relation *relation, size_t values)
 {
     size_t steps = 0;
+    dialect_need(L, relation->table);
     for (const struct relation *step = relation; step; step = step->before) steps++;
     size_t items = (2 * steps + values) * sizeof(struct query_item);
     size_t others = steps * (sizeof(struct query_order) + sizeof(struct query_row_set) + sizeof relation);
@@ -184,6 +185,8 @@ status relation_try_run(lua_State *L, const struct table_schema *table, struct q
     struct session *session = session_of(L);
     status s = session_snapshot(session, &query->snapshot, error);
     for (int attempt = 0; s == STATUS_OK; attempt++) {
+        if (table->derived_from) s = session_facts(session, error);
+        if (s != STATUS_OK) break;
         query->table = snapshot_table(query->snapshot, slice_of(table->name));
         s = function(query, session, arguments, error);
         if (s != STATUS_CORRUPT || attempt > 0) break;

@@ -69,7 +69,7 @@ static status run(lua_State *L, const char *path, const char *zone, const char *
     enter(session, mode, &outside);
     status s = set_clock(session, zone, as_of, error);
     if (s == STATUS_OK)
-        s = store_open(path ? path : "scratch store", mode, &session->schema, &session->store, error);
+        s = store_open(path ? path : "scratch store", mode, &session->stored, &session->store, error);
     if (s == STATUS_OK) s = sandbox_call(L, 0, 1, 0, error);
     leave(session, &outside);
     return s;

@@ -99,6 +99,7 @@ int bindings_open(lua_State *L)
     project_bind(L);
     folder_bind(L);
     scratch_bind(L);
+    dialect_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;
@@ -128,6 +129,7 @@ status script_open(const struct script_options *options, struct script **out, st
     const char *store = options->store_path ? options->store_path : SCRIPT_STORE;
     session->store_path = memory_copy_text(store, strlen(store));
     schema_init(&session->schema);
+    arena_init(&session->dialect_arena);
     status s = project_find(session, error);
     if (s == STATUS_OK) s = zone_load(options->zone ? options->zone : "UTC", NULL, &session->zone, error);
     if (s != STATUS_OK) goto out;
@@ -163,6 +165,7 @@ void script_close(struct script *script)
     business_fini(&script->session);
     zone_free(script->session.zone);
     schema_fini(&script->session.schema);
+    arena_fini(&script->session.dialect_arena);
     memory_free(script->session.store_path);
     memory_free(script->session.project);
     memory_free(script);

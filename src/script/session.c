@@ -12,7 +12,7 @@ status session_store(struct session *session, enum store_mode mode, struct store
         session->store = NULL;
     }
     if (!session->store) {
-        status s = store_open(session->store_path, mode, &session->schema, &session->store, error);
+        status s = store_open(session->store_path, mode, &session->stored, &session->store, error);
         if (s != STATUS_OK) return s;
         session->store_mode = mode;
     }
@@ -32,6 +32,17 @@ status session_snapshot(struct session *session, struct snapshot **out, struct e
     if (s == STATUS_OK && notice.message[0] && session->options.notice)
         session->options.notice(session->options.context, notice.message);
     *out = session->snapshot;
+    return s;
+}
+
+status session_facts(struct session *session, struct error *error)
+{
+    struct error notice;
+    error_init(&notice);
+    status s =
+        store_facts(session->store, &session->derived, &session->dialect, session->pool, &notice, error);
+    if (s == STATUS_OK && notice.message[0] && session->options.notice)
+        session->options.notice(session->options.context, notice.message);
     return s;
 }
 

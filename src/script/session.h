@@ -15,7 +15,10 @@ struct session {
     char *store_path;
     char *project; /* the project's folder as a prefix of paths ("", "../", "desk/"); NULL: no project */
     struct schema schema; /* declared by lua/perilune/schema.lua */
+    struct schema stored, derived; /* its parts */
     bool has_schema;
+    struct arena dialect_arena; /* owns what the dialect is made of */
+    struct dialect dialect;     /* of derived tables; no name: not chosen yet */
     struct store *store;
     enum store_mode store_mode;
     struct snapshot
@@ -45,6 +48,9 @@ MUST_CHECK status session_store(struct session *session, enum store_mode mode, s
 
 /* The snapshot of the command that runs: asked for once, so that all its queries see one generation. */
 MUST_CHECK status session_snapshot(struct session *session, struct snapshot **out, struct error *error);
+
+/* Lets the snapshot hold the derived tables; a dialect must have been chosen. */
+MUST_CHECK status session_facts(struct session *session, struct error *error);
 
 /* query_joins.find over a session, for the tables of the snapshot of the command that runs. */
 MUST_CHECK status session_join(void *session, const struct table *from, int field, const struct join **out,

@@ -25,6 +25,8 @@ static int storage_schema(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     if (session->has_schema) return luaL_error(L, "the schema is declared already");
     read_schema(L, 1, &session->schema);
+    session->stored = schema_stored(&session->schema);
+    session->derived = schema_derived(&session->schema);
     session->has_schema = true;
     return 0;
 }
@@ -35,8 +37,8 @@ static void set_text(lua_State *L, const char *name, const char *text)
     lua_setfield(L, -2, name);
 }
 
-/* tables() -> { {name, about, time, key, fields = {{name, type, about, references, long}}, derived = {{name,
- * expression, about}}} } */
+/* tables() -> { {name, about, derived_from, time, key, fields = {{name, type, about, references, long}},
+ * derived = {{name, expression, about}}} } */
 static int storage_tables(lua_State *L)
 {
     const struct schema *schema = &session_of(L)->schema;
@@ -46,6 +48,7 @@ static int storage_tables(lua_State *L)
         lua_createtable(L, 0, 6);
         set_text(L, "name", table->name);
         set_text(L, "about", table->about);
+        set_text(L, "derived_from", table->derived_from);
         if (table->time_field >= 0) set_text(L, "time", table->fields[table->time_field].name);
         lua_createtable(L, (int)table->field_count, 0);
         for (size_t i = 0; i < table->field_count; i++) {
@@ -82,7 +85,11 @@ static int storage_range(lua_State *L)
     struct snapshot *snapshot;
     struct error error;
     error_init(&error);
-    if (session_snapshot(session, &snapshot, &error) != STATUS_OK) return session_raise(L, &error);
+    const struct table_schema *schema = schema_table(&session->schema, name);
+    if (schema) dialect_need(L, schema);
+    status s = session_snapshot(session, &snapshot, &error);
+    if (s == STATUS_OK && schema && schema->derived_from) s = session_facts(session, &error);
+    if (s != STATUS_OK) return session_raise(L, &error);
     const struct table *table = snapshot_table(snapshot, name);
     int field = table ? schema_field(table->schema, field_name) : -1;
     if (field < 0) return luaL_error(L, "no field \"%s\" in \"%s\"", field_name.data, name.data);
@@ -351,6 +358,22 @@ static void read_mapping_field(lua_State *L, struct arena *arena, const struct t
     field->multiply = read_number(L, -1, "multiply", 0);
 }
 
+static void read_conditions(lua_State *L, struct arena *arena, struct mapping_target *target)
+{
+    bool present;
+    target->only_count = read_list(L, -1, "only", &present);
+    struct mapping_condition *only = arena_new(arena, (target->only_count + 1) * sizeof *only);
+    for (size_t i = 0; i < target->only_count; i++) {
+        lua_rawgeti(L, -1, (lua_Integer)i + 1);
+        only[i].columns = read_texts(L, -1, "columns", arena, &only[i].column_count);
+        only[i].texts = read_texts(L, -1, "texts", arena, &only[i].text_count);
+        if (only[i].column_count == 0) luaL_error(L, "importer: a condition needs a column");
+        lua_pop(L, 1);
+    }
+    if (present) lua_pop(L, 1);
+    target->only = only;
+}
+
 static void read_target(lua_State *L, struct arena *arena, struct mapping_target *target)
 {
     struct error error;
@@ -359,6 +382,8 @@ static void read_target(lua_State *L, struct arena *arena, struct mapping_target
     error_init(&error);
     if (session_table(session_of(L), slice_of(name ? name : ""), &target->table, &error) != STATUS_OK)
         session_raise(L, &error);
+    if (target->table->derived_from)
+        luaL_error(L, "importer: the rows of %s are computed", target->table->name);
     target->field_count = read_list(L, -1, "fields", &present);
     struct mapping_field *fields = arena_new(arena, (target->field_count + 1) * sizeof *fields);
     for (size_t i = 0; i < target->field_count; i++) {
@@ -369,6 +394,7 @@ static void read_target(lua_State *L, struct arena *arena, struct mapping_target
     if (present) lua_pop(L, 1);
     target->fields = fields;
     target->unless_empty = read_texts(L, -1, "unless_empty", arena, &target->unless_empty_count);
+    read_conditions(L, arena, target);
     target->fold_last = read_flag(L, -1, "fold_last");
 }
 

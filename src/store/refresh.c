@@ -141,6 +141,7 @@ status refresh_table(struct store *store, const struct table_schema *table, stru
     status s = read_ids(store, table, &changed, error);
     if (s == STATUS_OK && changed.count) {
         joins_forget(store);
+        facts_forget(store);
         s = check_indexes(store, table, error);
         if (s == STATUS_OK) s = read_rows(store, table, &changed, error);
         if (s == STATUS_OK)
@@ -156,6 +157,7 @@ status refresh_table(struct store *store, const struct table_schema *table, stru
 void refresh_forget(struct store *store)
 {
     joins_forget(store);
+    facts_forget(store);
     snapshot_close(store->snapshot);
     store->snapshot = NULL;
 }

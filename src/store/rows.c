@@ -62,8 +62,12 @@ status store_rows(struct store *store, const struct table_schema *table, const i
     buffer_init(&sql);
     append_select(&sql, table, fields, field_count);
     status s = add_columns(frame, table, fields, field_count, error);
-    if (s == STATUS_OK) s = database_prepare(store, buffer_get(&sql), &statement, error);
-    if (s == STATUS_OK) s = read_rows(store, statement, table, ids, fields, frame, error);
+    if (table->derived_from) {
+        if (s == STATUS_OK) s = facts_rows(store, table, ids, fields, frame, error);
+    } else {
+        if (s == STATUS_OK) s = database_prepare(store, buffer_get(&sql), &statement, error);
+        if (s == STATUS_OK) s = read_rows(store, statement, table, ids, fields, frame, error);
+    }
     sqlite3_finalize(statement);
     buffer_fini(&sql);
     if (s == STATUS_OK)

@@ -118,8 +118,7 @@ static status build(struct store *store, const char *path, struct error *error)
     return STATUS_OK;
 }
 
-/* A store that has no import yet may vanish when it is closed: it gets no file beside it. */
-static bool wants_file(const struct store *store)
+bool snapshot_wants_file(const struct store *store)
 {
     return store->snapshot_path && (!store->created || store->committed);
 }
@@ -130,7 +129,7 @@ static status rebuild(struct store *store, const char *reason, struct error *not
     error_init(&problem);
     status s = STATUS_IO;
     refresh_forget(store);
-    if (wants_file(store)) s = build(store, store->snapshot_path, &problem);
+    if (snapshot_wants_file(store)) s = build(store, store->snapshot_path, &problem);
     if (s == STATUS_OK) {
         if (notice) error_set(notice, STATUS_OK, "%s: %s; built from the rows", store->snapshot_path, reason);
     } else if (s == STATUS_IO) { /* if it was the store that could not be read, this fails again */
@@ -179,6 +178,7 @@ status store_rebuild_snapshot(struct store *store, struct snapshot **out, struct
 {
     *out = NULL;
     status s = check_idle(store, error);
+    store->facts_damaged = true; /* it may be that file which is */
     if (s == STATUS_OK) s = rebuild(store, "damaged", NULL, error);
     *out = store->snapshot;
     return s;

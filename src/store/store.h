@@ -21,6 +21,7 @@
 #define PERILUNE_STORE_STORE_H
 
 #include "column/snapshot.h"
+#include "facts/facts.h"
 #include "query/frame.h"
 #include "query/join.h"
 
@@ -115,6 +116,15 @@ MUST_CHECK status store_snapshot(struct store *store, struct snapshot **out, str
 
 /* Forgets the snapshot and builds a new one: after a query found it damaged. */
 MUST_CHECK status store_rebuild_snapshot(struct store *store, struct snapshot **out, struct error *error);
+
+/* Lets the present snapshot hold the tables of `derived` too, which are facts of its events by the rules of a
+ * dialect. They are kept in a file beside it, for as long as neither rows nor rules change; whoever finds it
+ * out of date or damaged writes it anew, or keeps them in memory when it cannot be written. `derived` and
+ * what it holds must outlive the store. *notice (may be NULL) says what was odd about the events, else it is
+ * empty. */
+MUST_CHECK status store_facts(struct store *store, const struct schema *derived,
+                              const struct dialect *dialect, struct pool *pool, struct error *notice,
+                              struct error *error);
 
 /* For each row of a table of the present snapshot the row of another one that a field of it refers to. Owned
  * by the store, made on the first call, and valid as long as the snapshot is. STATUS_CORRUPT: a column of the

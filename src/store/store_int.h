@@ -25,6 +25,8 @@ struct store {
     struct snapshot *snapshot;   /* or NULL; as of snapshot_generation */
     uint64_t snapshot_generation;
     struct store_join *joins; /* of the snapshot's tables */
+    uint64_t facts_stamp;     /* of the facts that the snapshot holds; 0: none */
+    bool facts_damaged;       /* their file was found damaged by a query */
 };
 
 /* ---- database.c: SQLite's calls with our errors ---- */
@@ -154,6 +156,15 @@ void refresh_forget(struct store *store);
 /* Frees all joins, because the snapshot that they are of is about to change. */
 void joins_forget(struct store *store);
 
+/* ---- facts.c ---- */
+
+/* Lets go of the facts, because the snapshot that they are of is about to change. */
+void facts_forget(struct store *store);
+
+/* store_rows of a derived table. */
+MUST_CHECK status facts_rows(struct store *store, const struct table_schema *table, const int64_t *ids,
+                             const int *fields, struct frame *frame, struct error *error);
+
 /* ---- feed.c ---- */
 
 /* Hands the rows of a scan to the writer, in their order. */
@@ -175,6 +186,9 @@ MUST_CHECK status snapshot_read_row(const struct store *store, sqlite3_stmt *sta
 MUST_CHECK status snapshot_keep_texts(const struct store *store, const struct table_schema *table,
                                       struct value *values, struct buffer *texts, struct error *error);
 void snapshot_place_texts(const struct table_schema *table, struct value *values, const struct buffer *texts);
+
+/* Files beside the store are for one that lasts: one that has no import yet may vanish when it is closed. */
+bool snapshot_wants_file(const struct store *store);
 
 /* Inside a transaction: copies the rows of one table to the writer. */
 MUST_CHECK status snapshot_from_rows(struct store *store, struct snapshot_writer *writer,

@@ -27,9 +27,12 @@ end
 
 local function table_named(name, path)
   local names = {}
-  for i, t in ipairs(schema.tables) do
+  for _, t in ipairs(schema.tables) do
+    if t.name == name and t.derived_from then
+      return nil, ("%s.%s: is computed from %s; give rows of that"):format(path, name, t.derived_from)
+    end
     if t.name == name then return t end
-    names[i] = t.name
+    if not t.derived_from then names[#names + 1] = t.name end
   end
   return nil, ("%s.%s: no such table%s"):format(path, tostring(name), near_text(name, names))
 end

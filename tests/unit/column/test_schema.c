@@ -27,6 +27,19 @@ static void tables_are_found_by_their_whole_name(void **state)
     assert_int_equal(schema.table_count, 0);
 }
 
+static void stored_and_derived_tables_are_parts_of_it(void **state)
+{
+    (void)state;
+    struct table_schema three[] = {{.name = "a"}, {.name = "b"}, {.name = "c", .derived_from = "a"}};
+    const struct schema schema = {.tables = three, .table_count = 3};
+    struct schema stored = schema_stored(&schema), derived = schema_derived(&schema);
+    assert_int_equal(stored.table_count, 2);
+    assert_ptr_equal(schema_table(&stored, slice_of("b")), &three[1]);
+    assert_null(schema_table(&stored, slice_of("c")));
+    assert_int_equal(derived.table_count, 1);
+    assert_ptr_equal(schema_table(&derived, slice_of("c")), &three[2]);
+}
+
 static void an_empty_schema_has_no_tables(void **state)
 {
     (void)state;
@@ -51,6 +64,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_are_found_by_their_whole_name),
+        cmocka_unit_test(stored_and_derived_tables_are_parts_of_it),
         cmocka_unit_test(an_empty_schema_has_no_tables),
         cmocka_unit_test(fields_are_found_by_their_whole_name),
     };

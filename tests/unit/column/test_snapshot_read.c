@@ -4,7 +4,7 @@
 
 #include "base/hash.h"
 #include "base/memory.h"
-#include "column/snapshot_int.h"
+#include "column/part.h"
 #include "tests/support/table.h"
 #include "tests/unit/column/folder.h"
 
@@ -596,6 +596,31 @@ static void parts_are_aligned_for_vectors(void **state)
     snapshot_close(snapshot);
 }
 
+/* ---- attached snapshots ---- */
+
+static void an_attached_snapshots_tables_are_found_and_checked(void **state)
+{
+    (void)state;
+    struct test_table *first = test_table_new("first", "at:time! kind:text");
+    struct test_table *second = test_table_new("second", "n:integer name:text");
+    test_table_rows(first, "10 | a");
+    test_table_rows(second, "5 | b");
+    struct snapshot *snapshot = test_table_snapshot(first), *other = test_table_snapshot(second);
+    struct error error;
+    const struct table *table = snapshot_table(other, slice_of("second"));
+    assert_null(snapshot_table(snapshot, slice_of("second")));
+    snapshot->attached = other; /* borrowed here: the test tables close what they made */
+    assert_ptr_equal(snapshot_table(snapshot, slice_of("second")), table);
+    assert_non_null(snapshot_table(snapshot, slice_of("first")));
+    assert_int_equal(snapshot_check(snapshot, table, 0, &error), STATUS_OK);
+    assert_int_equal(snapshot_check_chunk(snapshot, table, &table->columns[1], 0, &error), STATUS_OK);
+    assert_int_equal(snapshot_check_texts(snapshot, table, 1, &error), STATUS_OK);
+    snapshot->attached = NULL;
+    assert_int_not_equal(snapshot_check(snapshot, table, 0, &error), STATUS_OK);
+    test_table_free(second);
+    test_table_free(first);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, folder_setup, folder_teardown)
 
 int main(void)
@@ -622,6 +647,7 @@ int main(void)
         TEST(a_table_of_another_snapshot_is_refused),
         TEST(columns_can_be_checked_by_two_threads),
         TEST(parts_are_aligned_for_vectors),
+        TEST(an_attached_snapshots_tables_are_found_and_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -425,6 +425,36 @@ static void a_copied_table_is_the_same(void **state)
     free(rows);
 }
 
+static void lent_texts_are_written_as_they_are(void **state)
+{
+    (void)state;
+    static const uint64_t offsets[] = {0, 3, 3, 7};
+    const struct dictionary texts = {offsets, "oneFour", 3};
+    struct field two[] = {{.name = "at", .type = TYPE_TIME}, {.name = "kind", .type = TYPE_TEXT}};
+    struct table_schema table = {.name = "t", .fields = two, .field_count = 2, .time_field = 0};
+    const struct schema whole = {.tables = &table, .table_count = 1};
+    struct snapshot_writer *writer;
+    struct snapshot *snapshot;
+    struct error error;
+    assert_int_equal(snapshot_writer_open(NULL, &writer, &error), STATUS_OK);
+    assert_int_equal(snapshot_begin_table(writer, &table, &error), STATUS_OK);
+    snapshot_lend_texts(writer, 1, &texts);
+    for (int64_t i = 0; i < 4; i++) { /* the latest first, so that they are sorted */
+        struct value values[] = {test_integer(100 - i), i == 3 ? test_null() : test_integer(2 - i)};
+        assert_int_equal(snapshot_append(writer, i, values, &error), STATUS_OK);
+    }
+    assert_int_equal(snapshot_end_table(writer, &error), STATUS_OK);
+    assert_int_equal(snapshot_commit(writer, 1, 1, &whole, &snapshot, &error), STATUS_OK);
+    snapshot_writer_close(writer);
+    const struct column *kind = &snapshot_table(snapshot, slice_of("t"))->columns[1];
+    assert_int_equal(kind->dictionary.count, 3);
+    assert_true(column_value(kind, 0).null);
+    assert_true(slice_is(column_value(kind, 1).text, "one"));
+    assert_true(slice_is(column_value(kind, 2).text, ""));
+    assert_true(slice_is(column_value(kind, 3).text, "Four"));
+    snapshot_close(snapshot);
+}
+
 static void copying_a_table_that_is_not_there_makes_an_empty_one(void **state)
 {
     (void)state;
@@ -589,6 +619,7 @@ int main(void)
         TEST(the_same_rows_give_the_same_bytes),
         cmocka_unit_test(tables_may_be_written_in_any_order),
         TEST(a_copied_table_is_the_same),
+        TEST(lent_texts_are_written_as_they_are),
         cmocka_unit_test(copying_a_table_that_is_not_there_makes_an_empty_one),
         cmocka_unit_test(a_table_with_other_fields_is_not_copied),
         cmocka_unit_test(every_table_must_be_written_once),

@@ -258,6 +258,26 @@ static void target_whose_unless_empty_columns_are_absent_needs_nothing(void **st
         "\"Comment\"");
 }
 
+static void columns_that_choose_rows_must_be_there_once(void **state)
+{
+    (void)state;
+    const struct mapping_condition only[] = {
+        {.columns = NAMES("Stage", "State"), .column_count = 2, .texts = NAMES("Open"), .text_count = 1}};
+    struct mapping_target target = TICKETS(two_fields);
+    struct mapping mapping = {.name = "desk", .targets = &target, .target_count = 1};
+    target.only = only;
+    target.only_count = 1;
+    expect("Id,Created, state \n", &mapping, NULL);
+    expect_error(
+        "Id,Created,Sate\n", &mapping, STATUS_NOT_FOUND,
+        "t.csv: line 1: the rows of tickets are chosen by column \"Stage\", but the file has none; did "
+        "you mean \"Sate\"?");
+    expect_error(
+        "Id,Created,State,State\n", &mapping, STATUS_NOT_FOUND,
+        "t.csv: line 1: the rows of tickets are chosen by column \"Stage\", but the file has several of "
+        "that name");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +294,7 @@ int main(void)
         cmocka_unit_test(constant_must_fit_its_type),
         cmocka_unit_test(needed_column_twice_is_an_error_unless_said_which),
         cmocka_unit_test(mistakes_of_the_importer_are_named),
+        cmocka_unit_test(columns_that_choose_rows_must_be_there_once),
         cmocka_unit_test(target_whose_unless_empty_columns_are_absent_needs_nothing),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);

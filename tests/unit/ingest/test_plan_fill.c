@@ -253,6 +253,22 @@ static void values_are_multiplied_by_another_column(void **state)
                   "column \"n\": the product is out of range");
 }
 
+static void rows_are_made_only_where_columns_hold_the_texts(void **state)
+{
+    (void)state;
+    const struct mapping_field fields[] = {{FROM(KEY, "k")}};
+    const struct mapping_condition only[] = {
+        {.columns = NAMES("s"), .column_count = 1, .texts = NAMES("open", " New "), .text_count = 2},
+        {.columns = NAMES("a"), .column_count = 1}};
+    struct mapping_target target = TICKETS(fields);
+    struct mapping mapping = {
+        .name = "d", .targets = &target, .target_count = 1, .empty = NAMES("?"), .empty_count = 1};
+    target.only = only;
+    target.only_count = 2;
+    expect("k,s,a\n1,OPEN,x\n2, new ,x\n3,opened,x\n4,,x\n5,open,\n6,open, ? \n7,new,0\n", &mapping,
+           "<1>\n<2>\n\n\n\n\n<7>");
+}
+
 static void rows_are_made_unless_their_cells_are_empty(void **state)
 {
     (void)state;
@@ -321,6 +337,7 @@ int main(void)
         cmocka_unit_test(text_that_is_not_utf8_is_refused),
         cmocka_unit_test(constants_and_optional_columns),
         cmocka_unit_test(zone_and_decimal_sign_are_of_the_mapping),
+        cmocka_unit_test(rows_are_made_only_where_columns_hold_the_texts),
         cmocka_unit_test(rows_are_made_unless_their_cells_are_empty),
         cmocka_unit_test(values_of_the_record_before_do_not_linger),
         cmocka_unit_test(bounded_numbers_lie_between_their_bounds),

@@ -109,7 +109,7 @@ UNUSED bool exists(const char *path)
 
 UNUSED int teardown(void **state)
 {
-    static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".columns"};
+    static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".columns", ".facts"};
     struct fixture *f = *state;
     store_close(f->store);
     chmod(f->folder, 0700);

@@ -1,0 +1,162 @@
+--- Dialects: what the words of a help desk's events mean, and the rules on which help desks differ (D1 to D4, D9). The
+--- derived tables ticket_facts, turns and spans follow the dialect that is in use: the project's (`dialect = "zendesk"`
+--- in its file), else "perilune".
+---
+---   dialect "acme" {
+---     extends  = "perilune",                        -- what is not said here is as there
+---     kinds    = { message = { "reply", "comment" }, status = "state" },
+---     fields   = { team = "queue" },                -- of events of a kind that means "field"
+---     actors   = { agent = { "agent", "lead" }, customer = "requester", bot = "assistant" },
+---     statuses = { pending = { "waiting", "awaiting customer" } },
+---     agent_created = "second",
+---   }
+---
+--- A word of a dialect that it extends keeps its meaning unless it is said here to have another one.
+local check = require "perilune.check"
+local native = require "perilune.native"
+local project = require "perilune.project"
+local registry = require "perilune.registry"
+
+local M = {}
+
+M.registry = registry.new("dialect", "scripts/dialects")
+
+local meanings = native.dialect_meanings()
+
+local rules = {
+  reply_start = { type = "text", one_of = meanings.reply_start },
+  agent_created = { type = "text", one_of = meanings.agent_created },
+  reopens = { type = "text", one_of = meanings.reopens },
+  creation_asks = { type = "boolean" },
+  solve_ends_turn = { type = "boolean" },
+  reply_after_solve = { type = "boolean" },
+  message_reopens = { type = "boolean" },
+  merge_solves = { type = "boolean" },
+}
+
+local keys = {
+  about = { type = "text" },
+  extends = { type = "text" },
+  kinds = { type = "table" },
+  fields = { type = "table" },
+  actors = { type = "table" },
+  statuses = { type = "table" },
+}
+for name, key in pairs(rules) do keys[name] = key end
+
+local defaults = {
+  reply_start = "creation", agent_created = "customer", reopens = "transition", creation_asks = true,
+  solve_ends_turn = true, reply_after_solve = true, message_reopens = false, merge_solves = false,
+}
+
+--- Which meanings each group of words may have; a ticket is never "gone" by its status alone.
+local function allowed(list, without)
+  local result = {}
+  for _, name in ipairs(list) do
+    if not without[name] then result[name] = { type = "texts" } end
+  end
+  return result
+end
+
+local groups = {
+  kinds = allowed(meanings.kinds, {}),
+  fields = allowed(meanings.kinds, { created = true, message = true, note = true, field = true }),
+  actors = allowed(meanings.actors, {}),
+  statuses = allowed(meanings.statuses, { gone = true }),
+}
+
+--- meaning -> words, to small word -> meaning.
+local function read_words(given, group, path)
+  local problem = check.problem(given, groups[group], path)
+  if problem then return nil, problem end
+  local words = {}
+  for meaning, texts in pairs(given) do
+    for _, text in ipairs(type(texts) == "table" and texts or { texts }) do
+      local word = text:lower()
+      if words[word] then
+        local first, second = words[word], meaning
+        if second < first then first, second = second, first end
+        return nil, ("%s: %q cannot mean both %q and %q"):format(path, word, first, second)
+      end
+      words[word] = meaning
+    end
+  end
+  return words
+end
+
+---@class perilune.dialect
+---@field name string
+---@field about string|nil
+---@field words table<string, table<string, string>> group -> word -> meaning
+---@field rules table<string, string|boolean>
+
+---@return perilune.dialect|nil
+---@return string|nil problem
+local function read(name, d)
+  local path = ("dialect %q"):format(name)
+  local problem = check.problem(d, keys, path)
+  if problem then return nil, problem end
+  local dialect = { name = name, about = d.about, extends = d.extends, words = {}, rules = {} }
+  for group in pairs(groups) do
+    local words
+    words, problem = read_words(d[group] or {}, group, ("%s.%s"):format(path, group))
+    if problem then return nil, problem end
+    dialect.words[group] = words
+  end
+  for rule in pairs(rules) do dialect.rules[rule] = d[rule] end
+  return dialect
+end
+
+--- dialect "name" { ... }
+M.define = M.registry:definer(read)
+
+--- The dialect with everything that those it extends say.
+---@param dialect perilune.dialect
+---@param depth? integer
+---@return perilune.dialect
+function M.whole(dialect, depth)
+  depth = depth or 1
+  if depth > 16 then
+    error(("%sdialect %q: what it extends leads back to it"):format(dialect.place or "", dialect.name), 0)
+  end
+  local base = { words = {}, rules = defaults }
+  if dialect.extends then base = M.whole(M.registry:need(dialect.extends), depth + 1) end
+  local whole = { name = dialect.name, about = dialect.about, words = {}, rules = {} }
+  for group in pairs(groups) do
+    local words = {}
+    for word, meaning in pairs(base.words[group] or {}) do words[word] = meaning end
+    for word, meaning in pairs(dialect.words[group]) do words[word] = meaning end
+    whole.words[group] = words
+  end
+  for rule, otherwise in pairs(base.rules) do
+    local said = dialect.rules[rule]
+    if said == nil then said = otherwise end
+    whole.rules[rule] = said
+  end
+  return whole
+end
+
+local function word_list(words)
+  local list = {}
+  for text, meaning in pairs(words) do list[#list + 1] = { text = text, meaning = meaning } end
+  table.sort(list, function(a, b) return a.text < b.text end)
+  return list
+end
+
+--- Lets the derived tables follow a dialect from now on.
+---@param name string
+function M.use(name)
+  local whole = M.whole(M.registry:need(name))
+  local given = { name = whole.name }
+  for group, words in pairs(whole.words) do given[group] = word_list(words) end
+  for rule, value in pairs(whole.rules) do given[rule] = value end
+  native.dialect_use(given)
+end
+
+--- The name of the dialect in use.
+function M.current()
+  if not native.dialect_name() then M.use(project.get().dialect or "perilune") end
+  return native.dialect_name()
+end
+
+return M

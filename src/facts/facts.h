@@ -1,0 +1,38 @@
+/* Facts: the tables that are derived from the events of a snapshot (rules: life.c, grouping.h): ticket_facts,
+ * a row a ticket; turns, a row a question of a customer; spans, a row an interval in which nothing of a
+ * ticket changed. */
+#ifndef PERILUNE_FACTS_FACTS_H
+#define PERILUNE_FACTS_FACTS_H
+
+#include "base/pool.h"
+#include "column/snapshot.h"
+#include "facts/dialect.h"
+
+/* Goes up when the same events and rules give other facts than before. */
+enum { FACTS_VERSION = 1 };
+
+#define FACTS_EVENTS "events" /* the table that facts are derived from */
+
+struct facts_input {
+    struct snapshot *snapshot;
+    const struct dialect *dialect;
+    struct pool *pool;
+};
+
+/* What a user should know. */
+struct facts_notes {
+    uint64_t unknown_statuses; /* status events whose value the dialect does not know: they count as open */
+    struct slice unknown_example; /* one of the values; of the snapshot */
+};
+
+/* Can these tables, with these fields and types, be made? Errors name the near one. */
+MUST_CHECK status facts_check_schema(const struct schema *derived, struct error *error);
+
+/* Writes every table of `derived` (checked) to the writer. Texts and numbers are the same for any number of
+ * threads. Memory: 8 bytes an event and 4 a ticket, and the rows that are on their way to the file; the
+ * events are walked once a table. STATUS_CORRUPT: a column of the events is damaged; STATUS_INVALID: the
+ * events lack a column. */
+MUST_CHECK status facts_write(const struct facts_input *input, const struct schema *derived,
+                              struct snapshot_writer *writer, struct facts_notes *notes, struct error *error);
+
+#endif
