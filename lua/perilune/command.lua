@@ -132,6 +132,21 @@ function M.new(options)
   return options.quiet and "" or text, 0
 end
 
+-- ---- list ----
+
+local listed = {
+  kpis = "perilune.kpi", reports = "perilune.report", importers = "perilune.importer", dialects = "perilune.dialect",
+  calendars = "perilune.calendar",
+}
+
+function M.list(options)
+  if not listed[options.argument] then
+    return complain("list: expected kpis, reports, importers, dialects or calendars, not %q", options.argument)
+  end
+  local names = require(listed[options.argument]).registry:names()
+  return #names > 0 and table.concat(names, "\n") .. "\n" or "", 0
+end
+
 -- ---- check ----
 
 function M.check(options)

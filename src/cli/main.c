@@ -3,6 +3,8 @@
 #include "base/buffer.h"
 #include "base/interrupt.h"
 #include "base/memory.h"
+#include "cli/completion.h"
+#include "cli/manual.h"
 #include "cli/options.h"
 #include "cli/output.h"
 #include "cli/progress.h"
@@ -191,6 +193,26 @@ static int say(struct buffer *text)
     return s == STATUS_OK ? 0 : complain(&error, 1);
 }
 
+/* What needs no store and no scripts: help and what is made from the tables alone. False: something else was
+ * asked. */
+static bool made_from_tables(const struct command_line *line, struct buffer *text, status *result,
+                             struct error *error)
+{
+    const char *name = line->command ? line->command->name : "";
+    *result = STATUS_OK;
+    if (line->help)
+        options_help(text, line->command);
+    else if (options_get(line, "version"))
+        buffer_format(text, "perilune %s\n", PERILUNE_VERSION);
+    else if (strcmp(name, "man") == 0)
+        manual_write(text);
+    else if (strcmp(name, "completion") == 0)
+        *result = completion_write(line->positionals[0], text, error);
+    else
+        return false;
+    return true;
+}
+
 int main(int argc, char **argv)
 {
     struct command_line line;
@@ -202,14 +224,9 @@ int main(int argc, char **argv)
     buffer_init(&text);
     if (options_parse(argc, argv, &line, &error) != STATUS_OK)
         return complain(&error, failure_code(&line, EXIT_USAGE));
-    if (line.help) {
-        options_help(&text, line.command);
-        return say(&text);
-    }
-    if (options_get(&line, "version")) {
-        buffer_format(&text, "perilune %s\n", PERILUNE_VERSION);
-        return say(&text);
-    }
+    status s;
+    if (made_from_tables(&line, &text, &s, &error))
+        return s == STATUS_OK ? say(&text) : complain(&error, EXIT_USAGE);
     if (make_options(&line, &options, &error) != STATUS_OK)
         return complain(&error, failure_code(&line, EXIT_USAGE));
     catch_interrupt();

@@ -173,8 +173,9 @@ static void option_help(struct buffer *out, const struct option *options)
 static void program_help(struct buffer *out)
 {
     buffer_text(out, "perilune: customer-support metrics as code\n\n"
-                     "Usage: perilune [OPTIONS] [COMMAND]\n\n"
-                     "Without a command a read-eval-print loop starts.\n\nCommands:\n");
+                     "Usage: perilune [OPTIONS] [COMMAND]\n\n");
+    buffer_text(out, options_description);
+    buffer_text(out, "\nCommands:\n");
     for (const struct command *command = commands; command->name; command++) {
         char left[64];
         snprintf(left, sizeof left, "%s %s", command->name, command->arguments);
@@ -186,8 +187,8 @@ static void program_help(struct buffer *out)
                      "  perilune -d support.db import tickets.csv --as zendesk\n"
                      "  perilune -d support.db report executive\n"
                      "  perilune -d support.db report executive --format html -o report.html\n\n"
-                     "perilune COMMAND --help says more about one command.\n"
-                     "Exit status: 0 good, 1 failed, 2 wrong usage; of check: see its help.\n");
+                     "perilune COMMAND --help says more about one command.\nExit status: ");
+    buffer_text(out, options_exit_status);
 }
 
 void options_help(struct buffer *out, const struct command *command)

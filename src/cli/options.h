@@ -13,7 +13,11 @@ struct option {
     const char *name;     /* without the dashes */
     const char *argument; /* what the value is called in the help; NULL: a flag */
     const char *about;
+    const char *values; /* what the value may be, separated by spaces, for completion; NULL: anything */
 };
+
+/* What the positional arguments of a command are, for completion. */
+enum positional { POSITIONAL_NONE, POSITIONAL_FILE, POSITIONAL_KPI, POSITIONAL_REPORT, POSITIONAL_WORD };
 
 struct command {
     const char *name;      /* NULL ends the table */
@@ -24,6 +28,8 @@ struct command {
     int fewest, most;      /* positional arguments */
     const struct option *options;
     bool together; /* one call for all positional arguments, a list; else a call for each */
+    enum positional positional;
+    const char *words; /* of POSITIONAL_WORD, separated by spaces */
 };
 
 enum { MOST_OPTIONS = 32, MOST_POSITIONALS = 256 };
@@ -40,6 +46,11 @@ struct command_line {
 /* Global options and commands, both ended by a row without a name. */
 extern const struct option global_options[];
 extern const struct command commands[];
+
+/* What --help and the manual page say alike: paragraphs that end with a line break. */
+extern const char options_description[], options_exit_status[];
+/* Ended by a row without a name; only name and about. */
+extern const struct option environment_variables[];
 
 /* Parses argv. Global options may stand anywhere, a command's own after it; `--name=value`, `--name value`,
  * `-n value`,
