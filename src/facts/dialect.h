@@ -97,6 +97,7 @@ struct dialect {
     struct dialect_words actors;   /* events.actor_kind: sides */
     struct dialect_words statuses; /* events.value of status events: states below STATE_GONE */
     struct dialect_rules rules;
+    bool fleeting; /* only compared with: its facts stay in memory, and what it does not know is not said */
 };
 
 /* The words' names, as Lua writes them; NULL after the last. */

@@ -67,14 +67,10 @@ static int choice(lua_State *L, const char *name, const char *const *choices, st
     return number_in(L, read_text(L, 1, name, arena), choices, name);
 }
 
-/* dialect_use{ name, kinds, fields, actors, statuses = { {text, meaning} }, rules } : what derived tables
- * follow from now on. */
-static int dialect_use(lua_State *L)
+/* The dialect that the table at 1 gives, its texts in the session's arena; raises. */
+static struct dialect read_dialect(lua_State *L)
 {
-    struct session *session = session_of(L);
-    struct arena *arena = &session->dialect_arena;
-    luaL_checktype(L, 1, LUA_TTABLE);
-    lua_settop(L, 1);
+    struct arena *arena = &session_of(L)->dialect_arena;
     struct dialect dialect = {
         .name = read_text(L, 1, "name", arena),
         .kinds = read_words(L, "kinds", dialect_roles(), arena),
@@ -93,10 +89,41 @@ static int dialect_use(lua_State *L)
                 .merge_solves = read_flag(L, 1, "merge_solves"),
             },
     };
-    if (!dialect.name) return luaL_error(L, "dialect: a name is missing");
-    session->dialect = dialect;
+    if (!dialect.name) luaL_error(L, "dialect: a name is missing");
+    return dialect;
+}
+
+/* dialect_use{ name, kinds, fields, actors, statuses = { {text, meaning} }, rules } : what derived tables
+ * follow from now on. */
+static int dialect_use(lua_State *L)
+{
+    struct session *session = session_of(L);
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    session->dialect = read_dialect(L);
     session->epoch++;
     return 0;
+}
+
+/* dialect_during(dialect as dialect_use takes it, function) -> what the function returns: while it runs
+ * derived tables follow the dialect, whose facts are not kept on disk. However it ends, an interrupt
+ * included, they follow the one before again. */
+static int dialect_during(lua_State *L)
+{
+    struct session *session = session_of(L);
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 2);
+    struct arena_mark mark = arena_mark(&session->dialect_arena);
+    struct dialect before = session->dialect, during = read_dialect(L);
+    during.fleeting = true;
+    session->dialect = during;
+    session->epoch++;
+    int code = lua_pcall(L, 0, LUA_MULTRET, 0); /* dialect, results or the error */
+    session->dialect = before;
+    session->epoch++;
+    arena_release(&session->dialect_arena, mark);
+    return code == LUA_OK ? lua_gettop(L) - 1 : lua_error(L);
 }
 
 static void set_list(lua_State *L, const char *name, const char *const *texts)
@@ -132,10 +159,9 @@ static int dialect_name(lua_State *L)
 
 void dialect_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"dialect_loader", dialect_loader},
-                                         {"dialect_use", dialect_use},
-                                         {"dialect_meanings", dialect_meanings},
-                                         {"dialect_name", dialect_name},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"dialect_loader", dialect_loader}, {"dialect_use", dialect_use},
+        {"dialect_during", dialect_during}, {"dialect_meanings", dialect_meanings},
+        {"dialect_name", dialect_name},     {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

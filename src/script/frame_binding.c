@@ -5,6 +5,8 @@
  * library adds more. */
 #include "script/bindings.h"
 
+#include "query/differ.h"
+
 #include <lauxlib.h>
 
 #define FRAME "perilune.frame"
@@ -202,6 +204,64 @@ static int frame_of_columns(lua_State *L)
     return 1;
 }
 
+/* ---- comparing ---- */
+
+#define DIFFERENCES "perilune.frame_differences"
+
+static int differences_gc(lua_State *L)
+{
+    frame_differences_fini(luaL_checkudata(L, 1, DIFFERENCES));
+    return 0;
+}
+
+static void push_side(lua_State *L, const struct frame *frame, size_t row, const char *name)
+{
+    if (row == DIFFER_NONE) return;
+    push_row(L, frame, row);
+    lua_setfield(L, -2, name);
+}
+
+static void set_count(lua_State *L, const char *name, size_t count)
+{
+    lua_pushinteger(L, (lua_Integer)count);
+    lua_setfield(L, -2, name);
+}
+
+/* frame_differ(left, right, keys, limit) -> { changed, gained, lost, pairs = { {left = row, right = row} } }
+ * of frames whose first `keys` columns name a row; see query/differ.h. */
+static int differ(lua_State *L)
+{
+    const struct frame *left = frame_check(L, 1), *right = frame_check(L, 2);
+    lua_Integer keys = luaL_checkinteger(L, 3), limit = luaL_checkinteger(L, 4);
+    luaL_argcheck(L, keys >= 1 && keys <= 16, 3, "expected 1 to 16 columns");
+    luaL_argcheck(L, limit >= 0 && limit <= 1000, 4, "expected 0 to 1,000 examples");
+    lua_settop(L, 4);
+    struct frame_differences *found = lua_newuserdatauv(L, sizeof *found, 0);
+    *found = (struct frame_differences){0};
+    if (luaL_newmetatable(L, DIFFERENCES)) {
+        lua_pushcfunction(L, differences_gc);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_setmetatable(L, -2);
+    struct error error;
+    error_init(&error);
+    if (frame_differ(left, right, (size_t)keys, (size_t)limit, found, &error) != STATUS_OK)
+        session_raise(L, &error);
+    lua_newtable(L); /* left, right, keys, limit, found, result */
+    set_count(L, "changed", found->changed);
+    set_count(L, "gained", found->gained);
+    set_count(L, "lost", found->lost);
+    lua_createtable(L, (int)found->pair_count, 0);
+    for (size_t i = 0; i < found->pair_count; i++) {
+        lua_createtable(L, 0, 2);
+        push_side(L, left, found->pairs[i].left, "left");
+        push_side(L, right, found->pairs[i].right, "right");
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    lua_setfield(L, -2, "pairs");
+    return 1;
+}
+
 void frame_bind(lua_State *L)
 {
     static const luaL_Reg methods[] = {{"column", frame_column},
@@ -227,4 +287,6 @@ void frame_bind(lua_State *L)
     lua_setfield(L, -2, "frame_meta");
     lua_pushcfunction(L, frame_of_columns);
     lua_setfield(L, -2, "frame");
+    lua_pushcfunction(L, differ);
+    lua_setfield(L, -2, "frame_differ");
 }

@@ -39,7 +39,7 @@ void facts_forget(struct store *store)
 
 static void say_unknown(const struct facts_notes *notes, const struct dialect *dialect, struct error *notice)
 {
-    if (!notice || !notes->unknown_statuses) return;
+    if (!notice || dialect->fleeting || !notes->unknown_statuses) return;
     error_set(
         notice, STATUS_OK,
         "%llu status events have a value that dialect \"%s\" does not know (as \"%.*s\"); they count as open",
@@ -72,8 +72,9 @@ static status open_or_build(struct store *store, const struct schema *derived, c
     status s = STATUS_NOT_FOUND;
     if (path && !store->facts_damaged)
         s = snapshot_open(path, stamp_of(store, dialect), store->snapshot_generation, derived, out, NULL);
-    if (s != STATUS_OK) s = build(store, derived, dialect, pool, path, out, notice, error);
-    if (s == STATUS_IO && path) s = build(store, derived, dialect, pool, NULL, out, notice, error);
+    const char *kept = dialect->fleeting ? NULL : path; /* the file is that of the dialect in use */
+    if (s != STATUS_OK) s = build(store, derived, dialect, pool, kept, out, notice, error);
+    if (s == STATUS_IO && kept) s = build(store, derived, dialect, pool, NULL, out, notice, error);
     memory_free(path);
     return s;
 }
