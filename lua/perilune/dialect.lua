@@ -9,9 +9,11 @@
 ---     actors   = { agent = { "agent", "lead" }, customer = "requester", bot = "assistant" },
 ---     statuses = { pending = { "waiting", "awaiting customer" } },
 ---     agent_created = "second",
+---     kpis     = { fcr = "zendesk", first_reply_time = "events" },  -- variants that the help desk publishes
 ---   }
 ---
---- A word of a dialect that it extends keeps its meaning unless it is said here to have another one.
+--- A word of a dialect that it extends keeps its meaning unless it is said here to have another one. A KPI that a script
+--- or a report asks for without a variant is the one that the dialect in use names; "own" is the definition itself.
 local check = require "perilune.check"
 local native = require "perilune.native"
 local project = require "perilune.project"
@@ -41,6 +43,7 @@ local keys = {
   fields = { type = "table" },
   actors = { type = "table" },
   statuses = { type = "table" },
+  kpis = { type = "table" },
 }
 for name, key in pairs(rules) do keys[name] = key end
 
@@ -64,6 +67,12 @@ local groups = {
   actors = allowed(meanings.actors, {}),
   statuses = allowed(meanings.statuses, { gone = true }),
 }
+
+--- The groups of words, in the order in which an event is read, and the rules, in the order in which they take effect in
+--- the life of a ticket: who asked and how, the first reply, the solve, what comes after it.
+M.groups = { "kinds", "fields", "actors", "statuses" }
+M.rules = { "creation_asks", "agent_created", "reply_start", "reply_after_solve", "solve_ends_turn", "message_reopens",
+  "merge_solves", "reopens" }
 
 --- meaning -> words, to small word -> meaning.
 local function read_words(given, group, path)
@@ -89,14 +98,23 @@ end
 ---@field about string|nil
 ---@field words table<string, table<string, string>> group -> word -> meaning
 ---@field rules table<string, string|boolean>
+---@field kpis table<string, string> KPI -> variant
+
+local function variants_problem(given, path)
+  for kpi, variant in pairs(given) do
+    if type(kpi) ~= "string" or type(variant) ~= "string" then
+      return ("%s: expected variants by KPI, as { fcr = \"zendesk\" }"):format(path)
+    end
+  end
+end
 
 ---@return perilune.dialect|nil
 ---@return string|nil problem
 local function read(name, d)
   local path = ("dialect %q"):format(name)
-  local problem = check.problem(d, keys, path)
+  local problem = check.problem(d, keys, path) or variants_problem(d.kpis or {}, path .. ".kpis")
   if problem then return nil, problem end
-  local dialect = { name = name, about = d.about, extends = d.extends, words = {}, rules = {} }
+  local dialect = { name = name, about = d.about, extends = d.extends, words = {}, rules = {}, kpis = d.kpis or {} }
   for group in pairs(groups) do
     local words
     words, problem = read_words(d[group] or {}, group, ("%s.%s"):format(path, group))
@@ -110,6 +128,14 @@ end
 --- dialect "name" { ... }
 M.define = M.registry:definer(read)
 
+local function joined(base, own)
+  local all = {}
+  for _, given in ipairs { base, own } do
+    for key, value in pairs(given) do all[key] = value end
+  end
+  return all
+end
+
 --- The dialect with everything that those it extends say.
 ---@param dialect perilune.dialect
 ---@param depth? integer
@@ -119,15 +145,11 @@ function M.whole(dialect, depth)
   if depth > 16 then
     error(("%sdialect %q: what it extends leads back to it"):format(dialect.place or "", dialect.name), 0)
   end
-  local base = { words = {}, rules = defaults }
+  local base = { words = {}, rules = defaults, kpis = {} }
   if dialect.extends then base = M.whole(M.registry:need(dialect.extends), depth + 1) end
-  local whole = { name = dialect.name, about = dialect.about, words = {}, rules = {} }
-  for group in pairs(groups) do
-    local words = {}
-    for word, meaning in pairs(base.words[group] or {}) do words[word] = meaning end
-    for word, meaning in pairs(dialect.words[group]) do words[word] = meaning end
-    whole.words[group] = words
-  end
+  local whole = { name = dialect.name, about = dialect.about, place = dialect.place, words = {}, rules = {} }
+  for group in pairs(groups) do whole.words[group] = joined(base.words[group] or {}, dialect.words[group]) end
+  whole.kpis = joined(base.kpis, dialect.kpis)
   for rule, otherwise in pairs(base.rules) do
     local said = dialect.rules[rule]
     if said == nil then said = otherwise end
@@ -143,20 +165,44 @@ local function word_list(words)
   return list
 end
 
---- Lets the derived tables follow a dialect from now on.
----@param name string
-function M.use(name)
-  local whole = M.whole(M.registry:need(name))
+--- As native.dialect_use takes it.
+local function given_to_native(whole)
   local given = { name = whole.name }
   for group, words in pairs(whole.words) do given[group] = word_list(words) end
   for rule, value in pairs(whole.rules) do given[rule] = value end
-  native.dialect_use(given)
+  return given
 end
+
+--- Lets the derived tables follow a dialect from now on.
+---@param name string
+function M.use(name) native.dialect_use(given_to_native(M.whole(M.registry:need(name)))) end
 
 --- The name of the dialect in use.
 function M.current()
   if not native.dialect_name() then M.use(project.get().dialect or "perilune") end
   return native.dialect_name()
+end
+
+local passing = {} -- whole dialects that are nobody's, by name, while M.during follows them
+
+--- What a function returns while derived tables and KPIs follow a dialect that need not be defined. Afterwards they
+--- follow the one before, also after an error or Ctrl-C; the file of facts beside the store is left as it is.
+---@param whole perilune.dialect as M.whole gives it
+---@param f fun(): any
+function M.during(whole, f)
+  M.current()
+  passing[whole.name] = whole
+  return native.dialect_during(given_to_native(whole), f)
+end
+
+--- The variants of KPIs that the dialect in use names, and the dialect; nil where none can name any, which is cheap to
+--- know: no dialect was chosen, and the default one is the bundled one.
+---@return table<string, string>|nil, perilune.dialect|nil
+function M.variants()
+  local name = native.dialect_name() or project.get().dialect
+  if not name and #native.project_files("dialects") == 0 then return nil end
+  local whole = passing[name] or M.whole(M.registry:need(name or "perilune"))
+  return whole.kpis, whole
 end
 
 return M

@@ -74,6 +74,13 @@ M.tables = {
       derived("agent_wait", "pending_seconds", "the desk waited for the requester (D4)"),
       derived("solve_time", "new_seconds + open_seconds + pending_seconds + hold_seconds", "all unsolved time (D4)"),
       derived("reopened_after", "first_reopened_at - first_solved_at", "first solve to first reopening (D9)"),
+      -- what tickets calls them, so that one definition serves both
+      derived("agent_started", "agent_created", "agent_created, as tickets calls it"),
+      derived("participants", "repliers", "repliers, as tickets calls them"),
+      derived("pending_time", "pending_seconds", "pending_seconds, as tickets calls it"),
+      derived("hold_time", "hold_seconds", "hold_seconds, as tickets calls it"),
+      derived("first_reply_time", "first_reply", "first_reply, as tickets calls it"),
+      derived("first_resolution_time", "first_resolution", "first_resolution, as tickets calls it"),
     },
   },
   {

@@ -17,7 +17,9 @@
 --- scales), single (as currency: no value over rows with several values of it), dimensions (what it may be grouped by),
 --- parts (named conditions, counted). What is computed: value; open and stock ("end", "start", "average", "peak"); to_date
 --- ("month"); rolling ("28 days"); window ("7d": a row counts only when its window is over); cohort; mix; growth; params;
---- variants (false takes away a key of the definition); uses (of a function). When it is good: better, target, warn,
+--- variants (false takes away a key of the definition); events (the changes with which it is read from the derived
+--- tables, so that it follows the dialect: "fcr.events"; in a variant those beside them, "fcr.zendesk.events", or false);
+--- uses (of a function). When it is good: better, target, warn,
 --- minimum_sample, hysteresis, for_periods (perilune.threshold); check (how `perilune check` looks at it: perilune.rule).
 ---
 --- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section,
@@ -27,6 +29,7 @@
 local check = require "perilune.check"
 local benchmark = require "perilune.benchmark"
 local derive = require "perilune.derive"
+local dialects = require "perilune.dialect"
 local form = require "perilune.form"
 local format = require "perilune.format"
 local native = require "perilune.native"
@@ -64,7 +67,7 @@ local keys = {
   dimensions = { type = "texts" },
   open = { type = "list" }, stock = { type = "text", one_of = { "end", "start", "average", "peak" } },
   to_date = { type = "text", one_of = grains }, rolling = { type = "text" }, window = { type = "text" },
-  params = { type = "table" }, variants = { type = "table" },
+  params = { type = "table" }, variants = { type = "table" }, events = { type = { "table", "boolean" } },
   cohort = { type = "table" }, mix = { type = "table" }, growth = { type = "table" }, benchmark = { type = "table" },
   scale = { type = "text" }, check = { type = "table" },
 }
@@ -287,14 +290,30 @@ local function read_benchmark(k, d, path)
   return problem
 end
 
---- The names of the variants, each of which must be a definition too.
+--- Names that stand for the definition itself and for what it is when read from events.
+local reserved = { own = true, events = true }
+
+local function variant_problem(name, changes, path)
+  if type(name) ~= "string" or not name:match("^[%w_]+$") then return path .. ".variants: expected names as keys" end
+  if reserved[name] then return ("%s.variants.%s: every KPI has a meaning of this name"):format(path, name) end
+  if type(changes) ~= "table" then return ("%s.variants.%s: expected a table of changes"):format(path, name) end
+  if changes.variants then return ("%s.variants.%s: a variant has no variants"):format(path, name) end
+end
+
+--- Is there a definition for the variant, or for the KPI itself, when it is read from events?
+local function has_events(d, variant)
+  local own = variant and d.variants[variant].events
+  return type(d.events) == "table" and own ~= false
+end
+
+--- The names of the variants, each of which must be a definition too. What is read from events is one when it is asked
+--- for (M.check_all asks for all): reading them all would take as long as everything else here.
 local function read_variants(k, d, path, read)
   k.variants = {}
+  if d.events == true then return path .. ".events: expected a table of changes" end
   for name, changes in pairs(d.variants or {}) do
-    if type(name) ~= "string" or not name:match("^[%w_]+$") then return path .. ".variants: expected names as keys" end
-    if type(changes) ~= "table" then return ("%s.variants.%s: expected a table of changes"):format(path, name) end
-    if changes.variants then return ("%s.variants.%s: a variant has no variants"):format(path, name) end
-    local _, problem = read(k.name, d, name)
+    local problem, _ = variant_problem(name, changes, path)
+    if not problem then _, problem = read(k.name, d, name) end
     if problem then return problem end
     k.variants[#k.variants + 1] = name
   end
@@ -308,7 +327,7 @@ local function with_changes(d, changes)
   for key, value in pairs(changes) do
     if value == false and key ~= "lifecycle" then merged[key] = nil else merged[key] = value end
   end
-  merged.variants, merged.params = nil, {}
+  merged.variants, merged.events, merged.params = nil, nil, {}
   for _, given in ipairs { d.params or {}, changes.params or {} } do
     for name, value in pairs(given) do merged.params[name] = value end
   end
@@ -316,11 +335,29 @@ local function with_changes(d, changes)
   return merged
 end
 
+--- "zendesk.events": the variant that a name is of, and whether it is read from events.
+local function split_variant(name)
+  if name == "events" then return nil, true end
+  local variant = name:match("^(.+)%.events$")
+  return variant or name, variant ~= nil
+end
+
+--- The definition that a variant stands for.
+local function variant_definition(d, name)
+  local variant, from_events = split_variant(name)
+  local own = variant and d.variants[variant] or {}
+  local whole = with_changes(d, own)
+  if from_events then whole = with_changes(with_changes(whole, d.events), own.events or {}) end
+  return whole
+end
+
 local function titled(d, name, variant)
-  local own = d.variants and d.variants[variant]
-  if own and own.title then return own.title end
   local title = d.title or name
-  return variant and ("%s (%s)"):format(title, variant) or title
+  if not variant then return title end
+  local of, from_events = split_variant(variant)
+  local own = of and d.variants[of]
+  if own then title = own.title or ("%s (%s)"):format(title, of) end
+  return from_events and title .. ", from events" or title
 end
 
 --- Reads a definition or one of its variants: the KPI, or nil and what is wrong.
@@ -329,7 +366,7 @@ local function read(name, d, variant)
   if not name:match("^[%a_][%w_]*$") then return nil, path .. ": a name is made of letters, digits and _" end
   local problem = check.problem(d, keys, path)
   if problem then return nil, problem end
-  local whole = variant and with_changes(d, d.variants[variant]) or d
+  local whole = variant and variant_definition(d, variant) or d
   if variant then
     path = ("%s.variants.%s"):format(path, variant)
     problem = check.problem(whole, keys, path)
@@ -354,27 +391,92 @@ M.define = M.registry:definer(read)
 
 -- ---- finding ----
 
+local function has_variant(k, name)
+  local d, variant, from_events = k.definition, split_variant(name)
+  if variant and not (d.variants and d.variants[variant]) then return false end
+  return not from_events or has_events(d, variant)
+end
+
 local function variant_of(k, variant)
-  if k.definition.variants and k.definition.variants[variant] then
-    local found = read(k.base, k.definition, variant)
+  if variant == "own" then return k end
+  if has_variant(k, variant) then
+    local found, problem = read(k.base, k.definition, variant)
+    if not found then error((k.place or "") .. problem, 0) end
     found.place = k.place
     return found
   end
-  local near = native.nearest(variant, k.variants)
-  local names = #k.variants > 0 and "there are " .. table.concat(k.variants, ", ") or "it has none"
+  local names = { table.unpack(k.variants) }
+  if has_events(k.definition) then names[#names + 1] = "events" end
+  local near = native.nearest(variant, names)
+  local there = #names > 0 and "there are " .. table.concat(names, ", ") or "it has none"
   return nil, ("kpi %q has no variant %q; %s"):format(k.base, variant,
-    near and ("did you mean %q?"):format(near) or names)
+    near and ("did you mean %q?"):format(near) or there)
 end
 
---- The KPI of "name" or "name.variant", or nil and a message that names the near one.
+--- Every KPI and variant that a dialect names must be there.
+---@param whole perilune.dialect
+function M.check_dialect(whole)
+  local names = {}
+  for base in pairs(whole.kpis) do names[#names + 1] = base end
+  table.sort(names)
+  for _, base in ipairs(names) do
+    local good, problem = pcall(M.registry.need, M.registry, base)
+    if good then
+      local found
+      found, problem = variant_of(problem, whole.kpis[base])
+      good = found ~= nil
+    end
+    if not good then error(("%sdialect %q.kpis.%s: %s"):format(whole.place or "", whole.name, base, problem), 0) end
+  end
+end
+
+local checked -- the last dialect whose KPIs were found to be there
+
+--- The variant of a KPI that the dialect in use publishes, or nil.
+local function chosen(base)
+  local variants, whole = dialects.variants()
+  if not variants or next(variants) == nil then return nil end
+  if checked ~= whole.name then
+    M.check_dialect(whole)
+    checked = whole.name
+  end
+  return variants[base]
+end
+
+--- The KPI of "name" or "name.variant", or nil and a message that names the near one. Without a variant it is the one
+--- that the dialect in use names, if it does.
 ---@param name string
 ---@return table|nil k, string|nil message
 function M.find(name)
   local base, variant = name:match("^([^.]*)%.(.+)$")
   local good, k = pcall(M.registry.need, M.registry, base or name)
   if not good then return nil, k end
+  variant = variant or chosen(name)
   if not variant then return k end
   return variant_of(k, variant)
+end
+
+--- Does its figure follow the dialect: is it read from derived tables, or made of others that are?
+---@param k table a KPI
+function M.follows_dialect(k)
+  for _, t in ipairs(native.tables()) do
+    if t.name == k.source then return t.derived_from ~= nil end
+  end
+  for _, name in ipairs(k.uses or {}) do
+    local part = M.find(name)
+    if part and M.follows_dialect(part) then return true end
+  end
+  return false
+end
+
+--- The name of the variant that reads the same from events, or nil.
+---@param k table a KPI
+---@return string|nil
+function M.from_events(k)
+  local variant, from_events = split_variant(k.variant or "own")
+  if variant == "own" then variant = nil end
+  if from_events or not has_events(k.definition, variant) then return nil end
+  return variant and variant .. ".events" or "events"
 end
 
 --- The same, raising; `level` is whom to blame, as in error().
@@ -399,16 +501,28 @@ function M.with(k, params)
         or #declared > 0 and "there are " .. table.concat(declared, ", ") or "it has none")
     end
   end
-  local d = k.variant and with_changes(k.definition, k.definition.variants[k.variant]) or k.definition
+  local d = k.variant and variant_definition(k.definition, k.variant) or k.definition
   local changed, problem = read(k.base, with_changes(d, { params = params }))
   if not changed then return nil, problem end
   changed.name, changed.place, changed.given = k.name, k.place, params
   return changed
 end
 
---- Every KPI's parts are known and none goes round in a circle; raises what is wrong.
+local function check_events(k)
+  if has_events(k.definition) then variant_of(k, "events") end
+  for _, variant in ipairs(k.variants) do
+    if has_events(k.definition, variant) then variant_of(k, variant .. ".events") end
+  end
+end
+
+--- Every KPI's parts are known and none goes round in a circle, and what is read from events has a meaning; raises what
+--- is wrong.
 function M.check_all()
-  for _, name in ipairs(M.registry:names()) do derive.resolve(M.registry:get(name), M.find) end
+  for _, name in ipairs(M.registry:names()) do
+    local k = M.registry:get(name)
+    derive.resolve(k, M.find)
+    check_events(k)
+  end
 end
 
 -- ---- what a report stamps ----

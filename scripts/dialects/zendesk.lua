@@ -6,6 +6,7 @@ dialect "zendesk" {
   extends = "perilune",
   actors = { none = "light_agent" },
   agent_created = "second", reply_after_solve = true, merge_solves = true,
+  kpis = { fcr = "zendesk" },
 }
 
 -- dbt_zendesk: the opening comment of an agent's ticket is its first reply; replies are measured from comments alone,
@@ -14,4 +15,5 @@ dialect "dbt_zendesk" {
   about = "the package dbt_zendesk",
   extends = "zendesk",
   agent_created = "opening", creation_asks = false, solve_ends_turn = false, reopens = "solves",
+  kpis = { fcr = "dbt_zendesk" },
 }

@@ -33,6 +33,7 @@ kpi "fcr" {
         .. "(D6: dbt_zendesk).",
       value = "share(agent_replies + CASE WHEN COALESCE(agent_started, FALSE) THEN 1 ELSE 0 END = 1)",
       needs = "agent_replies", window = false,
+      events = { value = "share(agent_replies = 1)" }, -- which the opening message is one of
     },
     intercom = {
       about = "Closed once with one participating teammate (D6: Intercom).",
@@ -47,15 +48,17 @@ kpi "fcr" {
       about = "The customer opened no other ticket up to `reopen_window` (7 days) after the solve (D6: contact "
         .. "centres).",
       value = ("share(NOT COALESCE(%s - solved_at <= :reopen_window, FALSE))"):format(next_contact),
-      needs = "customer",
+      needs = "customer", events = false,
     },
     of_all = {
       title = "First-contact resolution of all tickets",
       about = "Like the default, of all tickets created in the period, solved or not (D6: the other denominator).",
       time = "created_at", where = false, requires = "solved_at",
       value = "share(agent_replies = :touches AND reopens = 0 AND solved_at IS NOT NULL)",
+      events = { where = false },
     },
   },
+  events = { source = "ticket_facts", where = "state IN ('solved', 'closed')", requires = "first_reply_at" },
 }
 
 kpi "one_touch" {
@@ -66,6 +69,7 @@ kpi "one_touch" {
   value = "share(agent_replies = 1 AND reopens = 0)", needs = { "agent_replies", "reopens" },
   unit = "percent", better = "higher", minimum_sample = 30,
   variants = { at_most_one = { value = "share(agent_replies <= 1 AND reopens = 0)" } },
+  events = { source = "ticket_facts", requires = "first_reply_at" },
 }
 
 kpi "replies_per_resolution" {
@@ -82,6 +86,7 @@ kpi "replies_per_resolution" {
     },
     both_sides = { value = "avg(agent_replies + customer_messages)", needs = { "agent_replies", "customer_messages" } },
   },
+  events = { source = "ticket_facts", requires = "first_reply_at" },
 }
 
 kpi "replies_per_request" {
@@ -89,6 +94,7 @@ kpi "replies_per_request" {
   about = "Public agent replies to tickets created in the period, by those tickets, solved or not (D7).",
   section = "D7", source = "tickets", time = "created_at",
   value = "avg(agent_replies)", needs = "agent_replies", unit = "number", better = "lower", minimum_sample = 5,
+  events = { source = "ticket_facts", requires = "first_reply_at" },
 }
 
 kpi "reopen_rate" {
@@ -98,4 +104,5 @@ kpi "reopen_rate" {
   section = "D9", source = "tickets", time = "solved_at",
   value = "share(reopens > 0)", needs = "reopens",
   unit = "percent", better = "lower", target = 0.05, warn = 0.1, minimum_sample = 30,
+  events = { source = "ticket_facts" },
 }

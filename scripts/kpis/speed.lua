@@ -10,6 +10,14 @@ local begins_turn = ("kind = 'message' AND actor_kind = 'customer' AND (previous
   .. "OR COALESCE(previous_time(ticket) %s >= previous_time(ticket) %s, FALSE))"):format(by_customer, by_agent,
   by_customer)
 
+-- From events, the dialect says where the clock starts and whether an agent's own ticket has a first reply (D1).
+local function first_reply(value)
+  return { source = "ticket_facts", where = false, value = value, needs = "first_reply", parts = false }
+end
+
+-- From events: what the dialect takes for a question, and what ends it (D2).
+local function turns(value) return { source = "turns", time = "answered_at", where = false, value = value } end
+
 kpi "first_reply_time" {
   title = "Median first reply",
   about = "Creation to the first human public reply, of tickets answered; business time where the help desk gives "
@@ -23,8 +31,9 @@ kpi "first_reply_time" {
     { "in calendar time", "first_reply_business IS NULL" },
   },
   variants = {
-    calendar = { value = "median(first_reply_at - created_at)", needs = "first_reply_at", parts = false },
+    calendar = { value = "median(first_reply_at - created_at)", needs = "first_reply_at", parts = false, events = false },
   },
+  events = first_reply "median(first_reply)",
 }
 
 kpi "first_reply_time_mean" {
@@ -32,6 +41,7 @@ kpi "first_reply_time_mean" {
   about = "Like first_reply_time; mean (D1). A few very late replies weigh more than all others.",
   section = "D1", source = "tickets", time = dated_by_reply, where = "NOT COALESCE(agent_started, FALSE)",
   value = "avg(first_reply_time)", needs = "first_reply_time", unit = "duration", better = "lower", minimum_sample = 5,
+  events = first_reply "avg(first_reply)",
 }
 
 kpi "first_reply_time_p90" {
@@ -40,6 +50,7 @@ kpi "first_reply_time_p90" {
   section = "D1", source = "tickets", time = dated_by_reply, where = "NOT COALESCE(agent_started, FALSE)",
   value = "quantile(first_reply_time, 0.9)", needs = "first_reply_time", unit = "duration", better = "lower",
   minimum_sample = 30,
+  events = first_reply "quantile(first_reply, 0.9)",
 }
 
 kpi "unanswered_rate" {
@@ -51,6 +62,7 @@ kpi "unanswered_rate" {
   where = "NOT COALESCE(agent_started, FALSE) AND COALESCE(customer_messages, 1) > 0",
   params = { window = "7d" }, window = ":window", value = "share(NOT COALESCE(first_reply_time <= :window, FALSE))",
   unit = "percent", better = "lower", minimum_sample = 30,
+  events = { source = "ticket_facts" },
 }
 
 kpi "reply_time" {
@@ -60,6 +72,7 @@ kpi "reply_time" {
     .. "that nobody waited for have none.",
   section = "D2", source = "events", time = reply_at, where = begins_turn,
   value = ("median(%s - at)"):format(reply_at), unit = "duration", better = "lower", minimum_sample = 5,
+  events = turns "median(wait)",
 }
 
 kpi "reply_time_mean" {
@@ -67,6 +80,7 @@ kpi "reply_time_mean" {
   about = "Like reply_time; the mean over all turns, not over tickets' means (D2).",
   section = "D2", source = "events", time = reply_at, where = begins_turn,
   value = ("avg(%s - at)"):format(reply_at), unit = "duration", better = "lower", minimum_sample = 5,
+  events = turns "avg(wait)",
 }
 
 kpi "reply_time_p90" {
@@ -74,6 +88,7 @@ kpi "reply_time_p90" {
   about = "Like reply_time; nine of ten turns were answered at least as fast (D2).",
   section = "D2", source = "events", time = reply_at, where = begins_turn,
   value = ("quantile(%s - at, 0.9)"):format(reply_at), unit = "duration", better = "lower", minimum_sample = 30,
+  events = turns "quantile(wait, 0.9)",
 }
 
 kpi "resolution_time" {
@@ -87,8 +102,9 @@ kpi "resolution_time" {
       title = "Median first resolution", value = "median(first_resolution_time)", needs = "first_resolution_time",
     },
     business = { title = "Median resolution, business time", value = "median(resolution_business)",
-      needs = "resolution_business" },
+      needs = "resolution_business", events = false },
   },
+  events = { source = "ticket_facts" },
 }
 
 kpi "resolution_time_mean" {
@@ -96,6 +112,7 @@ kpi "resolution_time_mean" {
   about = "Creation to the last solve, calendar time, of tickets solved in the period; mean (D3).",
   section = "D3", source = "tickets", time = "solved_at",
   value = "avg(resolution_time)", needs = "solved_at", unit = "duration", better = "lower", minimum_sample = 5,
+  events = { source = "ticket_facts" },
 }
 
 kpi "resolution_time_p90" {
@@ -105,6 +122,7 @@ kpi "resolution_time_p90" {
   section = "D3", source = "tickets", time = "solved_at",
   value = "quantile(resolution_time, 0.9)", needs = "solved_at", unit = "duration", better = "lower",
   minimum_sample = 30,
+  events = { source = "ticket_facts" },
 }
 
 kpi "handle_time" {

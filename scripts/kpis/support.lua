@@ -5,6 +5,7 @@ kpi "ticket_volume" {
   about = "Tickets created in the period (D5), without spam, deleted and merged ones (D0.10).",
   section = "D5", source = "tickets", time = "created_at",
   value = "count(*)", unit = "count",
+  events = { source = "ticket_facts" },
 }
 
 kpi "tickets_solved" {
@@ -13,6 +14,7 @@ kpi "tickets_solved" {
     .. "period.",
   section = "D5", source = "tickets", time = "solved_at",
   value = "count(*)", unit = "count",
+  events = { source = "ticket_facts" },
 }
 
 kpi "new_tickets" {
@@ -22,6 +24,7 @@ kpi "new_tickets" {
   section = "D5", source = "tickets", requires = "first_reply_at",
   open = { "created_at", "COALESCE(min(first_reply_at, solved_at), first_reply_at, solved_at)" },
   value = "count(*)", unit = "count", better = "lower",
+  events = { source = "ticket_facts" },
 }
 
 kpi "active_tickets" {
@@ -30,6 +33,7 @@ kpi "active_tickets" {
     .. "are the backlog.",
   section = "D5", source = "tickets", open = { "first_reply_at", "solved_at" },
   value = "count(*)", unit = "count", better = "lower",
+  events = { source = "ticket_facts" },
 }
 
 kpi "messages_in" {
@@ -67,6 +71,7 @@ kpi "backlog" {
   section = "D8", source = "tickets", open = { "created_at", "solved_at" },
   value = "count(*)", unit = "count", better = "lower",
   variants = { start = { stock = "start" }, average = { stock = "average" }, peak = { stock = "peak" } },
+  events = { source = "ticket_facts" },
 }
 
 kpi "backlog_age" {
@@ -79,6 +84,7 @@ kpi "backlog_age" {
     mean = { title = "Mean age of the backlog", value = "avg(:at - created_at)" },
     p90 = { title = "Age of the backlog, 90th percentile", value = "quantile(:at - created_at, 0.9)" },
   },
+  events = { source = "ticket_facts" },
 }
 
 kpi "flow_balance" {
@@ -102,6 +108,7 @@ kpi "solved_within" {
   section = "D3", source = "tickets", time = "created_at", requires = "solved_at",
   params = { window = "7d" }, window = ":window", value = "share(COALESCE(solved_at - created_at <= :window, FALSE))",
   unit = "percent", better = "higher", minimum_sample = 30,
+  events = { source = "ticket_facts" },
 }
 
 kpi "self_service_rate" {
@@ -110,6 +117,7 @@ kpi "self_service_rate" {
     .. "customer who gave up counts as helped.",
   section = "D17", source = "tickets", time = "solved_at",
   value = "share(agent_replies = 0)", needs = "agent_replies", unit = "percent", better = "higher", minimum_sample = 30,
+  events = { source = "ticket_facts", requires = "first_reply_at" },
 }
 
 kpi "transfer_rate" {
@@ -120,4 +128,5 @@ kpi "transfer_rate" {
   value = "share(COALESCE(reassignments > 0, agents_assigned > 1 OR teams_assigned > 1))",
   needs = "COALESCE(reassignments, agents_assigned, teams_assigned)",
   unit = "percent", better = "lower", minimum_sample = 30,
+  events = { source = "ticket_facts", value = "share(reassignments > 0)", needs = false },
 }

@@ -100,6 +100,8 @@ local function definition_rows(k)
   add("target", threshold_text(k))
   add("minimum sample", k.minimum_sample and tostring(k.minimum_sample))
   add("variants", table.concat(k.variants, ", "))
+  local from_events = kpis.from_events(k)
+  add("from events", from_events and ("%s.%s, by the rules of the dialect"):format(k.base, from_events))
   return rows
 end
 
