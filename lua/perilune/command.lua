@@ -113,7 +113,8 @@ end
 -- ---- kpi ----
 
 function M.kpi(options)
-  local wanted, problem = choose_format(options, { "table", "json" })
+  local formats = { "table", "json", options.reconcile and "markdown" or nil }
+  local wanted, problem = choose_format(options, formats)
   if not wanted then return complain("%s", problem) end
   local print_kpi = require "perilune.command.kpi"
   return print_kpi(options, wanted, page(options)), 0

@@ -12,8 +12,9 @@
 ---     kpis     = { fcr = "zendesk", first_reply_time = "events" },  -- variants that the help desk publishes
 ---   }
 ---
---- A word of a dialect that it extends keeps its meaning unless it is said here to have another one. A KPI that a script
---- or a report asks for without a variant is the one that the dialect in use names; "own" is the definition itself.
+--- A word of a dialect that it extends keeps its meaning unless it is said here to have another one. A KPI that a
+--- script or a report asks for without a variant is the one that the dialect in use names; "own" is the definition
+--- itself.
 local check = require "perilune.check"
 local native = require "perilune.native"
 local project = require "perilune.project"
@@ -68,8 +69,8 @@ local groups = {
   statuses = allowed(meanings.statuses, { gone = true }),
 }
 
---- The groups of words, in the order in which an event is read, and the rules, in the order in which they take effect in
---- the life of a ticket: who asked and how, the first reply, the solve, what comes after it.
+--- The groups of words, in the order in which an event is read, and the rules, in the order in which they take effect
+--- in the life of a ticket: who asked and how, the first reply, the solve, what comes after it.
 M.groups = { "kinds", "fields", "actors", "statuses" }
 M.rules = { "creation_asks", "agent_created", "reply_start", "reply_after_solve", "solve_ends_turn", "message_reopens",
   "merge_solves", "reopens" }

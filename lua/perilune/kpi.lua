@@ -18,13 +18,14 @@
 --- parts (named conditions, counted). What is computed: value; open and stock ("end", "start", "average", "peak"); to_date
 --- ("month"); rolling ("28 days"); window ("7d": a row counts only when its window is over); cohort; mix; growth; params;
 --- variants (false takes away a key of the definition); events (the changes with which it is read from the derived
---- tables, so that it follows the dialect: "fcr.events"; in a variant those beside them, "fcr.zendesk.events", or false);
---- uses (of a function). When it is good: better, target, warn,
+--- tables, so that it follows the dialect: "fcr.events"; in a variant those beside them, "fcr.zendesk.events", or
+--- false); uses (of a function). When it is good: better, target, warn,
 --- minimum_sample, hysteresis, for_periods (perilune.threshold); check (how `perilune check` looks at it: perilune.rule).
 ---
 --- A KPI as others see it (read-only): name (with its variant: "fcr.zendesk"), base (without), title, about, section,
 --- unit, better, form ("flow", "stock", "derived", "cohort", "mix", "growth"), source, time, where, value, shape (of
---- native.expression), uses, tree, parameters, variants (names, sorted), target, warn (perilune.threshold), place
+--- native.expression), uses, tree, parameters, variants (names, sorted), published (true: the dialect in use chose
+--- the variant), target, warn (perilune.threshold), place
 --- ("file.lua:12: "), and the keys above.
 local check = require "perilune.check"
 local benchmark = require "perilune.benchmark"
@@ -451,9 +452,11 @@ function M.find(name)
   local base, variant = name:match("^([^.]*)%.(.+)$")
   local good, k = pcall(M.registry.need, M.registry, base or name)
   if not good then return nil, k end
-  variant = variant or chosen(name)
-  if not variant then return k end
-  return variant_of(k, variant)
+  local published = not variant and chosen(name)
+  if not (variant or published) then return k end
+  local found, problem = variant_of(k, variant or published)
+  if published and found and found ~= k then found.published = true end
+  return found, problem
 end
 
 --- Does its figure follow the dialect: is it read from derived tables, or made of others that are?

@@ -99,6 +99,9 @@ globals.dialect = setmetatable({}, {
   __metatable = false,
 })
 
+--- reconcile(kpi.fcr, "zendesk", "gorgias", options) -> why the figures differ
+globals.reconcile = function(...) return require("perilune.reconcile").explain(...) end
+
 globals.dimension = definitions(dimensions, function(d) return d end)
 
 -- calendar "name" { ... } defines; calendar.name finds.

@@ -31,7 +31,9 @@ kpi "first_reply_time" {
     { "in calendar time", "first_reply_business IS NULL" },
   },
   variants = {
-    calendar = { value = "median(first_reply_at - created_at)", needs = "first_reply_at", parts = false, events = false },
+    calendar = {
+      value = "median(first_reply_at - created_at)", needs = "first_reply_at", parts = false, events = false,
+    },
   },
   events = first_reply "median(first_reply)",
 }

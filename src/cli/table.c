@@ -55,7 +55,10 @@ static const struct option kpi_options[] = {
     {0, "by", "DIMENSION",
      "one row for each value of a field or expression, as channel; with --why several, as a,b", 0},
     {0, "why", 0, "what moved it: the change taken apart by segments, and how much of it is noise", 0},
-    {'f', "format", "FORMAT", "table or json (default table)", "table json"},
+    {0, "reconcile", "A,B",
+     "why it differs by two dialects, as zendesk,gorgias: the rules, one after the other", 0},
+    {'f', "format", "FORMAT", "table or json; with --reconcile also markdown (default table)",
+     "table json markdown"},
     {0, 0, 0, 0, 0},
 };
 
@@ -108,7 +111,8 @@ const struct command commands[] = {
      "  perilune -d support.db kpi\n"
      "  perilune -d support.db kpi resolution_time --by priority --vs 2016-03\n"
      "  perilune -d support.db kpi resolution_time --period 2016-05\n"
-     "  perilune -d support.db kpi reopen_rate --period 2016-05 --why --by priority,team\n",
+     "  perilune -d support.db kpi reopen_rate --period 2016-05 --why --by priority,team\n"
+     "  perilune -d support.db kpi first_reply_time --reconcile zendesk,gorgias\n",
      0, 1, kpi_options, false, POSITIONAL_KPI, 0},
     {"check", "[KPI|RULE|FILE.lua...]", "hold KPIs against their targets, for cron and CI",
      "Without names: the rules of the project's folder checks, and every KPI with a target that no rule "

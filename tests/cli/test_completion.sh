@@ -49,7 +49,7 @@ if command -v fish >/dev/null; then
     got=$(fish -N -c 'source perilune.fish; complete -C "perilune report exec"' 2>/dev/null | cut -f 1)
     [ "$got" = executive ] || fail "fish: expected executive, got '$got'"
     got=$(fish -N -c 'source perilune.fish; complete -C "perilune kpi --format "' 2>/dev/null | cut -f 1 | sort | tr '\n' ' ')
-    [ "$got" = "json table " ] || fail "fish: expected the formats of kpi, got '$got'"
+    [ "$got" = "json markdown table " ] || fail "fish: expected the formats of kpi, got '$got'"
 else
     echo "no fish: its script is not tried"
 fi

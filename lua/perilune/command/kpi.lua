@@ -236,12 +236,30 @@ local function why_text(k, p, options, wanted, page)
   return text.terminal(result, page, options.by ~= nil)
 end
 
+-- ---- dialects ----
+
+local function reconcile_text(options, wanted, page)
+  local reconcile, text = require "perilune.reconcile", require "perilune.reconcile.text"
+  if not options.argument then error("kpi --reconcile: expected the name of a KPI", 0) end
+  for _, other in ipairs { "why", "by", "vs" } do
+    if options[other] then error(("kpi: --reconcile compares dialects; it goes without --%s"):format(other), 0) end
+  end
+  local a, b = options.reconcile:match("^%s*([^,]-)%s*,%s*([^,]-)%s*$")
+  if not a then
+    error(("--reconcile: expected two dialects, as zendesk,gorgias, not %q"):format(options.reconcile), 0)
+  end
+  local result = reconcile.explain(options.argument, a, b, { period = options.period })
+  if wanted == "json" then return text.json(result) end
+  return text.render(result, wanted == "table" and "terminal" or wanted, page)
+end
+
 --- What the command prints.
----@param options table<string, string> argument, period, vs, by, why
----@param wanted "table"|"json"
+---@param options table<string, string> argument, period, vs, by, why, reconcile
+---@param wanted "table"|"json"|"markdown"
 ---@param page table for the renderer
 ---@return string
 return function(options, wanted, page)
+  if options.reconcile then return reconcile_text(options, wanted, page) end
   if options.why and not options.argument then error("kpi --why: expected the name of a KPI", 0) end
   if not options.argument then return wanted == "json" and list_json() or list_text(page) end
   local k = kpis.need(options.argument)

@@ -90,6 +90,81 @@ local M = {
     also = "Also tried: %s.", skipped = "Not by %s: %s.",
   },
 
+  -- Why a figure differs by two dialects
+  reconcile = {
+    differs = "%s is %s by %s and %s by %s, %s (%s)", -- title, value, dialect, value, dialect, difference, period
+    same = "%s is %s by %s and by %s (%s)",
+    cause = "%s: %s; %s: %s: %s", -- second dialect, its rule, the first one, its rule, what comes of it
+    moved = "%s %s", -- by how much, more or less
+    more = "more", less = "less", unmoved = "the figure stays", no_value = "the figure has no value",
+    together = "%s with what stands above it",
+    gained = "%s more", lost = "%s fewer", changed = "%s changed", -- counts of tickets
+    tickets = "tickets: %s",
+    without_effect = "Without effect here: %s.",
+    no_causes = "They differ in nothing that these events have.",
+    no_tickets = "It is made of others; which tickets changed is told of each of those: %s.",
+    shapley = "Effects are means over all orders of switching (Shapley); figures are of each switched alone.",
+    steps = "Switched one after the other, from top to bottom; what two do only together falls to the later one.",
+    heads = { "switched", "from", "to", "effect", "figure", "n", "tickets" },
+    example_heads = { "switched", "ticket", "before", "after" },
+    none = "none", total = "total",
+    words = { -- word, meaning
+      kinds = "\"%s\" is %s", fields = "\"%s\" tells %s", actors = "\"%s\" is %s", statuses = "\"%s\" is %s",
+    },
+    meanings = { -- what a word means; "" where the dialect does not know it
+      kinds = {
+        [""] = "no event it knows", none = "no event it knows", created = "the creation", message = "a message",
+        note = "a note", status = "a change of status", agent = "an assignment", team = "a change of team",
+        priority = "a change of priority", handoff = "a hand-off by a bot", merged = "a merge", deleted = "a deletion",
+        restored = "a restoration", field = "a change of the field that it names",
+      },
+      fields = {
+        [""] = "nothing", none = "nothing", status = "the status", agent = "the agent", team = "the team",
+        priority = "the priority",
+      },
+      actors = {
+        [""] = "on no side", none = "on no side", agent = "an agent", customer = "the customer", bot = "a bot",
+      },
+      statuses = {
+        [""] = "unknown and counts as open", new = "new", open = "open", pending = "pending", hold = "on hold",
+        solved = "solved", closed = "closed",
+      },
+    },
+    more_words = "%s and %d more words",
+    rules = {
+      creation_asks = {
+        [true] = "a ticket that a customer creates is a question", [false] = "only messages are questions",
+      },
+      agent_created = {
+        customer = "the first reply to a ticket that an agent created is measured from the customer's first message",
+        second = "the agent's second message is the first reply to a ticket that an agent created",
+        opening = "the opening message is the first reply to a ticket that an agent created",
+        never = "a ticket that an agent created has no first reply",
+      },
+      reply_start = {
+        creation = "the first reply is measured from the creation",
+        restart = "the first reply is measured from the bot's hand-off, else the last reopening, else the bot's solve",
+      },
+      reply_after_solve = {
+        [true] = "the first reply may come after the first solve", [false] = "after a solve no reply is the first",
+      },
+      solve_ends_turn = {
+        [true] = "a solve ends the question that waits", [false] = "a question waits on after the solve",
+      },
+      message_reopens = {
+        [true] = "a customer's message opens a solved ticket", [false] = "a message alone opens no ticket",
+      },
+      merge_solves = {
+        [true] = "merging a ticket away solves it", [false] = "merging a ticket away does not solve it",
+      },
+      reopens = {
+        transition = "each change back from solved or closed is a reopening",
+        solves = "the solves less one are its reopenings",
+      },
+    },
+    kpi = "the figure is %s",
+  },
+
   -- Descriptions read aloud
   trend = "Trend over %s values, from %s to %s.",
   trend_empty = "Trend: no data.",
