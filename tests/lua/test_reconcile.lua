@@ -112,9 +112,9 @@ check.run {
     adds_up(result)
   end },
   { "the clock starts at the hand-off and at the reopening in chatwoot", function()
-    -- 3: 600 from the hand-off; 5: 3540 from the reopening; 1: 1200; 2: 900
+    -- 3: 600 from the hand-off; 5: 3540 from the reopening; 1: 1200; 2: 900; the caller's message reopens a minute before
     local list, result = causes("first_reply_time_mean", "perilune", "chatwoot")
-    check.equal(list, { { "reply_start", 1560 - 455775.0, 4, 2, 0, 0 } })
+    check.equal(list, { { "reply_start", 1560 - 455775.0, 4, 2, 0, 0 }, { "message_reopens", 15.0, 4, 1, 0, 0 } })
     check.equal(cause_of(result, "reply_start").examples[1].ticket, "5")
     check.equal(cause_of(result, "statuses").words,
       { { word = "pending", from = "pending", to = "new", count = 1 } })
