@@ -37,6 +37,7 @@
 ---@field n_before integer          rows the figure rests on
 ---@field n_after integer
 ---@field effect number|nil         in the KPI's unit
+---@field formulas table|nil        { from, to } where another variant of the KPI is published
 ---@field together boolean|nil      the effect is also that of the causes above it that have none
 ---@field changed integer|nil       tickets in both figures with another one of their own; nil: not known
 ---@field gained integer|nil        tickets that are only in the figure after it
@@ -153,7 +154,9 @@ local function compare(cause, before, after, limit)
   cause.before, cause.after = before.record.value, after.record.value
   cause.n_before, cause.n_after = before.record.n, after.record.n
   cause.examples = {}
-  if cause.cause == "kpi" then cause.from, cause.to = before.kpi.name, after.kpi.name end
+  if before.kpi.name ~= after.kpi.name then
+    cause.formulas = { from = before.kpi.formula, to = after.kpi.formula }
+  end
   if not before.tickets or not after.tickets then return end
   local found = native.frame_differ(before.tickets, after.tickets, 2, limit)
   cause.changed, cause.gained, cause.lost = found.changed, found.gained, found.lost

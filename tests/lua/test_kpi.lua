@@ -29,6 +29,9 @@ local slow = function() while true do end end
 
 local refused = {
   { "an_unknown_key", with { titel = "x" }, 'kpi "bad".titel: unknown key; did you mean "title"?' },
+  { "events_that_are_no_table", with { events = true }, 'kpi "bad".events: expected a table of changes' },
+  { "a_variant_with_a_name_that_all_have", with { variants = { events = {} } },
+    'kpi "bad".variants.events: every KPI has a meaning of this name' },
   { "an_unknown_unit", with { unit = "percents" }, 'did you mean "percent"?' },
   { "no_unit", with { unit = false }, 'kpi "bad".unit: missing' },
   { "no_source", with { source = false }, 'kpi "bad".source: missing' },

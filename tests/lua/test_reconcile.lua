@@ -156,6 +156,9 @@ check.run {
     check.equal(list, { { "actors", 0.25, 4, 1, 0, 0 }, { "kpi", 0.25, 4, 1, 0, 0 } })
     check.equal(cause_of(result, "kpi").from, "fcr.events")
     check.equal(cause_of(result, "kpi").to, "fcr.zendesk.events")
+    check.equal(reconciled.sentences(result)[3], "zendesk: the figure is fcr.zendesk.events, share(agent_replies = 1); "
+      .. "perilune: the figure is fcr.events, share(agent_replies = :touches AND reopens = 0): 25.0 pt more; "
+      .. "tickets: 1 changed.")
     adds_up(result)
   end },
   { "a variant that is named stays the same on both sides", function()
@@ -167,6 +170,8 @@ check.run {
     local result = reconcile("solves_by_fcr", "perilune", "zendesk", march)
     check.equal(result.before.value, 0.25 / 0.25)
     check.equal(result.after.value, 0.75 / 0.25)
+    check.equal(cause_of(result, "kpi").from, "fcr.events")
+    check.equal(cause_of(result, "kpi").to, "fcr.zendesk.events")
     adds_up(result)
     check.equal(tostring(result):match("is told of each of those: fcr, reopen_rate"),
       "is told of each of those: fcr, reopen_rate")
@@ -254,6 +259,13 @@ check.run {
     check.equal(reconcile(kpi.fcr, "perilune", "zendesk", march).before.value, 0.25)
     dialect.use "perilune"
     check.equal(kpi.fcr.kpi.name, "fcr")
+  end },
+  { "every definition has a meaning when it is read from events", function() kpis.check_all() end },
+  { "a definition without one is refused when it is asked for", function()
+    kpi "wrong_events" { source = "tickets", value = "count(*)", unit = "count", events = { source = "ticket_facs" } }
+    check.fails('kpi "wrong_events".variants.events.source: no table "ticket_facs"; did you mean "ticket_facts"?',
+      function() return kpi["wrong_events.events"] end)
+    check.fails('kpi "csat" has no variant "events"', function() return kpi["csat.events"] end)
   end },
   { "bundled dialects name KPIs that are there", function()
     for _, name in ipairs { "perilune", "zendesk", "dbt_zendesk", "intercom", "gorgias", "chatwoot", "zammad" } do

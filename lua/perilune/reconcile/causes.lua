@@ -13,7 +13,7 @@ local M = {}
 
 ---@class perilune.reconcile_difference
 ---@field cause string      kinds, fields, actors, statuses, a rule of a dialect, or "kpi"
----@field from any          of a rule its value in the first dialect; of the KPI its name
+---@field from any          of a rule its value in the first dialect; of the KPI its name, or those of its parts
 ---@field to any
 ---@field words table|nil   of a group: { { word, from, to, count }, ... }, the most frequent first; nil: not known there
 
@@ -59,14 +59,16 @@ local function words_of(group, a, b)
   return list
 end
 
-local function same_choices(a, b)
+--- The KPIs of which the dialects publish other variants, by their names: "fcr.events, csat", "fcr.zendesk.events, csat".
+local function other_variants(a, b)
+  local bases, from, to = {}, {}, {}
   for base, variant in pairs(a) do
-    if b[base] ~= variant then return false end
+    if b[base] and b[base] ~= variant then bases[#bases + 1] = base end
   end
-  for base in pairs(b) do
-    if a[base] == nil then return false end
-  end
-  return true
+  table.sort(bases)
+  local function named(base, variant) return variant == "own" and base or base .. "." .. variant end
+  for i, base in ipairs(bases) do from[i], to[i] = named(base, a[base]), named(base, b[base]) end
+  return table.concat(from, ", "), table.concat(to, ", ")
 end
 
 --- The causes, in their order.
@@ -83,7 +85,8 @@ function M.list(a, b)
     local from, to = a.rules[rule], b.rules[rule]
     if from ~= to then list[#list + 1] = { cause = rule, from = from, to = to } end
   end
-  if not same_choices(a.kpis, b.kpis) then list[#list + 1] = { cause = "kpi" } end
+  local from, to = other_variants(a.kpis, b.kpis)
+  if from ~= to then list[#list + 1] = { cause = "kpi", from = from, to = to } end
   return list
 end
 

@@ -46,7 +46,10 @@ end
 --- What one side's dialect says: "from" or "to".
 local function rule_of(cause, side, words)
   if cause.words then return words_of(cause, side, words) end
-  if cause.cause == "kpi" then return words.kpi:format(cause[side]) end
+  if cause.cause == "kpi" then
+    local formula = cause.formulas and cause.formulas[side]
+    return words.kpi:format(formula and ("%s, %s"):format(cause[side], formula) or cause[side])
+  end
   return words.rules[cause.cause][cause[side]]
 end
 
