@@ -8,8 +8,8 @@
 --   3. Scores carry two decimals below 10 and one above (a mean of 4.27, an NPS of 42.3).
 --   4. Durations are seconds. Below a minute "12 s", below an hour "35 min", below two days "22.1 h", then
 --      "4 d 3 h", from 100 days on "143 d". Rounding comes first: 59.7 s is "1 min". Below ten, one decimal.
---   5. Times are instants (unix seconds), shown in the desk's zone as "2016-05-31 17:00"; outside the years 1 to
---      9999 as a plain number.
+--   5. Times are instants (unix seconds), shown in the desk's zone as "2016-05-31 17:00", or as the language
+--      writes it; outside the years 1 to 9999 as a plain number.
 --   6. Minus is the ASCII hyphen; a number that rounds to zero has no sign.
 
 local native = require("perilune.native")
@@ -20,8 +20,13 @@ local M = {}
 local MINUTE, HOUR, DAY = 60, 3600, 86400
 local FIRST_INSTANT, LAST_INSTANT = -62135000000, 253402000000 -- years 1 to 9999, with a day to spare for zones
 
---- One row for each language that has a file.
-local languages = { en = english }
+--- One row for each language that has a file: its code in lower case and its module.
+local modules = {
+  en = "perilune.lang.en", ko = "perilune.lang.ko", ja = "perilune.lang.ja", ["zh-tw"] = "perilune.lang.zh_tw",
+}
+
+--- The codes of the languages there are, sorted.
+M.languages = { "en", "ja", "ko", "zh-TW" }
 
 ---@class perilune.Change
 ---@field value number|nil        the difference, or the relative difference as a fraction
@@ -47,11 +52,34 @@ local languages = { en = english }
 ---@field provisional boolean|nil the value may still move
 
 --- The fixed texts of a language. A language without a file reads English.
----@param code string|nil  a language code as "en" or "en-GB"
+---@param code string|nil  a language code as "en", "en-GB", "ko" or "zh-TW" (also "zh_tw", "zh-Hant")
 ---@return table
 function M.language(code)
-  local primary = type(code) == "string" and code:match("^(%a+)") or "en"
-  return languages[primary:lower()] or english
+  local tag = type(code) == "string" and code:lower():gsub("_", "-") or "en"
+  if tag:find("^zh%-hant") then tag = "zh-tw" end
+  return require(modules[tag] or modules[tag:match("^(%a+)")] or modules.en)
+end
+
+--- The code of a known language, as it is written in M.languages; or nil and what was expected.
+---@param code string
+---@return string|nil code, string|nil problem
+function M.known_language(code)
+  local tag = tostring(code):lower():gsub("_", "-")
+  if tag == "zh-hant" or tag == "zh-hant-tw" then tag = "zh-tw" end
+  for _, known in ipairs(M.languages) do
+    if known:lower() == tag then return known end
+  end
+  local near = native.nearest(tostring(code), M.languages)
+  return nil, ("unknown language %q (known: %s)%s"):format(tostring(code), table.concat(M.languages, ", "),
+    near and ("; did you mean %q?"):format(near) or "")
+end
+
+--- A date's parts in a language's order: date(language.day_month, { day = "3", month = "May" }) is "3 May".
+---@param template string
+---@param parts table<string, string|integer>
+---@return string
+function M.date(template, parts)
+  return (template:gsub("{(%l+)}", function(name) return tostring(parts[name]) end))
 end
 
 --- The number itself if it can be shown, nil for nil, NaN, the infinities and everything that is no number.
@@ -187,7 +215,10 @@ function M.time(instant, language)
   if not M.finite(instant) then return language.no_data end
   if instant < FIRST_INSTANT or instant > LAST_INSTANT then return M.number(instant, language) end
   local t = native.time_parts(math.floor(instant))
-  local text = string.format("%04d-%02d-%02d %02d:%02d", t.year, t.month, t.day, t.hour, t.minute)
+  local text = M.date(language.time, {
+    year = string.format("%04d", t.year), month = string.format("%02d", t.month), day = string.format("%02d", t.day),
+    hour = string.format("%02d", t.hour), minute = string.format("%02d", t.minute),
+  })
   return t.second ~= 0 and text .. string.format(":%02d", t.second) or text
 end
 

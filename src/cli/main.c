@@ -16,6 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -132,6 +133,14 @@ static const char *ending_of(const char *path)
     return dot ? dot + 1 : NULL;
 }
 
+/* A report of several files fills a folder itself: one that is there, or a name that ends with a slash. */
+static bool fills_folder(const struct command_line *line, const char *output)
+{
+    struct stat info;
+    if (!output || !*output || strcmp(line->command->name, "report") != 0) return false;
+    return output[strlen(output) - 1] == '/' || (stat(output, &info) == 0 && S_ISDIR(info.st_mode));
+}
+
 /* `positionals` are the one argument of the call, or for some commands the list of them. */
 static int run_command(struct script *script, const struct command_line *line, const char *const *positionals,
                        size_t positional_count, struct error *error)
@@ -154,12 +163,14 @@ static int run_command(struct script *script, const struct command_line *line, c
             (struct script_argument){listed ? "arguments" : "argument", positionals[i], listed};
     if (ending_of(output))
         arguments[count++] = (struct script_argument){.name = "ending", .value = ending_of(output)};
+    bool folder = fills_folder(line, output);
+    if (folder) arguments[count++] = (struct script_argument){.name = "folder"};
     struct buffer text;
     int code = 0;
     buffer_init(&text);
     status s = script_command(script, line->command->name, arguments, count, &text, &code, error);
     progress_clear();
-    if (s == STATUS_OK) s = output_write(output, slice_make(buffer_get(&text), text.size), error);
+    if (s == STATUS_OK && !folder) s = output_write(output, slice_make(buffer_get(&text), text.size), error);
     buffer_fini(&text);
     return s == STATUS_OK ? code : complain(error, failure_code(line, code ? code : 1));
 }

@@ -23,6 +23,7 @@ const struct option global_options[] = {
     {0, "tz", "ZONE", "the desk's time zone, as Europe/Berlin (default: the project's, else UTC)", 0},
     {0, "as-of", "TIME", "report as of this time, or now (default: the newest the data knows)", 0},
     {0, "color", "WHEN", "auto, always or never (also NO_COLOR)", "auto always never"},
+    {0, "ascii", 0, "pages for the terminal in ASCII", 0},
     {0, "width", "COLUMNS", "width of the page (default: the terminal's)", 0},
     {0, "threads", "N", "threads for queries (default: one a core)", 0},
     {0, "time-limit", "SECONDS", "how long a script may run (default 300; 0: no limit)", 0},
@@ -43,9 +44,13 @@ static const struct option import_options[] = {
 
 static const struct option report_options[] = {
     {0, "period", "PERIOD", "as 2026-10, 2026-Q3, \"last 8 weeks\" (default: the report's own)", 0},
-    {'f', "format", "FORMAT", "table, html, markdown, json or csv (default: by the file's name, else table)",
-     "table html markdown json csv"},
-    {'o', "output", "FILE", "write here instead of the terminal", 0},
+    {0, "lang", "LANGUAGE", "en, ko, ja or zh-TW (default: the project's, else en)", "en ko ja zh-TW"},
+    {'f', "format", "FORMAT",
+     "table, html, markdown, json, csv or vega (default: by the file's name, else table)",
+     "table html markdown json csv vega"},
+    {0, "block", "N", "csv and vega: only the n-th table or chart", 0},
+    {'o', "output", "FILE|FOLDER/",
+     "write here instead of the terminal; csv and vega: a file each into a folder", 0},
     {0, 0, 0, 0, 0},
 };
 
@@ -57,6 +62,7 @@ static const struct option kpi_options[] = {
     {0, "why", 0, "what moved it: the change taken apart by segments, and how much of it is noise", 0},
     {0, "reconcile", "A,B",
      "why it differs by two dialects, as zendesk,gorgias: the rules, one after the other", 0},
+    {0, "lang", "LANGUAGE", "en, ko, ja or zh-TW (default: the project's, else en)", "en ko ja zh-TW"},
     {'f', "format", "FORMAT", "table or json; with --reconcile also markdown (default table)",
      "table json markdown"},
     {0, 0, 0, 0, 0},
@@ -103,7 +109,8 @@ const struct command commands[] = {
      "  perilune -d support.db report executive\n"
      "  perilune -d support.db report executive --period 2016-05\n"
      "  perilune -d support.db report executive -o report.html\n"
-     "  perilune -d support.db report reports/mine.lua --format markdown\n",
+     "  perilune -d support.db report reports/mine.lua --format markdown --lang ko\n"
+     "  perilune -d support.db report executive --format csv -o numbers/\n",
      1, 1, report_options, false, POSITIONAL_REPORT, 0},
     {"kpi", "[NAME]", "list the KPIs, or explain one and give its value",
      "NAME may be NAME.VARIANT. The value comes with its interval, what was left out, and whether the change "

@@ -7,6 +7,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -157,5 +158,70 @@ status folder_make(const char *folder, const struct new_file *files, size_t coun
     if (s != STATUS_OK) return s;
     while (s == STATUS_OK && tried < count) s = make_file(folder, &files[tried++], error);
     if (s != STATUS_OK) undo(folder, files, tried, made);
+    return s;
+}
+
+/* ---- filling one ---- */
+
+static status write_aside(const char *folder, const struct new_file *file, char **aside, struct error *error)
+{
+    struct buffer path;
+    mode_t mask = umask(0);
+    umask(mask);
+    buffer_init(&path);
+    buffer_format(&path, "%s/%s.XXXXXX", folder, file->path);
+    int handle = mkstemp(path.data);
+    bool good = handle >= 0;
+    int number = errno;
+    if (good) *aside = memory_copy_text(path.data, path.size);
+    buffer_fini(&path);
+    if (good && !(write_all(handle, file->text) && fchmod(handle, 0666 & ~mask) == 0 && fsync(handle) == 0))
+        number = errno, good = false;
+    if (handle >= 0 && close(handle) != 0 && good) number = errno, good = false;
+    if (good) return STATUS_OK;
+    return error_set(error, STATUS_IO, "%s/%s: not written: %s", folder, file->path, strerror(number));
+}
+
+static status put_in_place(const char *folder, const struct new_file *file, char **aside, struct error *error)
+{
+    struct buffer path;
+    status s = STATUS_OK;
+    buffer_init(&path);
+    buffer_format(&path, "%s/%s", folder, file->path);
+    if (rename(*aside, path.data) != 0) {
+        s = error_set(error, STATUS_IO, "%s: not written: %s", path.data, strerror(errno));
+    } else {
+        memory_free(*aside);
+        *aside = NULL;
+    }
+    buffer_fini(&path);
+    return s;
+}
+
+static status need_folder(const char *path, bool *made, struct error *error)
+{
+    struct stat info;
+    status s = make_folder(path, made, error);
+    if (s == STATUS_OK && stat(path, &info) == 0 && !S_ISDIR(info.st_mode))
+        s = error_set(error, STATUS_INVALID, "%s: is there and is no folder", path);
+    return s;
+}
+
+status folder_fill(const char *folder, const struct new_file *files, size_t count, struct error *error)
+{
+    bool made;
+    status s = need_folder(folder, &made, error);
+    if (s != STATUS_OK) return s;
+    char **asides = memory_new((count + 1) * sizeof *asides);
+    for (size_t i = 0; s == STATUS_OK && i < count; i++)
+        s = write_aside(folder, &files[i], &asides[i], error);
+    for (size_t i = 0; s == STATUS_OK && i < count; i++)
+        s = put_in_place(folder, &files[i], &asides[i], error);
+    for (size_t i = 0; i < count; i++) {
+        if (asides[i]) unlink(asides[i]);
+        memory_free(asides[i]);
+    }
+    memory_free(asides);
+    if (s != STATUS_OK && made) rmdir(folder); /* stays when anything is in it */
     return s;
 }

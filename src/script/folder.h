@@ -28,4 +28,10 @@ struct new_file {
 MUST_CHECK status folder_make(const char *folder, const struct new_file *files, size_t count,
                               struct error *error);
 
+/* Puts files into a folder, which is made when it is not there; files of the same names are replaced, others
+ * stay. All are written aside before the first is renamed, so that a failing write leaves the old ones. The
+ * paths are plain names. STATUS_NOT_FOUND (the folder above), STATUS_INVALID (no folder), STATUS_IO. */
+MUST_CHECK status folder_fill(const char *folder, const struct new_file *files, size_t count,
+                              struct error *error);
+
 #endif

@@ -63,32 +63,54 @@ static struct arena *push_arena(lua_State *L)
     return arena;
 }
 
-/* make_folder(folder, { { path, text }, ... }): a new folder with these files, or nothing; raises. */
-static int folder_new(lua_State *L)
+/* The files at 2, { { path, text }, ... }. A text stays where it is as long as the list does. */
+static struct new_file *read_files(lua_State *L, struct arena *arena, size_t count)
+{
+    struct new_file *files = arena_new(arena, (count + 1) * sizeof *files);
+    for (size_t i = 0; i < count; i++) {
+        if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TTABLE) luaL_error(L, "expected files");
+        files[i].path = read_text(L, -1, "path", arena);
+        const char *text = read_text(L, -1, "text", arena);
+        if (!files[i].path || !text) luaL_error(L, "a file needs a path and a text");
+        files[i].text = slice_of(text);
+        lua_pop(L, 1);
+    }
+    return files;
+}
+
+typedef status (*folder_writer)(const char *folder, const struct new_file *files, size_t count,
+                                struct error *error);
+
+static int write_folder(lua_State *L, folder_writer writer)
 {
     const char *folder = luaL_checkstring(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
     size_t count = (size_t)lua_rawlen(L, 2);
-    struct arena *arena = push_arena(L);
-    struct new_file *files = arena_new(arena, (count + 1) * sizeof *files);
-    for (size_t i = 0; i < count; i++) {
-        if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TTABLE) return luaL_error(L, "expected files");
-        files[i].path = read_text(L, -1, "path", arena);
-        const char *text = read_text(L, -1, "text", arena);
-        if (!files[i].path || !text) return luaL_error(L, "a file needs a path and a text");
-        files[i].text = slice_of(text);
-        lua_pop(L, 1);
-    }
+    struct new_file *files = read_files(L, push_arena(L), count);
     struct error error;
     error_init(&error);
-    if (folder_make(folder, files, count, &error) != STATUS_OK) return session_raise(L, &error);
-    return 0;
+    return writer(folder, files, count, &error) == STATUS_OK ? 0 : session_raise(L, &error);
+}
+
+/* make_folder(folder, { { path, text }, ... }): a new folder with these files, or nothing; raises. */
+static int folder_new(lua_State *L)
+{
+    return write_folder(L, folder_make);
+}
+
+/* fill_folder(folder, { { path, text }, ... }): puts files into a folder, replacing those of the same names;
+ * raises. */
+static int folder_put(lua_State *L)
+{
+    return write_folder(L, folder_fill);
 }
 
 void folder_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"definition_files", folder_files}, {"make_folder", folder_new}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"definition_files", folder_files},
+                                         {"make_folder", folder_new},
+                                         {"fill_folder", folder_put},
+                                         {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

@@ -1,10 +1,12 @@
 --- Fixed texts and formats in English.
 --
 -- A language is one table of this shape; a further language is a further file and a row in the list of
--- `perilune.format`. Templates are for string.format; `%s` arrive already formatted.
+-- `perilune.format`. Templates are for string.format; `%s` arrive already formatted. Dates are written with names in
+-- braces, for their order differs.
 
 local M = {
   code = "en",
+  name = "English",
 
   -- Numbers
   decimal = ".",
@@ -19,6 +21,7 @@ local M = {
   days = "%s d",
   days_hours = "%s d %s h",
   interval = "[%s–%s]",
+  list = ", ",
 
   -- Values
   no_data = "no data",
@@ -33,7 +36,9 @@ local M = {
 
   -- Calendar
   months = { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" },
-  day_month = "%d %s",
+  weekdays = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" },
+  day_month = "{day} {month}",
+  time = "{year}-{month}-{day} {hour}:{minute}",
   grains = {
     hour = "Hour", day = "Day", week = "Week", month = "Month", quarter = "Quarter", year = "Year",
     fiscal_quarter = "Fiscal quarter", fiscal_year = "Fiscal year",
@@ -54,6 +59,35 @@ local M = {
   item = "Item",
   data_table = "Data table",
   notes = "Notes",
+
+  -- Charts and the tables behind them
+  rank = "Rank",
+  badges = "Badges",
+  note = "Note",
+  step = "Step",
+  share_of_first = "Of the first",
+  share_of_previous = "Of the one before",
+  low_end = "%s, low", -- series
+  high_end = "%s, high",
+  share_of = "%s, share", -- part
+  from = "From",
+  to = "To",
+  count = "Count",
+  group_title = "Group",
+  cohort = "Cohort",
+  size = "Size",
+  marks = { high = "unusually high", low = "unusually low" },
+  mark_at = "%s: %s, %s", -- label, value, which mark
+  forecast = "forecast",
+  interval_range = "range of %s", -- series
+  warn = "warning from %s",
+  below = "%s below %s", -- count, value
+  above = "%s above %s",
+  kinds = {
+    cards = "Key figures", bars = "Comparison", bullet = "Against target", leaderboard = "Ranking",
+    funnel = "Funnel", line = "Trend", area = "Composition over time", stacked = "Composition",
+    histogram = "Distribution", scatter = "Relation", table = "Data table", heat = "Heat map", cohort = "Cohorts",
+  },
 
   -- What moved a number
   why = {

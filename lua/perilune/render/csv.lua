@@ -9,10 +9,13 @@
 --      = + - @, their full-width forms, a tab or a line break. Numbers are never changed.
 --   4. Fields with commas, quotes or line breaks are quoted; lines end in CR LF. Control characters other than tab
 --      and line breaks are removed.
+--   5. A chart's table is the one behind it (data.lua). Cards, bars, bullets and leaderboards have instead a row for
+--      each value with all that is known of it; those head rows are the same in every language, for programs.
 
 local format = require("perilune.format")
 local clean = require("perilune.render.clean")
 local json = require("perilune.json")
+local data = require("perilune.render.data")
 
 local M = {}
 
@@ -73,97 +76,88 @@ local function value_fields(value)
   }
 end
 
-local function labelled(first, items, label, title)
+--- Items with a value each: a row for each with all that is known of the value.
+local function labelled(first, items, label)
   local rows = { { first, table.unpack(value_heads) } }
   for _, item in ipairs(items) do rows[#rows + 1] = { M.text(item[label]), table.unpack(value_fields(item.value)) } end
-  return { title = title, rows = rows }
+  return rows
 end
 
---- One row for each kind of block that holds numbers: its table as rows of finished fields.
+local function ranked(block)
+  local rows = labelled("item", block.items, "label")
+  table.insert(rows[1], 1, "rank")
+  table.move({ "badges", "remark" }, 1, 2, #rows[1] + 1, rows[1])
+  for i, item in ipairs(block.items) do
+    local row = rows[i + 1]
+    table.insert(row, 1, number(item.rank or i))
+    row[#row + 1] = M.text(item.badges and table.concat(item.badges, "; ") or "")
+    row[#row + 1] = M.text(item.note)
+  end
+  return rows
+end
+
+local function cell_field(cell, unit)
+  if type(cell) ~= "table" then return field(cell, unit) end
+  if not cell.trend then return field(cell.value, cell.unit) end
+  local numbers = {}
+  for i, x in ipairs(cell.trend) do numbers[i] = number(x) end
+  return M.text(table.concat(numbers, " "))
+end
+
+--- The table behind a block (rule 5).
+local function of_table(block, language)
+  local shown = data.table(block, language)
+  local rows = { {} }
+  for c, column in ipairs(shown.columns) do rows[1][c] = head(column.title, column.unit or block.unit) end
+  for r, row in ipairs(shown.rows) do
+    rows[r + 1] = {}
+    for c, column in ipairs(shown.columns) do rows[r + 1][c] = cell_field(row[c], column.unit) end
+  end
+  return rows
+end
+
+--- One row for each kind of block whose values say more than the table behind it has room for.
 local kinds = {
-  cards = function(block, language) return labelled("metric", block.cards, "title", block.title or language.metric) end,
-  bars = function(block, language) return labelled("item", block.items, "label", block.title or language.value) end,
-  line = function(block, language)
-    local rows = { { block.grain or "period" } }
-    local count = 0
-    for i, series in ipairs(block.series) do
-      rows[1][i + 1] = head(series.name, block.unit)
-      count = math.max(count, #series.points)
-    end
-    for j = 1, count do
-      rows[j + 1] = { "" }
-      for i, series in ipairs(block.series) do
-        local point = series.points[j]
-        if point and rows[j + 1][1] == "" then rows[j + 1][1] = M.text(point.label) end
-        rows[j + 1][i + 1] = point and field(point.value, block.unit) or ""
-      end
-    end
-    return { title = block.title or language.trend_title, rows = rows }
-  end,
-  table = function(block, language)
-    local rows = { {} }
-    for c, column in ipairs(block.columns) do rows[1][c] = head(column.title, column.unit) end
-    for r, row in ipairs(block.rows) do
-      rows[r + 1] = {}
-      for c, column in ipairs(block.columns) do
-        local cell = row[c]
-        if type(cell) == "table" then
-          rows[r + 1][c] = field(cell.value, cell.unit)
-        else
-          rows[r + 1][c] = field(cell, column.unit)
-        end
-      end
-    end
-    return { title = block.title or language.data_table, rows = rows }
-  end,
-  heat = function(block, language)
-    local rows = { { "" } }
-    for c, label in ipairs(block.columns) do rows[1][c + 1] = M.text(label) end
-    for r, label in ipairs(block.rows) do
-      rows[r + 1] = { M.text(label) }
-      for c in ipairs(block.columns) do rows[r + 1][c + 1] = field((block.cells[r] or {})[c], block.unit) end
-    end
-    return { title = block.title or language.data_table, rows = rows }
-  end,
+  cards = function(block) return labelled("metric", block.cards, "title") end,
+  bars = function(block) return labelled("item", block.items, "label") end,
+  bullet = function(block) return labelled("item", block.items, "label") end,
+  leaderboard = ranked,
 }
 
-local function collect(tables, blocks, language)
-  for _, block in ipairs(blocks) do
-    if block.kind == "section" then
-      collect(tables, block.blocks, language)
-    elseif kinds[block.kind] then
-      tables[#tables + 1] = kinds[block.kind](block, language)
-    end
+--- The tables of a document: { title, rows of finished fields }.
+local function collect(document)
+  local language, tables = format.language(document.language), {}
+  for i, block in ipairs(data.blocks(document.blocks)) do
+    tables[i] = { title = data.title(block, language), rows = (kinds[block.kind] or of_table)(block, language) }
   end
   return tables
 end
 
-local function put_rows(lines, rows)
-  for _, row in ipairs(rows) do lines[#lines + 1] = table.concat(row, ",") end
+local function text_of(rows)
+  local lines = {}
+  for i, row in ipairs(rows) do lines[i] = table.concat(row, ",") .. "\r\n" end
+  return table.concat(lines)
+end
+
+--- A file for each table.
+---@param document table  see perilune.render.tree
+---@return { path: string, text: string }[]
+function M.files(document)
+  local titles, texts = {}, {}
+  for i, part in ipairs(collect(document)) do titles[i], texts[i] = part.title, text_of(part.rows) end
+  return data.files(titles, texts, "csv")
 end
 
 --- The CSV text; "" when the document holds no numbers.
----@param document table  see perilune.render
----@param options { block: integer|nil }|nil
+---@param document table  see perilune.render.tree
+---@param options { block: integer|string|nil }|nil
 ---@return string
 function M.render(document, options)
-  local tables = collect({}, document.blocks, format.language(document.language))
-  local chosen = options and options.block
-  if chosen then
-    if not tables[chosen] then
-      error(string.format("csv option block: expected 1 to %d, got %s", #tables, tostring(chosen)), 0)
-    end
-    tables = { tables[chosen] }
-  end
-  local lines = {}
-  for i, part in ipairs(tables) do
-    if #tables > 1 then
-      if i > 1 then lines[#lines + 1] = "" end
-      lines[#lines + 1] = M.text(part.title)
-    end
-    put_rows(lines, part.rows)
-  end
-  return #lines > 0 and table.concat(lines, "\r\n") .. "\r\n" or ""
+  local tables = data.choose(collect(document), options and options.block, "tables")
+  if #tables == 1 then return text_of(tables[1].rows) end
+  local parts = {}
+  for i, part in ipairs(tables) do parts[i] = M.text(part.title) .. "\r\n" .. text_of(part.rows) end
+  return table.concat(parts, "\r\n")
 end
 
 return M

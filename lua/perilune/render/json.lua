@@ -1,19 +1,10 @@
 --- A document as JSON for other programs.
 --
--- The shape, version 1 (keys always in this order; what has no value is null):
---   { "format": "perilune-report", "version": 1, "title", "subtitle", "language",
---     "header": [ { "label", "text" } ], "blocks": [ block ], "footer": [ text ] }
---   block: as in the contract of perilune.render, with "kind" first:
---     section { title, blocks }   cards { title, cards: [ { title, about, value, trend: [ number|null ]|null } ] }
---     line { title, description, unit, currency, grain, target,
---            series: [ { name, role, points: [ { at, label, value } ] } ] }
---     bars { title, description, unit, items: [ { label, value } ] }
---     table { title, description, columns: [ { title, unit, currency } ], rows: [ [ cell ] ] }
---     heat { title, description, unit, rows: [ label ], columns: [ label ], cells: [ [ number|null ] ] }
---     text { text }   callout { status, text }
---   value: { value, unit, currency, low, high, n, status, target, warn, better,
---            change: { value, unit, relative, against, significant, direction }|null, note, provisional }
---   A cell is a text, a number in the column's unit, null, or a value (an object).
+-- The shape is version 1 of report.schema.json beside this file (JSON Schema 2020-12). Keys always stand in the same
+-- order; what has no value is null. A later version of the program may add keys and kinds of blocks to version 1; what
+-- is there keeps its meaning, or the version changes. Every block has "kind" first and "title", "description" and
+-- "note" after it. A cell of a table is a text, a number in the column's unit, null, a value (an object with "value")
+-- or a trend (an object with "trend").
 -- Numbers are exact (shortest round trip), percent values are fractions, durations seconds, times unix seconds.
 -- Texts are exact; what could act in a terminal is written as \uXXXX.
 
@@ -70,77 +61,145 @@ local function card(source)
   })
 end
 
-local point_fields = { "at", "label", "value" }
+local point_fields = { "at", "label", "value", "low", "high", "mark" }
+
+local function point(source)
+  local fields = pick(source, point_fields)
+  fields[#fields + 1] = { "provisional", source.provisional or false }
+  return object(fields)
+end
 
 local function series(source)
-  return object({
-    { "name", source.name }, { "role", source.role or "main" },
-    { "points", map(source.points, function(point) return object(pick(point, point_fields)) end) },
-  })
+  return object({ { "name", source.name }, { "role", source.role or "main" }, { "points", map(source.points, point) } })
+end
+
+local function trend(source)
+  return source and numbers(source, #source) or nil
+end
+
+local function cell(source)
+  if type(source) ~= "table" then return number_or_null(source) end
+  return source.trend and object({ { "trend", trend(source.trend) } }) or value(source)
 end
 
 local function row(columns)
   return function(source)
     local cells = {}
-    for i = 1, #columns do
-      local cell = source[i]
-      if type(cell) == "table" then
-        cells[i] = value(cell)
-      elseif cell ~= false then
-        cells[i] = cell
-      end
-    end
+    for i = 1, #columns do cells[i] = cell(source[i]) end
     return list(cells, #columns)
   end
 end
 
 local function column(source)
-  return object(pick(source, { "title", "unit", "currency" }))
+  local fields = pick(source, { "title", "unit", "currency", "align", "group" })
+  fields[#fields + 1] = { "bar", source.bar or false }
+  return object(fields)
 end
 
 local function text(source)
   return source
 end
 
+local function texts(sources)
+  return map(sources or {}, text)
+end
+
+local function picker(names)
+  return function(source) return object(pick(source, names)) end
+end
+
+local function axis(source)
+  return object(pick(source, { "title", "unit" }))
+end
+
+local function bullet_item(source)
+  return object({ { "label", source.label }, { "value", value(source.value) }, { "low", source.low },
+    { "high", source.high } })
+end
+
+local function leaderboard_item(source)
+  return object({ { "rank", source.rank }, { "label", source.label }, { "value", value(source.value) },
+    { "trend", trend(source.trend) }, { "badges", texts(source.badges) }, { "note", source.note } })
+end
+
+local function cohort_row(columns)
+  return function(source)
+    return object({ { "label", source.label }, { "size", source.size }, { "cells", numbers(source.cells, #columns) },
+      { "provisional", source.provisional or 0 } })
+  end
+end
+
 local blocks
 
---- One row for each kind of block: the fields after "kind".
+--- One row for each kind of block: its fields after the shared ones.
 local kinds = {
-  section = function(block) return { { "title", block.title }, { "blocks", blocks(block.blocks) } } end,
-  cards = function(block) return { { "title", block.title }, { "cards", map(block.cards, card) } } end,
+  section = function(block) return { { "blocks", blocks(block.blocks) } } end,
+  columns = function(block) return { { "columns", map(block.columns, blocks) } } end,
+  page = function() return {} end,
+  text = function(block) return pick(block, { "text" }) end,
+  list = function(block)
+    return { { "items", map(block.items, function(item)
+      return object({ { "text", item.text }, { "status", item.status or "none" } })
+    end) } }
+  end,
+  callout = function(block) return { { "status", block.status or "none" }, { "text", block.text } } end,
+  cards = function(block) return { { "cards", map(block.cards, card) } } end,
+  bars = function(block)
+    return { { "unit", block.unit }, { "items", map(block.items, function(item)
+      return object({ { "label", item.label }, { "value", value(item.value) } })
+    end) } }
+  end,
+  bullet = function(block) return { { "items", map(block.items, bullet_item) } } end,
+  leaderboard = function(block) return { { "unit", block.unit }, { "items", map(block.items, leaderboard_item) } } end,
+  funnel = function(block)
+    return { { "unit", block.unit }, { "steps", map(block.steps, picker { "label", "value", "note" }) } }
+  end,
   line = function(block)
-    local fields = pick(block, { "title", "description", "unit", "currency", "grain", "target" })
+    local fields = pick(block, { "unit", "currency", "grain", "target", "warn", "better" })
     fields[#fields + 1] = { "series", map(block.series, series) }
     return fields
   end,
-  bars = function(block)
-    local fields = pick(block, { "title", "description", "unit" })
-    fields[#fields + 1] = { "items", map(block.items, function(item)
-      return object({ { "label", item.label }, { "value", value(item.value) } })
-    end) }
+  area = function(block)
+    local fields = pick(block, { "unit", "currency", "grain" })
+    fields[#fields + 1] = { "share", block.share or false }
+    fields[#fields + 1] = { "series", map(block.series, series) }
     return fields
+  end,
+  stacked = function(block)
+    return { { "unit", block.unit }, { "share", block.share or false }, { "parts", texts(block.parts) },
+      { "items", map(block.items, function(item)
+        return object({ { "label", item.label }, { "values", numbers(item.values, #block.parts) } })
+      end) } }
+  end,
+  histogram = function(block)
+    return { { "unit", block.unit }, { "bins", map(block.bins, picker { "from", "to", "count" }) },
+      { "below", block.below }, { "above", block.above },
+      { "marks", map(block.marks or {}, picker { "value", "label" }) }, { "target", block.target } }
+  end,
+  scatter = function(block)
+    return { { "x", axis(block.x) }, { "y", axis(block.y) },
+      { "points", map(block.points, picker { "x", "y", "label", "group" }) } }
   end,
   table = function(block)
-    local fields = pick(block, { "title", "description" })
-    fields[#fields + 1] = { "columns", map(block.columns, column) }
-    fields[#fields + 1] = { "rows", map(block.rows, row(block.columns)) }
-    return fields
+    local roles = {}
+    for i, source in ipairs(block.rows) do roles[i] = source.role end
+    return { { "columns", map(block.columns, column) }, { "rows", map(block.rows, row(block.columns)) },
+      { "roles", list(roles, #block.rows) } }
   end,
   heat = function(block)
-    local fields = pick(block, { "title", "description", "unit" })
-    fields[#fields + 1] = { "rows", map(block.rows, text) }
-    fields[#fields + 1] = { "columns", map(block.columns, text) }
-    fields[#fields + 1] = { "cells", map(block.cells, function(cells) return numbers(cells, #block.columns) end) }
-    return fields
+    return { { "unit", block.unit }, { "rows", texts(block.rows) }, { "columns", texts(block.columns) },
+      { "cells", map(block.cells, function(cells) return numbers(cells, #block.columns) end) } }
   end,
-  text = function(block) return pick(block, { "text" }) end,
-  callout = function(block) return { { "status", block.status or "none" }, { "text", block.text } } end,
+  cohort = function(block)
+    return { { "unit", block.unit }, { "size_title", block.size_title }, { "columns", texts(block.columns) },
+      { "rows", map(block.rows, cohort_row(block.columns)) } }
+  end,
 }
 
 function blocks(sources)
   return map(sources, function(block)
-    local fields = kinds[block.kind](block)
-    table.insert(fields, 1, { "kind", block.kind })
+    local fields = { { "kind", block.kind }, table.unpack(pick(block, { "title", "description", "note" })) }
+    for _, field in ipairs(kinds[block.kind](block)) do fields[#fields + 1] = field end
     return object(fields)
   end)
 end

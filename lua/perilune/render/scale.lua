@@ -166,7 +166,7 @@ local shapes = {
   { "^(%d%d%d%d)%-W(%d%d)$", function(_, year, week) return "W" .. week, year end, { 1, 2, 4, 8, 13, 26, 52, 104 } },
   { "^(%d%d%d%d)%-(%d%d)%-(%d%d)$", function(language, year, month, day)
     local name = language.months[tonumber(month)]
-    return name and string.format(language.day_month, tonumber(day), name), year
+    return name and format.date(language.day_month, { day = tonumber(day), month = name }), year
   end, { 1, 2, 7, 14, 28, 56, 91, 182, 364, 728 } },
   { "^(%d%d%d%d%-%d%d%-%d%d)[T ](%d%d):(%d%d)", function(_, date, hour, minute)
     return hour .. ":" .. minute, date, tonumber(hour)
