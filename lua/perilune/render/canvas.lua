@@ -44,6 +44,12 @@ function Canvas:rule(row, text, style)
   end
 end
 
+--- A character in a cell, whatever was there.
+function Canvas:text(column, row, text, style)
+  if column < 0 or row < 0 or column >= self.columns or row >= self.rows then return end
+  self.cells[row * self.columns + column] = { text = text, style = style }
+end
+
 local function round(x)
   return math.floor(x + 0.5)
 end
@@ -131,6 +137,19 @@ function M.sparkline(trend, columns, ascii)
     parts[#parts + 1] = x and marks[1 + round(place * (#marks - 1))] or " "
   end
   return table.concat(parts)
+end
+
+--- One character of a column of `height` rows (not whole ones): the one that stands `row` rows above its foot.
+---@param height number
+---@param row integer  from 0, upwards
+---@param ascii boolean|nil
+---@return string
+function M.column(height, row, ascii)
+  local part = height - row
+  if row == 0 and height > 0 then part = math.max(part, 1 / 8) end
+  if ascii then return (part >= 0.5 or (row == 0 and height > 0)) and "#" or " " end
+  if part >= 1 then return "█" end
+  return part >= 1 / 16 and levels[math.max(1, round(part * 8))] or " "
 end
 
 local eighths = { "▏", "▎", "▍", "▌", "▋", "▊", "▉" }

@@ -98,25 +98,23 @@ end
 
 -- Over time
 
---- The labels of the rows: of the longest series, main ones first.
-local function labels_of(block)
-  local labels = {}
+--- The labels of the points of a line or an area by position: those of a comparison only where no other has one.
+---@param block table
+---@return string[]
+function M.labels(block)
+  local labels, count = {}, 0
   for pass = 1, 2 do
     for _, series in ipairs(block.series) do
       if (series.role == "comparison") == (pass == 2) then
         for i, point in ipairs(series.points) do
-          labels[i] = labels[i] or (point.label and clean.line(point.label))
+          labels[i] = labels[i] or (point.label and clean.line(point.label)) or nil
+          count = math.max(count, i)
         end
       end
     end
   end
+  for i = 1, count do labels[i] = labels[i] or tostring(i) end
   return labels
-end
-
-local function count_of(block)
-  local count = 0
-  for _, series in ipairs(block.series) do count = math.max(count, #series.points) end
-  return count
 end
 
 local function has_interval(series)
@@ -161,7 +159,7 @@ end
 
 local function of_series(block, language)
   local columns = { { title = language.grains[block.grain] or language.period, unit = "text" } }
-  local fields, labels, rows = {}, labels_of(block), {}
+  local fields, labels, rows = {}, M.labels(block), {}
   local function add(title, series, field)
     columns[#columns + 1] = { title = title, unit = block.unit, currency = block.currency }
     fields[#columns] = { series, field }
@@ -174,8 +172,8 @@ local function of_series(block, language)
       add(language.high_end:format(name), series, "high")
     end
   end
-  for j = 1, count_of(block) do
-    rows[j] = { labels[j] or tostring(j) }
+  for j, label in ipairs(labels) do
+    rows[j] = { label }
     for c, field in pairs(fields) do
       local point = field[1].points[j]
       rows[j][c] = point and format.finite(point[field[2]]) or false
@@ -244,10 +242,18 @@ local function of_heat(block)
   return { columns = columns, rows = rows }
 end
 
+--- The last cell of a cohort that there is; those after it have not begun.
+local function last_cell(row)
+  for c = #row.cells, 1, -1 do
+    if format.finite(row.cells[c]) then return c end
+  end
+  return 0
+end
+
 --- The cells that are not over yet are provisional values.
 local function cohort_cell(row, c, unit)
   local x = format.finite(row.cells[c])
-  if x and c > #row.cells - (row.provisional or 0) then return { value = x, unit = unit, provisional = true } end
+  if x and c > last_cell(row) - (row.provisional or 0) then return { value = x, unit = unit, provisional = true } end
   return x or false
 end
 

@@ -16,7 +16,7 @@ local PIPED_WIDTH = 100
 local LEAST_WIDTH = 24 -- layout is made for no less; narrower pages are cut
 
 local codes = {
-  title = "1", value = "1", head = "1", muted = "2", accent = "36", good = "32", warn = "33", bad = "31",
+  title = "1", total = "1", value = "1", head = "1", muted = "2", accent = "36", good = "32", warn = "33", bad = "31",
   series1 = "36", series2 = "35", series3 = "34", series4 = "33", series5 = "32", series6 = "31",
 }
 
@@ -24,12 +24,16 @@ local glyphs = {
   unicode = {
     top_left = "╭", top_right = "╮", bottom_left = "╰", bottom_right = "╯", horizontal = "─", vertical = "│",
     tick_left = "┤", corner = "└", tick_down = "┬", rule = "━", thin = "─", target = "╌", dot = "·", bullet = "•",
-    solid = "━━", dotted = "┈┈", ellipsis = "…",
+    solid = "━━", dotted = "┈┈", dashed = "╍╍", ellipsis = "…", warn = "┄", up = "▲", down = "▼", aim = "◆",
+    stop = "┃", fills = { "█", "▓", "▒", "░", "▚", "┼", "╱", "·" }, bands = { "░", "▒", "▓" },
+    dots = { "●", "○", "◆", "◇", "■", "□", "▲", "△" }, shades = { " ", "░", "▒", "▓", "█" },
   },
   ascii = {
     top_left = "+", top_right = "+", bottom_left = "+", bottom_right = "+", horizontal = "-", vertical = "|",
     tick_left = "+", corner = "+", tick_down = "+", rule = "=", thin = "-", target = "-", dot = "|", bullet = "*",
-    solid = "**", dotted = "..", ellipsis = "...",
+    solid = "**", dotted = "..", dashed = "o ", ellipsis = "...", warn = ".", up = "^", down = "v", aim = "T",
+    stop = "|", fills = { "#", "=", "+", "-", ":", "o", "x", "." }, bands = { ".", "-", "=" },
+    dots = { "o", "x", "+", "#", "@", "%", "&", "*" }, shades = { " ", ".", "+", "*", "#" },
   },
 }
 
@@ -55,7 +59,7 @@ function M.new(options, language)
   local limit = math.max(1, math.floor(options.width or PIPED_WIDTH))
   return setmetatable({
     limit = limit, width = math.max(LEAST_WIDTH, limit), wraps = options.width == nil, color = options.color,
-    ascii = options.ascii or false, language = language, lines = {},
+    ascii = options.ascii or false, language = language, lines = {}, widths = {},
     glyph = options.ascii and glyphs.ascii or glyphs.unicode,
   }, Page)
 end
@@ -136,7 +140,66 @@ function Page:put(runs)
     local code = self.color and run[2] and codes[run[2]]
     if text ~= "" then line[#line + 1] = code and "\27[" .. code .. "m" .. text .. "\27[0m" or text end
   end
-  self.lines[#self.lines + 1] = self.color and table.concat(line) or (table.concat(line):gsub("%s+$", ""))
+  local text = self.color and table.concat(line) or (table.concat(line):gsub("%s+$", ""))
+  self.lines[#self.lines + 1] = text
+  self.widths[#self.lines] = self.color and self.limit - left or native.width(text)
+end
+
+--- A page of its own that is a part of this one, so many columns wide.
+---@param columns integer
+function Page:part(columns)
+  local part = {}
+  for key, value in pairs(self) do part[key] = value end
+  part.limit, part.width, part.lines, part.widths = columns, columns, {}, {}
+  return setmetatable(part, Page)
+end
+
+--- Adds parts side by side, all of the same width, with a gap between them.
+---@param parts table[]
+---@param gap integer
+function Page:put_parts(parts, gap)
+  local height = 0
+  for _, part in ipairs(parts) do height = math.max(height, #part.lines) end
+  for i = 1, height do
+    local texts, fill, used = {}, 0, 0
+    for _, part in ipairs(parts) do
+      local text = part.lines[i] or ""
+      if text ~= "" then
+        texts[#texts + 1] = string.rep(" ", fill) .. text
+        used = used + fill + part.widths[i]
+        fill = part.limit - part.widths[i] + gap
+      else
+        fill = fill + part.limit + gap
+      end
+    end
+    self.lines[#self.lines + 1] = table.concat(texts)
+    self.widths[#self.lines] = used
+  end
+end
+
+--- "no data", where a chart would stand.
+function Page:put_nothing()
+  self:put({ { self:text(self.language.no_data), "muted" } })
+end
+
+--- A legend: entries { mark, style, name } side by side while they fit. Piped, a long name is wrapped, else cut.
+function Page:put_legend(entries)
+  local runs = {}
+  for _, entry in ipairs(entries) do
+    local names = self:flow(self:text(entry[3]), self.width - native.width(entry[1]) - 4)
+    if #runs > 0 and M.width_of(runs) + 4 + native.width(entry[1]) + native.width(names[1]) > self.width then
+      self:put(runs)
+      runs = {}
+    end
+    if #runs > 0 then runs[#runs + 1] = { "   " } end
+    runs[#runs + 1] = { entry[1], entry[2] }
+    runs[#runs + 1] = { " " .. names[1] }
+    for i = 2, #names do
+      self:put(runs)
+      runs = { { string.rep(" ", native.width(entry[1]) + 1) .. names[i] } }
+    end
+  end
+  if #runs > 0 then self:put(runs) end
 end
 
 --- Adds text in one style, wrapped to the page, behind an indent.

@@ -1,20 +1,62 @@
 --- Tables on a terminal page: columns shrink, then the table is split by columns; numbers are never cut before texts.
+--
+-- A column's bars stand behind its numbers, as long as the largest of them allows. What may still move has a star. A
+-- heading over several columns stands above them, as far as they are shown together.
 
 local native = require("perilune.native")
 local format = require("perilune.format")
+local canvas = require("perilune.render.canvas")
 
 local M = {}
 
 local GAP = 2
 local LEAST_TEXT, WIDE_TEXT, WIDE_HEAD = 8, 30, 16
+local BAR_COLUMNS = 10
+
+--- The number of a cell, to be drawn.
+local function number_of(cell)
+  if type(cell) == "table" then cell = cell.value end
+  return format.finite(cell)
+end
+
+--- How long a bar of the column is at its longest number; totals are no part of what is compared.
+local function largest_of(block, c)
+  local largest = 0
+  for _, row in ipairs(block.rows) do
+    local x = not row.role and number_of(row[c])
+    if x then largest = math.max(largest, math.abs(x)) end
+  end
+  return largest
+end
+
+local function bar_text(page, x, largest)
+  if not x or largest == 0 then return string.rep(" ", BAR_COLUMNS) end
+  local bar = canvas.bar(math.min(1, math.abs(x) / largest) * BAR_COLUMNS, page.ascii)
+  if x < 0 then bar = "-" .. bar end
+  return page:pad(bar, BAR_COLUMNS)
+end
+
+local function cell_of(page, cell, column)
+  if type(cell) == "table" and cell.trend then
+    local text = canvas.sparkline(cell.trend, not page.wraps and 16 or nil, page.ascii)
+    return text, "left", nil, text == ""
+  end
+  local text, align, status, empty = format.cell(cell, column, page.language)
+  if type(cell) == "table" and cell.provisional and not empty then text = text .. "*" end
+  return page:text(text), align, status, empty
+end
 
 local function cell_texts(page, block)
-  local rows, signs, any = {}, {}, {}
+  local rows, signs, any, largest = {}, {}, {}, {}
+  for c, column in ipairs(block.columns) do largest[c] = column.bar and largest_of(block, c) end
   for r, row in ipairs(block.rows) do
-    rows[r], signs[r] = {}, {}
+    rows[r], signs[r] = { role = row.role }, {}
     for c, column in ipairs(block.columns) do
-      local text, align, status, empty = format.cell(row[c], column, page.language)
-      rows[r][c] = { text = page:text(text), align = align, status = status, empty = empty }
+      local text, align, status, empty = cell_of(page, row[c], column)
+      if type(row[c]) == "table" and row[c].provisional and not empty then any.provisional = true end
+      if empty and row.role == "group" then text = "" end
+      rows[r][c] = { text = text, align = align, status = status, empty = empty,
+        bar = largest[c] and bar_text(page, not row.role and number_of(row[c]), largest[c]) }
       if status then
         any[c], any.status = true, true
         signs[r][c] = page:text((format.status(status, page.language)))
@@ -42,11 +84,12 @@ local function measure(page, block)
       width = math.max(width, native.width(cell.text))
       right = right and (cell.align == "right")
     end
-    local sign_width = any[c] and 2 or 0
+    local sign_width = (any[c] and 2 or 0) + (column.bar and BAR_COLUMNS + 1 or 0)
     local head = native.width(title)
     local narrow = math.max(width + sign_width, longest_word(page, title))
     columns[c] = {
-      title = title, right = right, sign = sign_width, index = c,
+      title = title, right = right, sign = sign_width, index = c, signed = any[c], bar = column.bar,
+      group = column.group and page:text(column.group),
       wanted = right and math.max(narrow, math.min(head, WIDE_HEAD)) or math.max(narrow, head),
     }
   end
@@ -111,31 +154,63 @@ local function put_lines(page, columns, widths, cells)
     for i, column in ipairs(columns) do
       local cell = cells[i]
       local text, sign = cell.lines[line] or "", ""
-      if column.sign > 0 then sign = " " .. (line == 1 and cell.sign or " ") end
-      runs[#runs + 1] = { page:pad(text, widths[i] - column.sign, column.right and "right" or cell.align), cell.style }
+      if column.signed and not cell.whole then sign = " " .. (line == 1 and cell.sign or " ") end
+      runs[#runs + 1] = { page:pad(text, cell.whole and widths[i] or widths[i] - column.sign,
+        column.right and not cell.whole and "right" or cell.align), cell.style }
       if sign ~= "" then runs[#runs + 1] = { sign, cell.status } end
+      if column.bar and not cell.whole then
+        runs[#runs + 1] = { " " .. (line == 1 and cell.bar or string.rep(" ", BAR_COLUMNS)), "accent" }
+      end
       if i < #columns then runs[#runs + 1] = { string.rep(" ", GAP) } end
     end
     page:put(runs)
   end
 end
 
+--- Headings over columns that stand together and share one.
+local function put_heads(page, columns, widths)
+  local runs, any, i = {}, false, 1
+  while i <= #columns do
+    local group, width = columns[i].group, widths[i]
+    while group and columns[i + 1] and columns[i + 1].group == group do
+      i = i + 1
+      width = width + GAP + widths[i]
+    end
+    any = any or group ~= nil and group ~= ""
+    runs[#runs + 1] = { page:pad(group or "", width), "head" }
+    if i < #columns then runs[#runs + 1] = { string.rep(" ", GAP) } end
+    i = i + 1
+  end
+  if any then page:put(runs) end
+end
+
+local function style_of(row, cell)
+  if row.role then return "head" end
+  return cell.empty and "muted" or nil
+end
+
 local function put_group(page, columns, rows, signs)
   local widths = shrink(columns, page.width)
   local heads, rule = {}, {}
   for i, column in ipairs(columns) do
-    heads[i] = { lines = page:wrap(column.title, math.max(2, widths[i] - column.sign)), style = "head", align = "left" }
+    local columns_left = column.bar and widths[i] or widths[i] - column.sign
+    heads[i] = { lines = page:wrap(column.title, math.max(2, columns_left)), style = "head", align = "left",
+      whole = column.bar, sign = " " }
     rule[i] = string.rep(page.glyph.thin, widths[i])
   end
+  put_heads(page, columns, widths)
   put_lines(page, columns, widths, heads)
   page:put({ { table.concat(rule, string.rep(" ", GAP)), "muted" } })
   for r = 1, #rows do
     local cells = {}
+    if rows[r].role == "total" and r > 1 and rows[r - 1].role ~= "total" then
+      page:put({ { table.concat(rule, string.rep(" ", GAP)), "muted" } })
+    end
     for i, column in ipairs(columns) do
       local cell, columns_left = rows[r][column.index], math.max(2, widths[i] - column.sign)
       cells[i] = {
-        lines = page:flow(cell.text, columns_left), align = cell.align, style = cell.empty and "muted" or nil,
-        sign = signs[r][column.index], status = cell.status,
+        lines = page:flow(cell.text, columns_left), align = cell.align,
+        style = style_of(rows[r], cell), sign = signs[r][column.index] or " ", status = cell.status, bar = cell.bar,
       }
     end
     put_lines(page, columns, widths, cells)
@@ -157,7 +232,8 @@ function M.put(page, block)
     if i > 1 then page:gap() end
     put_group(page, group, rows, signs)
   end
-  if #rows == 0 then page:put({ { page:text(page.language.no_data), "muted" } }) end
+  if #rows == 0 then page:put_nothing() end
+  if any.provisional then page:paragraph("* " .. page.language.provisional, "muted") end
   if any.status then
     local runs = {}
     for _, status in ipairs({ "good", "warn", "bad" }) do
