@@ -92,7 +92,7 @@ end
 test("an_unknown_format_names_the_known_ones", function()
   local ok, message = pcall(render.render, document({}), "pdf")
   assert(not ok)
-  has(message, 'unknown format "pdf" (known: csv, html, json, markdown, terminal)')
+  has(message, 'unknown format "pdf" (known: csv, html, json, markdown, terminal, vega)')
 end)
 
 test("an_unknown_kind_names_its_path_and_the_known_ones", function()

@@ -38,11 +38,11 @@ end
 
 -- Values
 
-local function value_columns(language, first, unit)
+local function value_columns(language, first)
   return {
-    { title = first, unit = "text" }, { title = language.value, unit = unit },
+    { title = first, unit = "text" }, { title = language.value, align = "right" },
     { title = language.interval_title, unit = "text", align = "right" },
-    { title = language.sample_title, unit = "count" }, { title = language.target_title, unit = unit },
+    { title = language.sample_title, unit = "count" }, { title = language.target_title, unit = "text", align = "right" },
   }
 end
 
@@ -55,11 +55,11 @@ end
 local function of_items(items, language, first, label)
   local rows = {}
   for i, item in ipairs(items) do rows[i] = value_row(item[label], item.value, language) end
-  return compact(value_columns(language, first, nil), rows)
+  return compact(value_columns(language, first), rows)
 end
 
 local function of_leaderboard(block, language)
-  local columns = value_columns(language, language.rank, nil)
+  local columns = value_columns(language, language.rank)
   table.insert(columns, 2, { title = language.item, unit = "text" })
   columns[#columns + 1] = { title = language.trend_title, unit = "text" }
   columns[#columns + 1] = { title = language.badges, unit = "text" }

@@ -2,12 +2,13 @@
 --
 -- Texts from data are escaped: what Markdown or HTML would act on (emphasis, code, links, tables, tags, entities,
 -- headings and lists at the start of a line, addresses that would become links) shows as it was written. Status is
--- a sign and a word. Charts are tables, with a trend line above or bars beside the numbers.
+-- a sign and a word. Charts are the tables behind them (data.lua), with trends above or bars beside the numbers.
 
 local format = require("perilune.format")
 local clean = require("perilune.render.clean")
 local canvas = require("perilune.render.canvas")
 local scale = require("perilune.render.scale")
+local data = require("perilune.render.data")
 
 local M = {}
 
@@ -48,14 +49,6 @@ local function put_heading(out, level, text)
   put_line_of(out, "")
 end
 
-local function put_title(out, block, level)
-  if block.title then put_heading(out, level, block.title) end
-  if block.description then
-    put_line_of(out, escape(block.description))
-    put_line_of(out, "")
-  end
-end
-
 local function status_text(status, language)
   if not status or status == "none" then return "" end
   local sign, word = format.status(status, language)
@@ -73,8 +66,7 @@ local function target_text(value, language)
   return escape(format.plain(value.target, value.unit, language, value.currency))
 end
 
-local function put_cards(out, block, language, level)
-  put_title(out, block, level)
+local function put_cards(out, block, language)
   if #block.cards == 0 then return end
   local heads = {
     language.metric, language.value, language.status_title, language.change_title, language.interval_title,
@@ -98,80 +90,151 @@ local function put_cards(out, block, language, level)
   end
 end
 
-local function put_line(out, block, language, level)
-  put_title(out, block, level)
-  local plot = scale.line(block, 4, language)
-  if plot.empty then
-    put_line_of(out, language.no_data)
-    put_line_of(out, "")
-    return
+-- Tables
+
+local function number_of(cell)
+  if type(cell) == "table" then cell = cell.value end
+  return format.finite(cell)
+end
+
+local function bar_text(x, largest)
+  if not x or not (largest > 0) then return "" end
+  return (x < 0 and "-" or "") .. canvas.bar(math.abs(x) / largest * BAR_COLUMNS)
+end
+
+--- The bars of a column by row; totals are no part of what is compared.
+local function bars_of(block, c)
+  local bars, largest = {}, 0
+  for _, row in ipairs(block.rows) do
+    if not row.role then largest = math.max(largest, math.abs(number_of(row[c]) or 0)) end
   end
-  local heads, right, rows = { language.grains[block.grain] or language.period }, {}, {}
-  for i, series in ipairs(plot.series) do
-    heads[i + 1], right[i + 1] = escape(series.name), true
-    put_line_of(out, "- " .. escape(series.name) .. ": " .. canvas.sparkline(series.values))
+  for r, row in ipairs(block.rows) do bars[r] = row.role and "" or bar_text(number_of(row[c]), largest) end
+  return bars
+end
+
+local function cell_text(cell, column, language)
+  if type(cell) == "table" and cell.trend then return canvas.sparkline(cell.trend), "left" end
+  local text, align, status, empty = format.cell(cell, column, language)
+  text = escape(text)
+  if type(cell) == "table" and cell.provisional and not empty then
+    text = ("%s (%s)"):format(text, language.provisional)
   end
-  if plot.target then
-    local text = format.plain(plot.target, block.unit, language, block.currency)
-    put_line_of(out, "- " .. escape(string.format(language.target, text)))
-  end
-  put_line_of(out, "")
-  for j = 1, plot.count do
-    rows[j] = { escape(plot.labels[j]) }
-    for i, series in ipairs(plot.series) do
-      local value = series.values[j]
-      rows[j][i + 1] = value and escape(format.plain(value, block.unit, language, block.currency)) or "–"
+  return status and text .. " " .. status_text(status, language) or text, align
+end
+
+local function strong(row, text)
+  return row.role and text ~= "" and text ~= "–" and "**" .. text .. "**" or text
+end
+
+--- A table; a column with bars has a further one beside it, and `bars` (one a row) stand last.
+local function put_grid(out, block, language, bars)
+  local heads, right, rows = {}, {}, {}
+  for r in ipairs(block.rows) do rows[r] = {} end
+  for c, column in ipairs(block.columns) do
+    local group = column.group and column.group ~= "" and escape(column.group) .. ": " or ""
+    heads[#heads + 1] = group .. escape(column.title)
+    local index, aligned = #heads, #block.rows > 0
+    for r, row in ipairs(block.rows) do
+      local text, align = cell_text(row[c], column, language)
+      aligned = aligned and align == "right"
+      rows[r][index] = row.role == "group" and c > 1 and row[c] == nil and "" or strong(row, text)
     end
+    right[index] = aligned
+    if column.bar then
+      heads[index + 1], right[index + 1] = "", false
+      for r, text in ipairs(bars_of(block, c)) do rows[r][index + 1] = text end
+    end
+  end
+  if bars then
+    heads[#heads + 1], right[#heads + 1] = "", false
+    for r in ipairs(rows) do rows[r][#heads] = bars[r] end
   end
   put_table(out, heads, right, rows)
 end
 
-local function put_bars(out, block, language, level)
-  put_title(out, block, level)
-  local values, largest = {}, 0
+local function put_table_block(out, block, language) put_grid(out, block, language) end
+
+-- Charts
+
+local function put_nothing(out, language)
+  put_line_of(out, language.no_data)
+  put_line_of(out, "")
+end
+
+--- A chart is the table behind it.
+local function put_data(out, block, language)
+  local shown = data.table(block, language)
+  if #shown.rows == 0 then return put_nothing(out, language) end
+  put_grid(out, shown, language)
+end
+
+local function limit_line(out, template, x, block, language)
+  if not format.finite(x) then return end
+  put_line_of(out, "- " .. escape(template:format(format.plain(x, block.unit, language, block.currency))))
+end
+
+local function put_line(out, block, language)
+  local plot = scale.line(block, 4, language)
+  if plot.empty then return put_nothing(out, language) end
+  for _, series in ipairs(plot.series) do
+    put_line_of(out, "- " .. escape(series.name) .. ": " .. canvas.sparkline(series.values))
+  end
+  limit_line(out, language.target, block.target, block, language)
+  limit_line(out, language.warn, block.warn, block, language)
+  put_line_of(out, "")
+  put_grid(out, data.table(block, language), language)
+end
+
+local function put_bars(out, block, language)
+  local values, largest, bars = {}, 0, {}
   for i, item in ipairs(block.items) do
     values[i] = format.finite(item.value.value)
     largest = math.max(largest, math.abs(values[i] or 0))
   end
-  local rows = {}
+  for i in ipairs(block.items) do bars[i] = bar_text(values[i], largest) end
+  if #block.items == 0 then return put_nothing(out, language) end
+  put_grid(out, data.table(block, language), language, bars)
+end
+
+local fills = { "█", "▓", "▒", "░", "▚", "┼", "╱", "·" }
+
+--- The parts of an item as one bar; parts beyond the eighth share the fills again.
+local function stacked_bar(item, parts, whole)
+  local texts, sum, used = {}, 0, 0
+  for p in ipairs(parts) do
+    sum = sum + math.max(0, format.finite(item.values[p]) or 0)
+    local upto = whole > 0 and math.floor(math.min(1, sum / whole) * BAR_COLUMNS + 0.5) or 0
+    texts[p] = string.rep(fills[(p - 1) % #fills + 1], upto - used)
+    used = upto
+  end
+  return table.concat(texts)
+end
+
+local function put_stacked(out, block, language)
+  local bars, sums, largest = {}, {}, 0
   for i, item in ipairs(block.items) do
-    local length = values[i] and largest > 0 and math.abs(values[i]) / largest * BAR_COLUMNS or 0
-    rows[i] = {
-      escape(item.label), value_text(item.value, language), escape(format.interval(item.value, language) or ""),
-      status_text(item.value.status, language), ((values[i] or 0) < 0 and "-" or "") .. canvas.bar(length),
-    }
+    sums[i] = 0
+    for p in ipairs(block.parts) do sums[i] = sums[i] + math.max(0, format.finite(item.values[p]) or 0) end
+    largest = math.max(largest, sums[i])
   end
-  local heads = { language.item, language.value, language.interval_title, language.status_title, "" }
-  put_table(out, heads, { false, true, true, false, false }, rows)
+  for i, item in ipairs(block.items) do
+    bars[i] = stacked_bar(item, block.parts, math.min(1e300, block.share and sums[i] or largest))
+  end
+  if #block.items == 0 then return put_nothing(out, language) end
+  put_grid(out, data.table(block, language), language, bars)
 end
 
-local function put_table_block(out, block, language, level)
-  put_title(out, block, level)
-  local heads, right, rows = {}, {}, {}
-  for c, column in ipairs(block.columns) do
-    heads[c], right[c] = escape(column.title), #block.rows > 0
+local function put_histogram(out, block, language)
+  for _, mark in ipairs(block.marks or {}) do
+    local value = format.plain(mark.value, block.unit, language)
+    put_line_of(out, "- " .. escape(mark.label and mark.label .. ": " .. value or value))
   end
-  for r, row in ipairs(block.rows) do
-    rows[r] = {}
-    for c, column in ipairs(block.columns) do
-      local text, align, status = format.cell(row[c], column, language)
-      right[c] = right[c] and align == "right"
-      rows[r][c] = escape(text) .. (status and " " .. status_text(status, language) or "")
-    end
-  end
-  put_table(out, heads, right, rows)
+  limit_line(out, language.target, block.target, block, language)
+  if out[#out] ~= "" then put_line_of(out, "") end
+  put_data(out, block, language)
 end
 
-local function put_heat(out, block, language, level)
-  local columns, rows = { { title = "", unit = "text" } }, {}
-  for c, label in ipairs(block.columns) do columns[c + 1] = { title = label, unit = block.unit } end
-  for r, label in ipairs(block.rows) do
-    rows[r] = { label }
-    for c = 1, #block.columns do rows[r][c + 1] = (block.cells[r] or {})[c] end
-  end
-  local grid = { title = block.title, description = block.description, columns = columns, rows = rows }
-  put_table_block(out, grid, language, level)
-end
+-- Words
 
 local function put_text(out, block)
   for paragraph in (block.text:gsub("\r\n?", "\n") .. "\n\n"):gmatch("(.-)\n%s*\n") do
@@ -184,25 +247,48 @@ end
 
 local function put_callout(out, block, language)
   local status = status_text(block.status, language)
-  put_line_of(out, "> " .. (status ~= "" and "**" .. status .. ":** " or "") .. escape(block.text))
+  local title = block.title and "**" .. escape(block.title) .. "**  \n> " or ""
+  put_line_of(out, "> " .. title .. (status ~= "" and "**" .. status .. ":** " or "") .. escape(block.text))
+  put_line_of(out, "")
+end
+
+local function put_list(out, block, language)
+  for _, item in ipairs(block.items) do
+    local status = status_text(item.status, language)
+    put_line_of(out, "- " .. (status ~= "" and "**" .. status .. ":** " or "") .. escape(item.text))
+  end
   put_line_of(out, "")
 end
 
 local put_blocks
 
-local function put_section(out, block, language, level)
-  put_heading(out, level, block.title)
-  put_blocks(out, block.blocks, language, level + 1)
+local function put_section(out, block, language, level) put_blocks(out, block.blocks, language, level + 1) end
+
+local function put_columns(out, block, language, level)
+  for _, column in ipairs(block.columns) do put_blocks(out, column, language, level) end
 end
 
 --- One row for each kind of block.
 local kinds = {
-  section = put_section, cards = put_cards, line = put_line, bars = put_bars, table = put_table_block, heat = put_heat,
-  text = put_text, callout = put_callout,
+  section = put_section, columns = put_columns, page = function() end, text = put_text, list = put_list,
+  callout = put_callout, cards = put_cards, bars = put_bars, bullet = put_data, leaderboard = put_data,
+  funnel = put_data, line = put_line, area = put_line, stacked = put_stacked, histogram = put_histogram,
+  scatter = put_data, table = put_table_block, heat = put_data, cohort = put_data,
 }
 
+local function put_paragraph(out, text)
+  put_line_of(out, text)
+  put_line_of(out, "")
+end
+
 function put_blocks(out, blocks, language, level)
-  for _, block in ipairs(blocks) do kinds[block.kind](out, block, language, level) end
+  for _, block in ipairs(blocks) do
+    if block.title and block.kind ~= "callout" then put_heading(out, level, block.title) end
+    if block.description then put_paragraph(out, escape(block.description)) end
+    kinds[block.kind](out, block, language, level)
+    local note = escape(block.note):match("^%s*(.-)%s*$")
+    if note ~= "" then put_paragraph(out, "_" .. note .. "_") end
+  end
 end
 
 --- The Markdown text; ends with one line feed.

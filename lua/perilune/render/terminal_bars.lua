@@ -110,7 +110,8 @@ function M.put_stacked(page, block)
     sums[i], labels[i] = sum_of(item, block.parts), page:text(item.label)
     texts[i] = stacked_text(page, block, item, sums[i])
     largest = math.max(largest, sums[i])
-    label_width, text_width = math.max(label_width, native.width(labels[i])), math.max(text_width, native.width(texts[i]))
+    label_width = math.max(label_width, native.width(labels[i]))
+    text_width = math.max(text_width, native.width(texts[i]))
   end
   if #block.items == 0 then return page:put_nothing() end
   local entries, fills = {}, page.glyph.fills
@@ -158,7 +159,10 @@ local function bullet_runs(page, item, columns)
   local value, runs = item.value, {}
   local low, high = ends_of(item)
   local x, target = format.finite(value.value), format.finite(value.target)
-  local function column(y) return math.floor(math.max(0, math.min(1, (y / 2 - low / 2) / (high / 2 - low / 2))) * (columns - 1) + 0.5) end
+  local function column(y)
+    local place = (y / 2 - low / 2) / (high / 2 - low / 2)
+    return math.floor(math.max(0, math.min(1, place)) * (columns - 1) + 0.5)
+  end
   if not (high > low) then return { { string.rep(" ", columns) } } end
   local upto, aim = x and column(x) or -1, target and column(target)
   for at = 0, columns - 1 do

@@ -186,7 +186,8 @@ local function put_remarks(page, block, plot)
       if value and point.provisional and series.role ~= "forecast" then moving[#moving + 1] = plot.labels[j] end
     end
   end
-  if #moving > 0 then page:paragraph(("%s: %s"):format(language.provisional, table.concat(moving, language.list)), "muted") end
+  if #moving == 0 then return end
+  page:paragraph(("%s: %s"):format(language.provisional, table.concat(moving, language.list)), "muted")
 end
 
 --- Puts a line block on the page (not its title).
