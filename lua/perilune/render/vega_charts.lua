@@ -4,6 +4,7 @@ local format = require("perilune.format")
 local clean = require("perilune.render.clean")
 local data = require("perilune.render.data")
 local json = require("perilune.json")
+local scale = require("perilune.render.scale")
 
 local M = {}
 
@@ -48,10 +49,15 @@ local function channel(field, kind, options)
   return c
 end
 
---- An axis of values.
-local function quantity(field, unit, language, options)
+--- An axis of values. Durations and counts need round ticks of their own, which the numbers on it give.
+local function quantity(field, unit, language, options, numbers)
   local axis = ticks_of(unit, language)
   local c = channel(field, "quantitative", { axis = axis, title = json.null })
+  local low, high = scale.range(numbers or {}, numbers and #numbers or 0)
+  if (unit == "duration" or unit == "count") and low then
+    local round = scale.axis(low, high, unit, 5, language)
+    axis.values, c.scale = round.ticks, { domain = { round.low, round.high } }
+  end
   for key, value in pairs(options or {}) do c[key] = value end
   return c
 end
@@ -69,7 +75,16 @@ end
 
 local function legend(field, list)
   return channel(field, "nominal", { title = json.null, sort = json.null, scale = { domain = json.list(list) },
-    legend = { orient = "top", labelLimit = 240 } })
+    legend = { orient = "top", labelLimit = 240, symbolOpacity = 1 } })
+end
+
+--- All numbers of the rows under these names, for quantity.
+local function numbers_of(rows, fields)
+  local list = {}
+  for _, row in ipairs(rows) do
+    for _, field in ipairs(fields) do list[#list + 1] = finite(row[field]) end
+  end
+  return list
 end
 
 local function inline(rows) return { values = json.list(rows) } end
@@ -126,6 +141,7 @@ local function series_rows(block, language)
     if role == "forecast" then at, point = joint(block, series) end
     for j, own in ipairs(series.points) do
       rows[#rows + 1] = point_row(block, language, series_list[i], role, labels[j], j, j == at and point or own)
+      rows[#rows].order = i
     end
   end
   return rows, labels, series_list
@@ -138,7 +154,7 @@ end
 
 --- A line across the chart with its words at the end.
 local function rule_layers(limits, axis_channel, language, unit)
-  local layers = {}
+  local layers, line_height = {}, 12
   for _, limit in ipairs(limits) do
     local value = finite(limit[1])
     if value then
@@ -150,7 +166,7 @@ local function rule_layers(limits, axis_channel, language, unit)
       local words = { [axis_channel] = channel("value", "quantitative"), text = channel("text", "nominal") }
       layers[#layers + 1] = { data = inline { row }, encoding = words, mark = axis_channel == "y"
         and { type = "text", align = "right", baseline = "bottom", x = "width", dy = -3, color = "#555555" }
-        or { type = "text", align = "left", baseline = "top", y = 0, dx = 3, color = "#555555" } }
+        or { type = "text", align = "left", baseline = "top", y = #layers // 2 * line_height, dx = 3, color = "#555555" } }
     end
   end
   return layers
@@ -167,10 +183,13 @@ end
 local function line(block, language)
   local rows, labels, series_list = series_rows(block, language)
   local x, color = time_axis(labels), legend("series", series_list)
-  local y = quantity("value", block.unit, language)
+  local numbers = numbers_of(rows, { "value", "low", "high" })
+  numbers[#numbers + 1], numbers[#numbers + 2] = finite(block.target), finite(block.warn)
+  local y = quantity("value", block.unit, language, nil, numbers)
   local layers = {
     { transform = filter "isValid(datum.low) && isValid(datum.high)", mark = { type = "area", opacity = 0.15 },
-      encoding = { x = x, y = quantity("low", block.unit, language), y2 = { field = "high" }, color = color } },
+      encoding = { x = x, y = quantity("low", block.unit, language, nil, numbers), y2 = { field = "high" },
+        color = color } },
     { mark = { type = "line", strokeWidth = 2 }, encoding = { x = x, y = y, color = color,
       strokeDash = channel("role", "nominal", { legend = json.null,
         scale = { domain = roles, range = dash_range() } }) } },
@@ -189,10 +208,15 @@ end
 
 local function area(block, language)
   local rows, labels, series_list = series_rows(block, language)
+  local known = {}
+  for _, row in ipairs(rows) do known[row.index] = known[row.index] or row.value ~= json.null end
+  for _, row in ipairs(rows) do -- a part without a value has no height, where others have one
+    if row.value == json.null and known[row.index] then row.value = 0 end
+  end
   local unit = block.share and "percent" or block.unit
   return { data = inline(rows), width = WIDTH, height = HEIGHT, mark = { type = "area" }, encoding = {
     x = time_axis(labels), y = quantity("value", unit, language, { stack = block.share and "normalize" or "zero" }),
-    color = legend("series", series_list), order = channel("index", "quantitative"), tooltip = tooltip "series",
+    color = legend("series", series_list), order = channel("order", "quantitative"), tooltip = tooltip "series",
   } }
 end
 
@@ -210,9 +234,10 @@ local function value_rows(block, language)
 end
 
 local function bars(block, language)
-  local y, unit = names "label", block.unit
-  return { data = inline(value_rows(block, language)), width = WIDTH, height = { step = BAR_STEP }, layer = {
-    { mark = { type = "bar" }, encoding = { y = y, x = quantity("value", unit, language),
+  local y, unit, rows = names "label", block.unit, value_rows(block, language)
+  local numbers = numbers_of(rows, { "value", "low", "high", "target" })
+  return { data = inline(rows), width = WIDTH, height = { step = BAR_STEP }, layer = {
+    { mark = { type = "bar" }, encoding = { y = y, x = quantity("value", unit, language, nil, numbers),
       tooltip = { channel("label", "nominal", { title = json.null }), channel("text", "nominal", { title = json.null }),
         channel("status", "nominal", { title = language.status_title }) } } },
     { transform = filter "isValid(datum.low) && isValid(datum.high)", mark = { type = "rule", color = "#333333" },
@@ -242,9 +267,13 @@ end
 local function bullet_item(item, language)
   local value = item.value
   local low, high = finite(item.low) or 0, finite(item.high)
-  if not high then high = math.max(low, finite(value.value) or low, finite(value.target) or low, finite(value.warn) or low) end
+  for _, x in ipairs { value.value or low, value.target or low, value.warn or low } do
+    if not finite(item.high) then high = math.max(high or low, finite(x) or low) end
+  end
   local row = { value = number(value.value), target = number(value.target), text = format.value(value, nil, language) }
-  local x = quantity("value", value.unit, language, { scale = { domain = { low, high > low and high or low + 1 } } })
+  local domain = { domain = { low, high > low and high or low + 1 } }
+  local x = quantity("value", value.unit, language, nil, { low, high })
+  x.scale = domain
   local shades = channel("shade", "nominal", { scale = json.null, legend = json.null })
   return { title = { text = clean.line(item.label), anchor = "start", fontSize = 12 }, width = WIDTH, height = 24,
     layer = {
@@ -311,7 +340,7 @@ local function histogram(block, language)
     limits[#limits + 1] = { mark.value, words }
   end
   local layers = { { mark = { type = "bar" }, encoding = {
-    x = quantity("from", block.unit, language, { bin = { binned = true } }), x2 = { field = "to" },
+    x = quantity("from", block.unit, language, { bin = { binned = true } }, numbers_of(rows, { "from", "to" })), x2 = { field = "to" },
     y = quantity("count", "count", language), tooltip = tooltip "label",
   } } }
   for _, layer in ipairs(rule_layers(limits, "x", language, block.unit)) do layers[#layers + 1] = layer end
@@ -329,8 +358,10 @@ local function scatter(block, language)
       text = ("%s, %s"):format(format.plain(point.x, block.x.unit, language),
         format.plain(point.y, block.y.unit, language)) }
   end
-  local encoding = { x = quantity("x", block.x.unit, language, { title = title(block.x.title) }),
-    y = quantity("y", block.y.unit, language, { title = title(block.y.title) }), tooltip = tooltip "label" }
+  local encoding = {
+    x = quantity("x", block.x.unit, language, { title = title(block.x.title) }, numbers_of(rows, { "x" })),
+    y = quantity("y", block.y.unit, language, { title = title(block.y.title) }, numbers_of(rows, { "y" })),
+    tooltip = tooltip "label" }
   if #groups > 1 then
     encoding.color, encoding.shape = legend("group", groups), legend("group", groups)
   end
@@ -352,10 +383,13 @@ local function grid(rows, columns, labels, cell, unit, language)
   local y = names("row", { title = title(labels) })
   local shade = channel("value", "quantitative", { legend = ticks_of(unit, language), scale = { scheme = "blues" } })
   shade.legend.title = json.null
+  local low, high = scale.range(numbers_of(list, { "value" }), #list)
+  local dark = low and low / 2 + high / 2 + (high / 2 - low / 2) * 0.2 or 0
   return { data = inline(list), width = { step = 46 }, height = { step = BAR_STEP }, layer = {
     { mark = { type = "rect" }, encoding = { x = x, y = y, color = shade, tooltip = tooltip "row",
       opacity = { condition = { test = "datum.provisional", value = 0.5 }, value = 1 } } },
-    { mark = { type = "text", fontSize = 10 }, encoding = { x = x, y = y, text = channel("text", "nominal") } },
+    { mark = { type = "text", fontSize = 10 }, encoding = { x = x, y = y, text = channel("text", "nominal"),
+      color = { condition = { test = ("datum.value > %s"):format(json.number(dark)), value = "white" }, value = "black" } } },
   } }
 end
 
