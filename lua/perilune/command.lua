@@ -13,7 +13,8 @@ local M = {}
 local USAGE = 2
 
 local function page(options)
-  return { width = math.tointeger(tonumber(options.width or "")), color = options.color ~= nil }
+  return { width = math.tointeger(tonumber(options.width or "")), color = options.color ~= nil,
+    ascii = options.ascii ~= nil }
 end
 
 local function complain(message, ...) return nil, USAGE, message:format(...) end
@@ -36,6 +37,14 @@ local function choose_format(options, allowed)
     if name == ending then return name end
   end
   return allowed[1]
+end
+
+--- Puts the language of --lang into force; else the project's is. A complaint when it is not known.
+local function choose_language(options)
+  if not options.lang then return nil end
+  local code, problem = format.known_language(options.lang)
+  if not code then return "--lang: " .. problem end
+  format.use(code)
 end
 
 -- ---- import ----
@@ -101,13 +110,42 @@ end
 
 -- ---- report ----
 
-local report_formats = { "table", "html", "markdown", "json", "csv" }
+local report_formats = { "table", "html", "markdown", "json", "csv", "vega" }
+
+--- What --block and a folder go with: formats that are several tables or charts.
+local function parts_problem(options, wanted)
+  local several = wanted == "csv" or wanted == "vega"
+  if several and options.folder and options.block then return "--block: a folder gets all of them; expected -o FILE" end
+  if several then return nil end
+  if options.folder then
+    return ("-o %s: is a folder and a report as %s is one file; expected -o FILE, or --format csv or vega"):format(
+      options.output, wanted)
+  end
+  if options.block then return ("--block: is for csv and vega, not for %s"):format(wanted) end
+end
+
+--- A file for each table or chart, in the folder that -o names.
+local function fill_folder(folder, document, wanted)
+  local files = render.files(document, wanted)
+  if #files == 0 then
+    error(("%s: nothing to write: the report has no %s"):format(folder, wanted == "csv" and "tables" or "charts"), 0)
+  end
+  native.fill_folder((folder:gsub("(.)/+$", "%1")), files)
+  return ""
+end
 
 function M.report(options)
   local wanted, problem = choose_format(options, report_formats)
   if not wanted then return complain("%s", problem) end
-  local document = reports.build(reports.registry:find(options.argument), { period = options.period })
-  return render(document, wanted == "table" and "terminal" or wanted, page(options)), 0
+  problem = choose_language(options) or parts_problem(options, wanted)
+  if problem then return complain("%s", problem) end
+  local document = reports.build(reports.registry:find(options.argument),
+    { period = options.period, language = format.language(nil).code })
+  document.language = format.language(nil).code
+  if options.folder then return fill_folder(options.output, document, wanted), 0 end
+  local how = page(options)
+  how.block = options.block
+  return render(document, wanted == "table" and "terminal" or wanted, how), 0
 end
 
 -- ---- kpi ----
@@ -115,7 +153,8 @@ end
 function M.kpi(options)
   local formats = { "table", "json", options.reconcile and "markdown" or nil }
   local wanted, problem = choose_format(options, formats)
-  if not wanted then return complain("%s", problem) end
+  problem = problem or choose_language(options)
+  if problem then return complain("%s", problem) end
   local print_kpi = require "perilune.command.kpi"
   return print_kpi(options, wanted, page(options)), 0
 end

@@ -51,10 +51,14 @@ M.languages = { "en", "ja", "ko", "zh-TW" }
 ---@field note string|nil         why there is no value, or a remark on it
 ---@field provisional boolean|nil the value may still move
 
---- The fixed texts of a language. A language without a file reads English.
+--- The language of what is said without naming one; a session has one, set at its start (M.use).
+local current = english
+
+--- The fixed texts of a language; nil: the session's. A language without a file reads English.
 ---@param code string|nil  a language code as "en", "en-GB", "ko" or "zh-TW" (also "zh_tw", "zh-Hant")
 ---@return table
 function M.language(code)
+  if code == nil then return current end
   local tag = type(code) == "string" and code:lower():gsub("_", "-") or "en"
   if tag:find("^zh%-hant") then tag = "zh-tw" end
   return require(modules[tag] or modules[tag:match("^(%a+)")] or modules.en)
@@ -73,6 +77,10 @@ function M.known_language(code)
   return nil, ("unknown language %q (known: %s)%s"):format(tostring(code), table.concat(M.languages, ", "),
     near and ("; did you mean %q?"):format(near) or "")
 end
+
+--- Sets the session's language: the project's, or what --lang says.
+---@param code string
+function M.use(code) current = M.language(code) end
 
 --- A date's parts in a language's order: date(language.day_month, { day = "3", month = "May" }) is "3 May".
 ---@param template string
@@ -96,7 +104,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.fixed(x, places, language)
-  language = language or english
+  language = language or current
   if not M.finite(x) then return language.no_data end
   if math.abs(x) >= 1e15 then
     local text = string.format("%.3g", x):gsub("e%+?(%-?)0*", "e%1")
@@ -127,7 +135,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.number(x, language)
-  language = language or english
+  language = language or current
   if not M.finite(x) then return language.no_data end
   return M.fixed(x, places_of_number(x), language)
 end
@@ -137,7 +145,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.percent(x, language)
-  language = language or english
+  language = language or current
   if not M.finite(x) then return language.no_data end
   local hundredths = x * 100
   if not M.finite(hundredths) then hundredths = x end
@@ -150,7 +158,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.score(x, language)
-  language = language or english
+  language = language or current
   if not M.finite(x) then return language.no_data end
   return M.fixed(x, math.abs(x) < 9.995 and 2 or 1, language)
 end
@@ -161,7 +169,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.money(x, currency, language)
-  language = language or english
+  language = language or current
   if not M.finite(x) then return language.no_data end
   return string.format(language.money, M.fixed(x, math.abs(x) < 1e5 and 2 or 0, language), currency)
 end
@@ -182,7 +190,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.duration(seconds, language)
-  language = language or english
+  language = language or current
   if not M.finite(seconds) then return language.no_data end
   local size = math.abs(seconds)
   local text
@@ -211,7 +219,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.time(instant, language)
-  language = language or english
+  language = language or current
   if not M.finite(instant) then return language.no_data end
   if instant < FIRST_INSTANT or instant > LAST_INSTANT then return M.number(instant, language) end
   local t = native.time_parts(math.floor(instant))
@@ -256,7 +264,7 @@ end
 ---@param currency string|nil
 ---@return string
 function M.plain(x, unit, language, currency)
-  language = language or english
+  language = language or current
   if type(x) == "string" then return x end
   if not M.finite(x) then return language.no_data end
   if currency and (unit == "money" or unit == "number" or unit == "count") then
@@ -303,7 +311,7 @@ end
 ---@param language table|nil
 ---@return fun(x: number): string
 function M.axis(unit, step, largest, language)
-  language = language or english
+  language = language or current
   if unit == "duration" then return axis_of_durations(step, language) end
   if unit == "percent" then
     local places = places_of_step(step * 100)
@@ -319,7 +327,7 @@ end
 ---@param language table|nil
 ---@return string
 function M.value(value, unit, language)
-  language = language or english
+  language = language or current
   if type(value) ~= "table" then return M.plain(value, unit, language) end
   if type(value.value) ~= "string" and not M.finite(value.value) then return value.note or language.no_data end
   return M.plain(value.value, value.unit, language, value.currency)
@@ -330,7 +338,7 @@ end
 ---@param language table|nil
 ---@return string|nil
 function M.interval(value, language)
-  language = language or english
+  language = language or current
   local low, high = M.finite(value.low), M.finite(value.high)
   if not low or not high then return nil end
   local unit, from, to = value.unit, nil, nil
@@ -355,7 +363,7 @@ end
 ---@param language table|nil
 ---@return string|nil
 function M.difference(change, language)
-  language = language or english
+  language = language or current
   local x = change and M.finite(change.value)
   if not x then return nil end
   local text
@@ -376,7 +384,7 @@ end
 ---@param language table|nil
 ---@return string|nil
 function M.change(change, language)
-  language = language or english
+  language = language or current
   local text = M.difference(change, language)
   if not text then return nil end
   text = M.arrow(change) .. " " .. text
@@ -400,7 +408,7 @@ local signs = { good = "✓", warn = "!", bad = "✕", none = "–" }
 ---@param language table|nil
 ---@return string sign, string word
 function M.status(status, language)
-  language = language or english
+  language = language or current
   status = signs[status] and status or "none"
   return signs[status], language.status[status]
 end
@@ -412,7 +420,7 @@ end
 ---@param language table|nil
 ---@return string text, "left"|"right" align, string|nil status, boolean empty
 function M.cell(cell, column, language)
-  language = language or english
+  language = language or current
   local align = column.align
     or ((column.unit == nil or column.unit == "text") and type(cell) ~= "number" and "left" or "right")
   if type(cell) == "table" then

@@ -3,7 +3,7 @@
 ---
 ---   project {
 ---     name = "Acme support",  zone = "Europe/Berlin",  week_start = "sunday",  fiscal_year_start = "april",
----     currency = "EUR",  store = "support.db",
+---     currency = "EUR",  language = "ko",  store = "support.db",
 ---     fields = {
 ---       tickets = {
 ---         tier = "text",  refund = { "real", "what was paid back" },
@@ -36,6 +36,7 @@ local keys = {
   week_start = { type = "text", one_of = weekdays },
   fiscal_year_start = { type = { "text", "integer" }, one_of = months },
   currency = { type = "text" },
+  language = { type = "text" },
   store = { type = "text" },
   fields = { type = "table" },
   -- read by the modules of that name
@@ -222,6 +223,10 @@ local function value_problem(d)
   if d.currency and not d.currency:match("^%u%u%u$") then
     return ("project.currency: expected an ISO 4217 code as \"EUR\", not %q"):format(d.currency)
   end
+  if d.language then
+    local _, problem = require("perilune.format").known_language(d.language)
+    if problem then return "project.language: " .. problem end
+  end
   if d.store == "" then return "project.store: expected the path of a file" end
 end
 
@@ -286,6 +291,7 @@ function M.load(globals)
     index_of(months, d.fiscal_year_start) or d.fiscal_year_start, d.store)
   if problem then error(project.place .. "project.zone: " .. problem, 0) end
   take_fields(project.fields)
+  if d.language then require("perilune.format").use(d.language) end
   current = project
 end
 

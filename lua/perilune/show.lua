@@ -83,10 +83,10 @@ end
 --- A KPI record in a line: `84.1 % [79.2-88.0] n=212 good, +2.1 points vs 2026-09`.
 function M.record(r)
   local k = r.kpi
-  local parts = { r.value ~= nil and format.plain(r.value, k.unit) or r.note or "no data" }
+  local parts = { r.value ~= nil and format.plain(r.value, k.unit) or r.note or format.language(nil).no_data }
   parts[#parts + 1] = M.interval(r)
   parts[#parts + 1] = ("n=%d"):format(r.n)
-  if r.status ~= "none" then parts[#parts + 1] = r.status end
+  if r.status ~= "none" then parts[#parts + 1] = (select(2, format.status(r.status))) end
   local text = table.concat(parts, " ")
   local change = format.change(r.change)
   return change and text .. ", " .. change or text

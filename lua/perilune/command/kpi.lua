@@ -5,11 +5,17 @@ local format = require "perilune.format"
 local json = require "perilune.json"
 local kpis = require "perilune.kpi"
 local measure = require "perilune.measure"
+local native = require "perilune.native"
 local period = require "perilune.period"
 local render = require "perilune.render"
 local show = require "perilune.show"
 local stock = require "perilune.form.stock"
 local threshold = require "perilune.threshold"
+
+local LABEL_COLUMNS = 15
+
+--- The words of the session's language.
+local function words() return format.language(nil).kpi end
 
 local function count_text(count) return format.plain(count, "count") end
 
@@ -33,8 +39,9 @@ local function list_text(page)
   kpis.check_all()
   for i, k in ipairs(all_kpis()) do rows[i] = list_row(k) end
   local block = { kind = "table", rows = rows,
-    columns = { { title = "kpi" }, { title = "title" }, { title = "unit" }, { title = "source" } } }
-  return render({ kind = "document", blocks = { block } }, "terminal", page)
+    columns = { { title = words().columns.name }, { title = words().columns.title }, { title = words().columns.unit },
+      { title = words().columns.source } } }
+  return render({ kind = "document", language = format.language(nil).code, blocks = { block } }, "terminal", page)
 end
 
 local function list_json()
@@ -50,10 +57,11 @@ end
 -- ---- the definition ----
 
 local function threshold_text(k)
-  if not k.target then return "none" end
+  local w = words()
+  if not k.target then return w.none end
   local function say(x) return format.plain(x, k.unit) end
-  local text = ("%s %s"):format(k.better == "lower" and "at most" or "at least", threshold.words(k.target, say))
-  return k.warn and ("%s, warn from %s"):format(text, threshold.words(k.warn, say)) or text
+  local text = (k.better == "lower" and w.at_most or w.at_least):format(threshold.words(k.target, say))
+  return k.warn and w.warn_from:format(text, threshold.words(k.warn, say)) or text
 end
 
 local function parameters_text(k)
@@ -67,38 +75,41 @@ end
 
 local function formula(k)
   if k.form == "cohort" then
-    local c = k.cohort
-    return ("share of those of one %s (by %s, from %s) who are back %d %s%s later%s"):format(c.grain, c.entity,
-      c.start or "the first row", c.age or 1, c.grain, (c.age or 1) == 1 and "" or "s", c.rolling and " or after" or "")
+    local c, w, age = k.cohort, words(), k.cohort.age or 1
+    return (c.rolling and w.cohort_rolling or w.cohort):format(format.language(nil).grains[c.grain]:lower(), c.entity,
+      c.start or w.first_row, w.ages[c.grain][age == 1 and 1 or 2]:format(format.plain(age, "count")))
   end
-  local words = form.formula(k)
-  if words then return words end
-  if type(k.value) == "function" then return "a function of " .. table.concat(k.uses, ", ") end
+  local text = form.formula(k)
+  if text then return text end
+  if type(k.value) == "function" then
+    return words().function_of:format(table.concat(k.uses, format.language(nil).list))
+  end
   return k.formula or k.value
 end
 
 --- What the definition says, in the order it is read: { { label, text }, ... }.
 local function definition_rows(k)
-  local rows = { { "means", k.about or "-" }, { "value", formula(k) } }
+  local w = words()
+  local rows = { { w.labels.about, k.about or "-" }, { w.labels.value, formula(k) } }
   local function add(label, text)
-    if text and text ~= "" then rows[#rows + 1] = { label, text } end
+    if text and text ~= "" then rows[#rows + 1] = { w.labels[label], text } end
   end
   add("section", k.section)
   add("source", k.source)
   add("time", not k.open and k.time)
   add("where", k.where)
-  add("open", k.open and ("from %s to %s, %s"):format(k.open[1], k.open[2], stock.about(k)))
-  add("made of", k.uses and table.concat(k.uses, ", "))
-  add("to date", k.to_date and ("from the start of the %s"):format(k.to_date))
-  add("rolling", k.rolling and ("over the %s that end with the period"):format(k.rolling))
+  add("open", k.open and w.open:format(k.open[1], k.open[2], stock.about(k)))
+  add("uses", k.uses and table.concat(k.uses, ", "))
+  add("to_date", k.to_date and w.to_date:format(format.language(nil).grains[k.to_date]:lower()))
+  add("rolling", k.rolling and w.rolling:format(k.rolling))
   add("window", k.window and k.window_text)
   add("parameters", parameters_text(k))
   add("needs", table.concat(k.needs, ", "))
-  add("scales", k.scale)
-  add("only over one", k.single)
+  add("scale", k.scale)
+  add("single", k.single)
   add("unit", k.unit)
   add("target", threshold_text(k))
-  add("minimum sample", k.minimum_sample and tostring(k.minimum_sample))
+  add("minimum_sample", k.minimum_sample and tostring(k.minimum_sample))
   add("variants", table.concat(k.variants, ", "))
   local from_events = kpis.from_events(k)
   add("from events", from_events and ("%s.%s, by the rules of the dialect"):format(k.base, from_events))
@@ -108,28 +119,29 @@ end
 -- ---- the value ----
 
 local function part_text(part)
-  if part.count then return ("  %s rows %s"):format(count_text(part.count), part.text) end
+  if part.count then return "  " .. words().rows:format(count_text(part.count), part.text) end
   return ("  %s (%s): %s"):format(part.text, part.kpi, format.plain(part.value, part.unit))
 end
 
 local function range_text(row, unit)
   local function say(x) return format.plain(x, unit) end
   if row.value then return say(row.value) end
-  if row.low and row.high then return ("%s to %s"):format(say(row.low), say(row.high)) end
-  return row.low and "from " .. say(row.low) or "up to " .. say(row.high)
+  if row.low and row.high then return words().range:format(say(row.low), say(row.high)) end
+  return row.low and words().from:format(say(row.low)) or words().up_to:format(say(row.high))
 end
 
 local function benchmark_text(row, unit)
-  local text = ("  benchmark: %s (%s%s)"):format(range_text(row, unit), row.source, row.from and ", " .. row.from or "")
+  local source = row.from and row.source .. ", " .. row.from or row.source
+  local text = "  " .. words().benchmark:format(range_text(row, unit), source)
   return row.note and text .. ": " .. row.note or text
 end
 
 local function fraction_text(r)
   if not r.denominator then return nil end
   if r.numerator and r.interval == "Wilson" then
-    return ("  %s of %s rows"):format(count_text(r.numerator), count_text(r.denominator))
+    return "  " .. words().of_rows:format(count_text(r.numerator), count_text(r.denominator))
   end
-  return ("  numerator %s, denominator %s"):format(format.number(r.numerator), format.number(r.denominator))
+  return "  " .. words().fraction:format(format.number(r.numerator), format.number(r.denominator))
 end
 
 local function change_text(c, unit)
@@ -137,8 +149,8 @@ local function change_text(c, unit)
   local function say(x)
     return format.difference { value = unit == "count" and math.floor(x + 0.5) or x, unit = unit, relative = false }
   end
-  return ("  the change lies between %s and %s (95 %%): %s"):format(say(c.low), say(c.high),
-    c.significant and "more than noise" or "within noise")
+  return "  " .. words().change_between:format(say(c.low), say(c.high),
+    c.significant and words().more_than_noise or format.language(nil).noise)
 end
 
 local function value_lines(r)
@@ -146,12 +158,12 @@ local function value_lines(r)
   local function add(text) lines[#lines + 1] = text end
   add(fraction_text(r))
   for _, part in ipairs(r.parts or {}) do add(part_text(part)) end
-  if r.interval then add(("  interval: %s, 95 %%"):format(r.interval)) end
+  if r.interval then add("  " .. words().interval:format(r.interval)) end
   for _, e in ipairs(r.exclusions or {}) do
     local part = e.kpi and (" (%s)"):format(e.kpi) or ""
-    add(("  left out: %s rows %s%s"):format(count_text(e.count), e.reason, part))
+    add("  " .. words().left_out:format(count_text(e.count), e.reason .. part))
   end
-  if r.provisional then add("  provisional: it may still move") end
+  if r.provisional then add("  " .. words().may_move) end
   if r.previous and r.previous.value then
     add(("  %s: %s"):format(r.previous.period.text, format.plain(r.previous.value, r.unit)))
   end
@@ -160,9 +172,12 @@ local function value_lines(r)
   return lines
 end
 
+--- The label in its column, however wide its letters are.
+local function labelled(label) return label .. (" "):rep(math.max(0, LABEL_COLUMNS - native.width(label))) end
+
 local function explain_text(k, r, list)
   local lines = { ("%s (%s)"):format(k.title, k.name), "" }
-  for _, row in ipairs(definition_rows(k)) do lines[#lines + 1] = ("  %-15s %s"):format(row[1], row[2]) end
+  for _, row in ipairs(definition_rows(k)) do lines[#lines + 1] = ("  %s %s"):format(labelled(row[1]), row[2]) end
   lines[#lines + 1] = ""
   for _, line in ipairs(value_lines(r)) do lines[#lines + 1] = line end
   local text = table.concat(lines, "\n") .. "\n"

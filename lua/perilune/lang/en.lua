@@ -89,6 +89,40 @@ local M = {
     histogram = "Distribution", scatter = "Relation", table = "Data table", heat = "Heat map", cohort = "Cohorts",
   },
 
+  -- `perilune kpi`
+  kpi = {
+    columns = { name = "kpi", title = "title", unit = "unit", source = "source" },
+    labels = {
+      about = "means", value = "value", section = "section", source = "source", time = "time", where = "where",
+      open = "open", uses = "made of", to_date = "to date", rolling = "rolling", window = "window",
+      parameters = "parameters", needs = "needs", scale = "scales", single = "only over one", unit = "unit",
+      target = "target", minimum_sample = "minimum sample", variants = "variants",
+    },
+    ages = { -- one, more
+      hour = { "%s hour", "%s hours" },
+      day = { "%s day", "%s days" },
+      week = { "%s week", "%s weeks" },
+      month = { "%s month", "%s months" },
+      quarter = { "%s quarter", "%s quarters" },
+      year = { "%s year", "%s years" },
+      fiscal_quarter = { "%s fiscal quarter", "%s fiscal quarters" },
+      fiscal_year = { "%s fiscal year", "%s fiscal years" },
+    },
+    none = "none", at_least = "at least %s", at_most = "at most %s", warn_from = "%s, warn from %s", -- target, warn
+    open = "from %s to %s, %s", -- two fields, what is counted
+    to_date = "from the start of the %s", -- grain
+    rolling = "over the %s that end with the period", -- span
+    function_of = "a function of %s",
+    -- grain, of what, since when, age
+    cohort = "share of those of one %s (by %s, from %s) who are back %s later",
+    cohort_rolling = "share of those of one %s (by %s, from %s) who are back %s later or after",
+    first_row = "the first row",
+    rows = "%s rows %s", of_rows = "%s of %s rows", fraction = "numerator %s, denominator %s",
+    interval = "interval: %s, 95 %%", left_out = "left out: %s rows %s", may_move = "provisional: it may still move",
+    change_between = "the change lies between %s and %s (95 %%): %s", more_than_noise = "more than noise",
+    benchmark = "benchmark: %s (%s)", range = "%s to %s", from = "from %s", up_to = "up to %s",
+  },
+
   -- What moved a number
   why = {
     rose = "%s rose %s, from %s to %s (%s against %s)", -- title, by how much, before, after, the two periods

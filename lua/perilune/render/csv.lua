@@ -19,6 +19,9 @@ local data = require("perilune.render.data")
 
 local M = {}
 
+--- Numbers and times are for programs: the same in every language (rule 2).
+local english = format.language("en")
+
 local risky = { ["＝"] = true, ["＋"] = true, ["－"] = true, ["＠"] = true }
 
 local function quote(text)
@@ -44,7 +47,7 @@ end
 local function field(x, unit)
   if type(x) == "string" then return M.text(x) end
   if not format.finite(x) then return x == true and "true" or "" end
-  return unit == "time" and format.time(x) or number(x)
+  return unit == "time" and format.time(x, english) or number(x)
 end
 
 local measures = { percent = "fraction", duration = "seconds", time = "local time" }

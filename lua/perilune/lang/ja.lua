@@ -1,0 +1,162 @@
+--- Fixed texts and formats in Japanese; the keys and their meaning are those of lang/en.lua.
+
+local M = {
+  code = "ja",
+  name = "日本語",
+
+  -- Numbers
+  decimal = ".",
+  group = ",",
+  percent = "%s%%",
+  points = "%sポイント",
+  money = "%s %s", -- amount, currency code
+  multiples = { { 1e12, "%s兆" }, { 1e8, "%s億" }, { 1e4, "%s万" } },
+  seconds = "%s秒",
+  minutes = "%s分",
+  hours = "%s時間",
+  days = "%s日",
+  days_hours = "%s日%s時間",
+  interval = "[%s–%s]",
+  list = "、",
+
+  -- Values
+  no_data = "データなし",
+  sample = "n = %s",
+  target = "目標 %s",
+  provisional = "暫定値",
+  status = { good = "良好", warn = "注意", bad = "未達", none = "評価なし" },
+  change = "%s（%s比）", -- change, the other period
+  direction = { better = "改善", worse = "悪化", same = "変化なし" },
+  noise = "誤差の範囲内",
+  change_word = "%s、%s", -- change against, what it means
+
+  -- Calendar
+  months = { "1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月" },
+  weekdays = { "月", "火", "水", "木", "金", "土", "日" },
+  day_month = "{month}{day}日",
+  time = "{year}/{month}/{day} {hour}:{minute}",
+  grains = {
+    hour = "時", day = "日", week = "週", month = "月", quarter = "四半期", year = "年",
+    fiscal_quarter = "会計四半期", fiscal_year = "会計年度",
+  },
+  period = "期間",
+
+  report = "レポート",
+
+  -- Headings of tables the renderers write themselves
+  metric = "指標",
+  value = "値",
+  status_title = "状態",
+  interval_title = "信頼区間",
+  sample_title = "n",
+  change_title = "増減",
+  target_title = "目標",
+  trend_title = "推移",
+  item = "項目",
+  data_table = "データ表",
+  notes = "備考",
+
+  -- Charts and the tables behind them
+  rank = "順位",
+  badges = "バッジ",
+  note = "備考",
+  step = "段階",
+  share_of_first = "最初の段階比",
+  share_of_previous = "前の段階比",
+  low_end = "%s（下限）", -- series
+  high_end = "%s（上限）",
+  share_of = "%s（構成比）", -- part
+  from = "以上",
+  to = "未満",
+  count = "件数",
+  group_title = "グループ",
+  cohort = "コホート",
+  size = "規模",
+  marks = { high = "異常に高い", low = "異常に低い" },
+  mark_at = "%s：%s、%s", -- label, value, which mark
+  forecast = "予測",
+  interval_range = "%sの範囲", -- series
+  warn = "注意水準 %s",
+  below = "%s件は%s未満", -- count, value
+  above = "%s件は%s以上",
+  kinds = {
+    cards = "主要指標", bars = "比較", bullet = "目標との対比", leaderboard = "ランキング", funnel = "ファネル",
+    line = "推移", area = "構成の推移", stacked = "構成", histogram = "分布", scatter = "相関", table = "データ表",
+    heat = "ヒートマップ", cohort = "コホート",
+  },
+
+  -- `perilune kpi`
+  kpi = {
+    columns = { name = "KPI", title = "名称", unit = "単位", source = "データ元" },
+    labels = {
+      about = "意味", value = "計算式", section = "分類", source = "データ元", time = "基準時刻", where = "条件",
+      open = "未解決の基準", uses = "構成指標", to_date = "累計", rolling = "移動期間", window = "観察期間",
+      parameters = "パラメータ", needs = "必要な項目", scale = "尺度", single = "単一の基準", unit = "単位",
+      target = "目標", minimum_sample = "最小標本数", variants = "バリエーション",
+    },
+    ages = { -- one, more
+      hour = { "%s時間", "%s時間" },
+      day = { "%s日", "%s日" },
+      week = { "%s週間", "%s週間" },
+      month = { "%sか月", "%sか月" },
+      quarter = { "%s四半期", "%s四半期" },
+      year = { "%s年", "%s年" },
+      fiscal_quarter = { "%s会計四半期", "%s会計四半期" },
+      fiscal_year = { "%s会計年度", "%s会計年度" },
+    },
+    none = "なし", at_least = "%s以上", at_most = "%s以下", warn_from = "%s、注意水準 %s",
+    open = "%sから%sまで、%s", to_date = "%sの始めから", rolling = "期間末までの%s", function_of = "%sの関数",
+    cohort = "%sコホート（%s、%s基準）のうち%s後に戻った割合",
+    cohort_rolling = "%sコホート（%s、%s基準）のうち%s以後に戻った割合", first_row = "最初の行",
+    rows = "%s行 %s", of_rows = "%s行／%s行", fraction = "分子 %s、分母 %s", interval = "信頼区間：%s、95%%",
+    left_out = "除外：%s行 %s", may_move = "暫定値：今後変わる可能性があります",
+    change_between = "増減は%sから%sの間（95%%）：%s", more_than_noise = "誤差の範囲を超える",
+    benchmark = "ベンチマーク：%s（%s）", range = "%s～%s", from = "%s以上", up_to = "%s以下",
+  },
+
+  -- What moved a number
+  why = {
+    rose = "%s：%s上昇、%s → %s（%s、比較対象 %s）", -- title, by how much, before, after, the two periods
+    fell = "%s：%s低下、%s → %s（%s、比較対象 %s）",
+    same = "%s：%sで横ばい（%s、比較対象 %s）",
+    within_noise = "%s。この変化は誤差の範囲内です",
+    by = "%s別：%s", -- dimension, movers
+    within_rose = "%sが上昇、%s → %s（%s）", -- segment, before, after, what it adds
+    within_fell = "%sが低下、%s → %s（%s）",
+    mix = "%sの構成比 %s、以前は %s（%s）", -- segment, part after, part before, what it adds
+    more = "%s %s、以前は %s（%s）", -- segment, after, before, what it adds
+    entered = "%sが新規（%s）",
+    left = "%sが消滅（%s）",
+    stock = "%s 流入 %s、流出 %s（%s）", -- segment, in, out, what that adds
+    other = "%s（%s）",
+    named = "%s、%s（%s）", -- segment, which effect, what it adds
+    parts = "構成要素別：%s",
+    part = "%s %s → %s（%s）", -- part, before, after, what it adds
+    put_back = "%sが以前と同じなら %s（%s）", -- segment, value, the difference
+    nothing_sure = "%s別では、偶然で説明できない変化はありません",
+    noise = "誤差と区別できないもの：%s／%s",
+    columns = {
+      volume = "件数", mix = "構成", within = "内部の変化", entry = "新規・消滅", ["in"] = "流入", out = "流出",
+    },
+    verdict = { sure = "確実", noise = "誤差", partly = "一部" },
+    rest = { distinct = "（重複して計上）", peak = "（別の時刻のピーク）" },
+    rows_of = "n %s", before = "以前", after = "以後", total = "合計", share = "構成比",
+    put_back_title = "以前と同じなら", effect = "寄与",
+    others = "その他（%s）", all = "全体",
+    corrected = "%s個の効果は、全体で 95 %% の信頼水準となるよう、それぞれ %s の信頼水準で検定しました（Bonferroni）。",
+    counted = "標本ではなく全数の集計なので、誤差はありません。",
+    not_judged = "この種の数値については、偶然の大きさは分かりません。",
+    not_additive = "各行は一つの区分の行だけを以前に戻した結果で、足しても全体の変化にはなりません。",
+    not_apart = "分解していません：%s。",
+    also = "ほかに調べた区分：%s。", skipped = "%s別は対象外：%s。",
+  },
+
+  -- Descriptions read aloud
+  trend = "%s個の値の推移、%sから%sまで。",
+  trend_empty = "推移：データなし。",
+  line_summary = "%s：値 %s個、最低 %s（%s）、最高 %s（%s）、最新 %s（%s）。",
+  line_empty = "%s：データなし。",
+  bars_summary = "%s：%s。",
+}
+
+return M

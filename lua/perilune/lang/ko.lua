@@ -1,0 +1,162 @@
+--- Fixed texts and formats in Korean; the keys and their meaning are those of lang/en.lua.
+
+local M = {
+  code = "ko",
+  name = "한국어",
+
+  -- Numbers
+  decimal = ".",
+  group = ",",
+  percent = "%s%%",
+  points = "%s%%p",
+  money = "%s %s", -- amount, currency code
+  multiples = { { 1e12, "%s조" }, { 1e8, "%s억" }, { 1e4, "%s만" } },
+  seconds = "%s초",
+  minutes = "%s분",
+  hours = "%s시간",
+  days = "%s일",
+  days_hours = "%s일 %s시간",
+  interval = "[%s–%s]",
+  list = ", ",
+
+  -- Values
+  no_data = "데이터 없음",
+  sample = "n = %s",
+  target = "목표 %s",
+  provisional = "잠정치",
+  status = { good = "양호", warn = "주의", bad = "미달", none = "평가 없음" },
+  change = "%s (%s 대비)", -- change, the other period
+  direction = { better = "개선", worse = "악화", same = "변동 없음" },
+  noise = "오차 범위 이내",
+  change_word = "%s, %s", -- change against, what it means
+
+  -- Calendar
+  months = { "1월", "2월", "3월", "4월", "5월", "6월", "7월", "8월", "9월", "10월", "11월", "12월" },
+  weekdays = { "월", "화", "수", "목", "금", "토", "일" },
+  day_month = "{month} {day}일",
+  time = "{year}-{month}-{day} {hour}:{minute}",
+  grains = {
+    hour = "시", day = "일", week = "주", month = "월", quarter = "분기", year = "연도",
+    fiscal_quarter = "회계 분기", fiscal_year = "회계 연도",
+  },
+  period = "기간",
+
+  report = "보고서",
+
+  -- Headings of tables the renderers write themselves
+  metric = "지표",
+  value = "값",
+  status_title = "상태",
+  interval_title = "신뢰 구간",
+  sample_title = "n",
+  change_title = "증감",
+  target_title = "목표",
+  trend_title = "추이",
+  item = "항목",
+  data_table = "데이터 표",
+  notes = "비고",
+
+  -- Charts and the tables behind them
+  rank = "순위",
+  badges = "배지",
+  note = "비고",
+  step = "단계",
+  share_of_first = "첫 단계 대비",
+  share_of_previous = "이전 단계 대비",
+  low_end = "%s, 하한", -- series
+  high_end = "%s, 상한",
+  share_of = "%s, 비중", -- part
+  from = "이상",
+  to = "미만",
+  count = "건수",
+  group_title = "그룹",
+  cohort = "코호트",
+  size = "규모",
+  marks = { high = "이례적으로 높음", low = "이례적으로 낮음" },
+  mark_at = "%s: %s, %s", -- label, value, which mark
+  forecast = "예측",
+  interval_range = "%s 구간", -- series
+  warn = "주의 기준 %s",
+  below = "%s건은 %s 미만", -- count, value
+  above = "%s건은 %s 이상",
+  kinds = {
+    cards = "핵심 지표", bars = "비교", bullet = "목표 대비", leaderboard = "순위표", funnel = "퍼널", line = "추이",
+    area = "구성 추이", stacked = "구성", histogram = "분포", scatter = "상관관계", table = "데이터 표",
+    heat = "히트맵", cohort = "코호트",
+  },
+
+  -- `perilune kpi`
+  kpi = {
+    columns = { name = "KPI", title = "이름", unit = "단위", source = "원천" },
+    labels = {
+      about = "의미", value = "계산식", section = "분류", source = "원천", time = "기준 시각", where = "조건",
+      open = "미해결 기준", uses = "구성 지표", to_date = "누계", rolling = "이동 기간", window = "관찰 기간",
+      parameters = "매개변수", needs = "필요 항목", scale = "척도", single = "단일 기준", unit = "단위", target = "목표",
+      minimum_sample = "최소 표본", variants = "변형",
+    },
+    ages = { -- one, more
+      hour = { "%s시간", "%s시간" },
+      day = { "%s일", "%s일" },
+      week = { "%s주", "%s주" },
+      month = { "%s개월", "%s개월" },
+      quarter = { "%s분기", "%s분기" },
+      year = { "%s년", "%s년" },
+      fiscal_quarter = { "%s회계 분기", "%s회계 분기" },
+      fiscal_year = { "%s회계 연도", "%s회계 연도" },
+    },
+    none = "없음", at_least = "%s 이상", at_most = "%s 이하", warn_from = "%s, 주의 기준 %s",
+    open = "%s부터 %s까지, %s", to_date = "%s의 시작부터", rolling = "기간 말까지 %s 동안", function_of = "%s의 함수",
+    cohort = "%s 코호트(%s, %s 기준) 중 %s 후 다시 온 비율",
+    cohort_rolling = "%s 코호트(%s, %s 기준) 중 %s 이후 다시 온 비율", first_row = "첫 행",
+    rows = "%s행 %s", of_rows = "%s행 / %s행", fraction = "분자 %s, 분모 %s", interval = "신뢰 구간: %s, 95%%",
+    left_out = "제외: %s행 %s", may_move = "잠정치: 아직 바뀔 수 있음",
+    change_between = "증감은 %s에서 %s 사이 (95%%): %s", more_than_noise = "오차 범위를 벗어남",
+    benchmark = "벤치마크: %s (%s)", range = "%s–%s", from = "%s 이상", up_to = "%s 이하",
+  },
+
+  -- What moved a number
+  why = {
+    rose = "%s: %s 상승, %s → %s (%s, 비교 대상 %s)", -- title, by how much, before, after, the two periods
+    fell = "%s: %s 하락, %s → %s (%s, 비교 대상 %s)",
+    same = "%s: %s 유지 (%s, 비교 대상 %s)",
+    within_noise = "%s; 이 변화는 오차 범위 이내입니다",
+    by = "%s 기준: %s", -- dimension, movers
+    within_rose = "%s 상승, %s → %s (%s)", -- segment, before, after, what it adds
+    within_fell = "%s 하락, %s → %s (%s)",
+    mix = "%s 비중 %s, 이전 %s (%s)", -- segment, part after, part before, what it adds
+    more = "%s %s, 이전 %s (%s)", -- segment, after, before, what it adds
+    entered = "%s 신규 (%s)",
+    left = "%s 소멸 (%s)",
+    stock = "%s 유입 %s, 유출 %s (%s)", -- segment, in, out, what that adds
+    other = "%s (%s)",
+    named = "%s, %s (%s)", -- segment, which effect, what it adds
+    parts = "구성 요소별: %s",
+    part = "%s %s → %s (%s)", -- part, before, after, what it adds
+    put_back = "%s만 이전과 같았다면 %s (%s)", -- segment, value, the difference
+    nothing_sure = "%s 기준으로는 우연으로 설명되지 않는 변화가 없습니다",
+    noise = "오차와 구별되지 않음: %s / %s",
+    columns = {
+      volume = "물량", mix = "구성", within = "내부 변화", entry = "신규·소멸", ["in"] = "유입", out = "유출",
+    },
+    verdict = { sure = "확실", noise = "오차", partly = "일부" },
+    rest = { distinct = "(중복 집계)", peak = "(다른 시각의 최고점)" },
+    rows_of = "n %s", before = "이전", after = "이후", total = "합계", share = "비중",
+    put_back_title = "이전과 같다면", effect = "기여",
+    others = "기타 (%s)", all = "전체",
+    corrected = "%s개 효과는 모두 합쳐 95 %%의 신뢰 수준이 되도록 각각 %s 신뢰 수준으로 검정했습니다(Bonferroni).",
+    counted = "표본이 아니라 전수 집계이므로 오차가 없습니다.",
+    not_judged = "이 종류의 수치에 대해서는 우연의 크기를 알 수 없습니다.",
+    not_additive = "각 줄은 한 구간의 행만 이전 상태로 되돌린 결과이며, 더해도 전체 변화가 되지 않습니다.",
+    not_apart = "분해하지 않음: %s.",
+    also = "함께 살펴본 기준: %s.", skipped = "%s 기준은 제외: %s.",
+  },
+
+  -- Descriptions read aloud
+  trend = "값 %s개의 추이, %s에서 %s까지.",
+  trend_empty = "추이: 데이터 없음.",
+  line_summary = "%s: 값 %s개, 최저 %s (%s), 최고 %s (%s), 마지막 %s (%s).",
+  line_empty = "%s: 데이터 없음.",
+  bars_summary = "%s: %s.",
+}
+
+return M

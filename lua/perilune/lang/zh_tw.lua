@@ -1,0 +1,163 @@
+--- Fixed texts and formats in Traditional Chinese as written in Taiwan; the keys and their meaning are those of
+--- lang/en.lua.
+
+local M = {
+  code = "zh-TW",
+  name = "繁體中文",
+
+  -- Numbers
+  decimal = ".",
+  group = ",",
+  percent = "%s%%",
+  points = "%s 個百分點",
+  money = "%s %s", -- amount, currency code
+  multiples = { { 1e12, "%s 兆" }, { 1e8, "%s 億" }, { 1e4, "%s 萬" } },
+  seconds = "%s 秒",
+  minutes = "%s 分鐘",
+  hours = "%s 小時",
+  days = "%s 天",
+  days_hours = "%s 天 %s 小時",
+  interval = "[%s–%s]",
+  list = "、",
+
+  -- Values
+  no_data = "無資料",
+  sample = "n = %s",
+  target = "目標 %s",
+  provisional = "暫定值",
+  status = { good = "良好", warn = "注意", bad = "未達標", none = "未評估" },
+  change = "%s（相較 %s）", -- change, the other period
+  direction = { better = "改善", worse = "惡化", same = "持平" },
+  noise = "在誤差範圍內",
+  change_word = "%s，%s", -- change against, what it means
+
+  -- Calendar
+  months = { "1月", "2月", "3月", "4月", "5月", "6月", "7月", "8月", "9月", "10月", "11月", "12月" },
+  weekdays = { "週一", "週二", "週三", "週四", "週五", "週六", "週日" },
+  day_month = "{month}{day}日",
+  time = "{year}/{month}/{day} {hour}:{minute}",
+  grains = {
+    hour = "時", day = "日", week = "週", month = "月", quarter = "季", year = "年",
+    fiscal_quarter = "會計季度", fiscal_year = "會計年度",
+  },
+  period = "期間",
+
+  report = "報告",
+
+  -- Headings of tables the renderers write themselves
+  metric = "指標",
+  value = "數值",
+  status_title = "狀態",
+  interval_title = "信賴區間",
+  sample_title = "n",
+  change_title = "變化",
+  target_title = "目標",
+  trend_title = "趨勢",
+  item = "項目",
+  data_table = "資料表",
+  notes = "備註",
+
+  -- Charts and the tables behind them
+  rank = "排名",
+  badges = "徽章",
+  note = "備註",
+  step = "階段",
+  share_of_first = "占第一階段",
+  share_of_previous = "占前一階段",
+  low_end = "%s（下限）", -- series
+  high_end = "%s（上限）",
+  share_of = "%s（占比）", -- part
+  from = "起",
+  to = "迄",
+  count = "件數",
+  group_title = "群組",
+  cohort = "世代",
+  size = "規模",
+  marks = { high = "異常偏高", low = "異常偏低" },
+  mark_at = "%s：%s，%s", -- label, value, which mark
+  forecast = "預測",
+  interval_range = "%s的範圍", -- series
+  warn = "注意門檻 %s",
+  below = "%s 件低於 %s", -- count, value
+  above = "%s 件在 %s 以上",
+  kinds = {
+    cards = "關鍵指標", bars = "比較", bullet = "與目標對照", leaderboard = "排行榜", funnel = "漏斗", line = "趨勢",
+    area = "組成趨勢", stacked = "組成", histogram = "分布", scatter = "關聯", table = "資料表", heat = "熱圖",
+    cohort = "%s世代（依 %s，自 %s）在 %s後回來的比例",
+  },
+
+  -- `perilune kpi`
+  kpi = {
+    columns = { name = "KPI", title = "名稱", unit = "單位", source = "資料來源" },
+    labels = {
+      about = "意義", value = "計算式", section = "分類", source = "資料來源", time = "時間欄位", where = "條件",
+      open = "未結案的定義", uses = "組成指標", to_date = "累計", rolling = "滾動期間", window = "觀察期間",
+      parameters = "參數", needs = "需要的欄位", scale = "量尺", single = "限單一", unit = "單位", target = "目標",
+      minimum_sample = "最小樣本數", variants = "變體",
+    },
+    ages = { -- one, more
+      hour = { "%s 小時", "%s 小時" },
+      day = { "%s 天", "%s 天" },
+      week = { "%s 週", "%s 週" },
+      month = { "%s 個月", "%s 個月" },
+      quarter = { "%s 季", "%s 季" },
+      year = { "%s 年", "%s 年" },
+      fiscal_quarter = { "%s 個會計季度", "%s 個會計季度" },
+      fiscal_year = { "%s 個會計年度", "%s 個會計年度" },
+    },
+    none = "無", at_least = "%s 以上", at_most = "%s 以下", warn_from = "%s，注意門檻 %s",
+    open = "從 %s 到 %s，%s", to_date = "自%s初起", rolling = "截至期末的 %s", function_of = "%s 的函數",
+    cohort = "%s世代（依 %s，自 %s）在 %s後回來的比例",
+    cohort_rolling = "%s世代（依 %s，自 %s）在 %s以後回來的比例", first_row = "第一筆",
+    rows = "%s 筆 %s", of_rows = "%s 筆／%s 筆", fraction = "分子 %s，分母 %s", interval = "信賴區間：%s，95%%",
+    left_out = "排除：%s 筆 %s", may_move = "暫定值：之後可能變動",
+    change_between = "變化介於 %s 與 %s 之間（95%%）：%s", more_than_noise = "超出誤差範圍",
+    benchmark = "基準值：%s（%s）", range = "%s 至 %s", from = "%s 以上", up_to = "%s 以下",
+  },
+
+  -- What moved a number
+  why = {
+    rose = "%s：上升 %s，%s → %s（%s，對照 %s）", -- title, by how much, before, after, the two periods
+    fell = "%s：下降 %s，%s → %s（%s，對照 %s）",
+    same = "%s：維持 %s（%s，對照 %s）",
+    within_noise = "%s；此變化在誤差範圍內",
+    by = "依%s：%s", -- dimension, movers
+    within_rose = "%s上升，%s → %s（%s）", -- segment, before, after, what it adds
+    within_fell = "%s下降，%s → %s（%s）",
+    mix = "%s占 %s，先前為 %s（%s）", -- segment, part after, part before, what it adds
+    more = "%s為 %s，先前為 %s（%s）", -- segment, after, before, what it adds
+    entered = "%s為新增（%s）",
+    left = "%s已不存在（%s）",
+    stock = "%s流入 %s，流出 %s（%s）", -- segment, in, out, what that adds
+    other = "%s（%s）",
+    named = "%s，%s（%s）", -- segment, which effect, what it adds
+    parts = "依組成部分：%s",
+    part = "%s %s → %s（%s）", -- part, before, after, what it adds
+    put_back = "若%s維持先前水準，則為 %s（%s）", -- segment, value, the difference
+    nothing_sure = "依%s，沒有超出偶然可解釋的變化",
+    noise = "與誤差無法區分：%s／%s",
+    columns = {
+      volume = "數量", mix = "組成", within = "內部變化", entry = "新增或消失", ["in"] = "流入", out = "流出",
+    },
+    verdict = { sure = "確定", noise = "誤差", partly = "部分" },
+    rest = { distinct = "（重複計入）", peak = "（其他時刻的高峰）" },
+    rows_of = "n %s", before = "先前", after = "之後", total = "合計", share = "占比",
+    put_back_title = "若維持先前", effect = "貢獻",
+    others = "其他（%s）", all = "全部",
+    corrected = "%s 個效應各以 %s 的信心水準檢定，使整體達到 95 %%（Bonferroni）。",
+    counted = "為全數統計而非抽樣，因此沒有誤差。",
+    not_judged = "這類數值無從得知偶然的大小。",
+    not_additive = "每一列只將一個區隔的資料還原為先前的狀況，加總不等於整體變化。",
+    not_apart = "未拆解：%s。",
+    also = "另外檢視：%s。", skipped = "未依%s拆解：%s。",
+  },
+
+  -- Descriptions read aloud
+  trend = "%s 個數值的趨勢，從 %s 到 %s。",
+  trend_empty = "趨勢：無資料。",
+  line_summary = "%s：%s 個數值，最低 %s（%s），最高 %s（%s），最新 %s（%s）。",
+  line_empty = "%s：無資料。",
+  bars_summary = "%s：%s。",
+}
+
+return M
