@@ -83,7 +83,7 @@ local M = {
   kinds = {
     cards = "關鍵指標", bars = "比較", bullet = "與目標對照", leaderboard = "排行榜", funnel = "漏斗", line = "趨勢",
     area = "組成趨勢", stacked = "組成", histogram = "分布", scatter = "關聯", table = "資料表", heat = "熱圖",
-    cohort = "%s世代（依 %s，自 %s）在 %s後回來的比例",
+    cohort = "世代分析",
   },
 
   -- `perilune kpi`

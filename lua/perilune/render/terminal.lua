@@ -130,8 +130,10 @@ local function put_head(page, document)
   end
   label_width = math.min(label_width, page.width // 3)
   for _, entry in ipairs(document.header or {}) do
-    for i, line in ipairs(page:wrap(page:text(entry.text), page.width - label_width - 2)) do
-      page:put({ { page:pad(i == 1 and page:text(entry.label) or "", label_width) .. "  ", "muted" }, { line } })
+    local labels = page:flow(page:text(entry.label), label_width)
+    local texts = page:wrap(page:text(entry.text), page.width - label_width - 2)
+    for i = 1, math.max(#labels, #texts) do
+      page:put({ { page:pad(labels[i] or "", label_width) .. "  ", "muted" }, { texts[i] or "" } })
     end
   end
 end

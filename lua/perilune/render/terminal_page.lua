@@ -89,11 +89,12 @@ function Page:pad(text, columns, align)
 end
 
 local function break_word(lines, word, columns)
-  while native.width(word) > columns do
+  local width = native.width(word)
+  while width > columns do
     local head = native.fit(word, columns)
     if head == "" then head = word:match(utf8.charpattern) end
     lines[#lines + 1] = head
-    word = word:sub(#head + 1)
+    word, width = word:sub(#head + 1), width - math.max(1, native.width(head))
   end
   return word
 end

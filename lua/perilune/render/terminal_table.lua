@@ -167,21 +167,33 @@ local function put_lines(page, columns, widths, cells)
   end
 end
 
---- Headings over columns that stand together and share one.
-local function put_heads(page, columns, widths)
-  local runs, any, i = {}, false, 1
+--- The headings over columns that stand together and share one: { lines, width }, and how many lines they take.
+local function group_heads(page, columns, widths)
+  local heads, height, i = {}, 0, 1
   while i <= #columns do
     local group, width = columns[i].group, widths[i]
     while group and columns[i + 1] and columns[i + 1].group == group do
       i = i + 1
       width = width + GAP + widths[i]
     end
-    any = any or group ~= nil and group ~= ""
-    runs[#runs + 1] = { page:pad(group or "", width), "head" }
-    if i < #columns then runs[#runs + 1] = { string.rep(" ", GAP) } end
+    local lines = group and group ~= "" and page:flow(group, width) or {}
+    heads[#heads + 1] = { lines = lines, width = width }
+    height = math.max(height, #lines)
     i = i + 1
   end
-  if any then page:put(runs) end
+  return heads, height
+end
+
+local function put_heads(page, columns, widths)
+  local heads, height = group_heads(page, columns, widths)
+  for line = 1, height do
+    local runs = {}
+    for i, head in ipairs(heads) do
+      runs[#runs + 1] = { page:pad(head.lines[line] or "", head.width), "head" }
+      if i < #heads then runs[#runs + 1] = { string.rep(" ", GAP) } end
+    end
+    page:put(runs)
+  end
 end
 
 local function style_of(row, cell)

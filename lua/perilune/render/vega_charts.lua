@@ -209,9 +209,12 @@ end
 local function area(block, language)
   local rows, labels, series_list = series_rows(block, language)
   local known = {}
-  for _, row in ipairs(rows) do known[row.index] = known[row.index] or row.value ~= json.null end
+  for _, row in ipairs(rows) do
+    local some = row.value ~= json.null and (not block.share or row.value ~= 0)
+    known[row.index] = known[row.index] or some
+  end
   for _, row in ipairs(rows) do -- a part without a value has no height, where others have one
-    if row.value == json.null and known[row.index] then row.value = 0 end
+    if not known[row.index] then row.value = json.null elseif row.value == json.null then row.value = 0 end
   end
   local unit = block.share and "percent" or block.unit
   return { data = inline(rows), width = WIDTH, height = HEIGHT, mark = { type = "area" }, encoding = {
@@ -313,9 +316,11 @@ local function stacked(block, language)
   for p, part in ipairs(block.parts) do parts[p] = clean.line(part) end
   parts = told_apart(parts)
   for i, name in ipairs(labels_of(block.items)) do
+    local nothing = block.share -- there are no shares of nothing
+    for p in ipairs(parts) do nothing = nothing and (finite(block.items[i].values[p]) or 0) == 0 end
     for p, part in ipairs(parts) do
       local x = finite(block.items[i].values[p])
-      rows[#rows + 1] = { label = name, part = part, index = p, value = number(x),
+      rows[#rows + 1] = { label = name, part = part, index = p, value = nothing and json.null or number(x),
         text = format.plain(x, block.unit, language) }
     end
   end
