@@ -112,7 +112,7 @@ local function definition_rows(k)
   add("minimum_sample", k.minimum_sample and tostring(k.minimum_sample))
   add("variants", table.concat(k.variants, ", "))
   local from_events = kpis.from_events(k)
-  add("from events", from_events and ("%s.%s, by the rules of the dialect"):format(k.base, from_events))
+  add("from_events", from_events and words().by_dialect:format(k.base, from_events))
   return rows
 end
 

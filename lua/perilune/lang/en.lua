@@ -97,6 +97,7 @@ local M = {
       open = "open", uses = "made of", to_date = "to date", rolling = "rolling", window = "window",
       parameters = "parameters", needs = "needs", scale = "scales", single = "only over one", unit = "unit",
       target = "target", minimum_sample = "minimum sample", variants = "variants",
+      from_events = "from events",
     },
     ages = { -- one, more
       hour = { "%s hour", "%s hours" },
@@ -116,6 +117,7 @@ local M = {
     -- grain, of what, since when, age
     cohort = "share of those of one %s (by %s, from %s) who are back %s later",
     cohort_rolling = "share of those of one %s (by %s, from %s) who are back %s later or after",
+    by_dialect = "%s.%s, by the rules of the dialect",
     first_row = "the first row",
     rows = "%s rows %s", of_rows = "%s of %s rows", fraction = "numerator %s, denominator %s",
     interval = "interval: %s, 95 %%", left_out = "left out: %s rows %s", may_move = "provisional: it may still move",
@@ -128,6 +130,7 @@ local M = {
     rose = "%s rose %s, from %s to %s (%s against %s)", -- title, by how much, before, after, the two periods
     fell = "%s fell %s, from %s to %s (%s against %s)",
     same = "%s stayed at %s (%s against %s)",
+    stop = "%s.", -- a sentence
     within_noise = "%s; the change is within noise",
     by = "By %s: %s", -- dimension, movers
     within_rose = "%s rose from %s to %s (%s)", -- segment, before, after, what it adds

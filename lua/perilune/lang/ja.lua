@@ -93,6 +93,7 @@ local M = {
       open = "未解決の基準", uses = "構成指標", to_date = "累計", rolling = "移動期間", window = "観察期間",
       parameters = "パラメータ", needs = "必要な項目", scale = "尺度", single = "単一の基準", unit = "単位",
       target = "目標", minimum_sample = "最小標本数", variants = "バリエーション",
+      from_events = "イベントから",
     },
     ages = { -- one, more
       hour = { "%s時間", "%s時間" },
@@ -107,7 +108,8 @@ local M = {
     none = "なし", at_least = "%s以上", at_most = "%s以下", warn_from = "%s、注意水準 %s",
     open = "%sから%sまで、%s", to_date = "%sの始めから", rolling = "期間末までの%s", function_of = "%sの関数",
     cohort = "%sコホート（%s、%s基準）のうち%s後に戻った割合",
-    cohort_rolling = "%sコホート（%s、%s基準）のうち%s以後に戻った割合", first_row = "最初の行",
+    cohort_rolling = "%sコホート（%s、%s基準）のうち%s以後に戻った割合", by_dialect = "%s.%s、ダイアレクトの規則による",
+    first_row = "最初の行",
     rows = "%s行 %s", of_rows = "%s行／%s行", fraction = "分子 %s、分母 %s", interval = "信頼区間：%s、95%%",
     left_out = "除外：%s行 %s", may_move = "暫定値：今後変わる可能性があります",
     change_between = "増減は%sから%sの間（95%%）：%s", more_than_noise = "誤差の範囲を超える",
@@ -119,6 +121,7 @@ local M = {
     rose = "%s：%s上昇、%s → %s（%s、比較対象 %s）", -- title, by how much, before, after, the two periods
     fell = "%s：%s低下、%s → %s（%s、比較対象 %s）",
     same = "%s：%sで横ばい（%s、比較対象 %s）",
+    stop = "%s。", -- a sentence
     within_noise = "%s。この変化は誤差の範囲内です",
     by = "%s別：%s", -- dimension, movers
     within_rose = "%sが上昇、%s → %s（%s）", -- segment, before, after, what it adds
@@ -149,6 +152,65 @@ local M = {
     not_additive = "各行は一つの区分の行だけを以前に戻した結果で、足しても全体の変化にはなりません。",
     not_apart = "分解していません：%s。",
     also = "ほかに調べた区分：%s。", skipped = "%s別は対象外：%s。",
+  },
+
+  -- Why a figure differs by two dialects
+  reconcile = {
+    differs = "%s：%s（%s）、%s（%s）、差 %s（%s）", -- title, value, dialect, value, dialect, difference, period
+    same = "%s：%s、%s と %s で同じ（%s）",
+    cause = "%s：%s。%s：%s：%s", -- second dialect, its rule, the first one, its rule, what comes of it
+    moved = "%s %s", -- by how much, more or less
+    more = "増", less = "減", unmoved = "数値は変わらない", no_value = "数値なし",
+    together = "%s（上の項目と合わせて）",
+    gained = "%s件追加", lost = "%s件除外", changed = "%s件変更", -- counts of tickets
+    tickets = "チケット：%s",
+    without_effect = "ここでは影響なし：%s。",
+    no_causes = "これらのイベントでは、両者の規則に違いはありません。",
+    no_tickets = "ほかの指標から成る数値です。変わったチケットは各指標で確認してください：%s。",
+    shapley = "効果はすべての切り替え順の平均（Shapley）、数値は一つだけを切り替えたときの値です。",
+    steps = "上から順に一つずつ切り替えました。組み合わせて初めて現れる効果は後の項目に含まれます。",
+    heads = { "切り替え", "変更前", "変更後", "効果", "数値", "n", "チケット" },
+    example_heads = { "切り替え", "チケット", "変更前", "変更後" },
+    none = "なし", total = "合計",
+    words = { -- word, meaning
+      kinds = "「%s」は%s", fields = "「%s」は%s", actors = "「%s」は%s", statuses = "「%s」は%s",
+    },
+    meanings = { -- what a word means; "" where the dialect does not know it
+      kinds = {
+        [""] = "未知のイベント", none = "未知のイベント", created = "作成", message = "メッセージ", note = "メモ",
+        status = "状態の変更", agent = "担当者の割り当て", team = "チームの変更", priority = "優先度の変更",
+        handoff = "ボットからの引き継ぎ", merged = "統合", deleted = "削除", restored = "復元",
+        field = "名前が示す項目の変更",
+      },
+      fields = {
+        [""] = "意味なし", none = "意味なし", status = "状態", agent = "担当者", team = "チーム", priority = "優先度",
+      },
+      actors = { [""] = "どちら側でもない", none = "どちら側でもない", agent = "担当者", customer = "顧客", bot = "ボット" },
+      statuses = {
+        [""] = "未知のため未解決とみなす", new = "新規", open = "対応中", pending = "回答待ち", hold = "保留",
+        solved = "解決", closed = "終了",
+      },
+    },
+    more_words = "%s ほか%d語",
+    rules = {
+      creation_asks = { [true] = "顧客が作成したチケットはそれ自体が問い合わせ", [false] = "メッセージのみを問い合わせとする" },
+      agent_created = {
+        customer = "担当者が作成したチケットの初回返信は顧客の最初のメッセージから測る",
+        second = "担当者が作成したチケットでは担当者の二番目のメッセージが初回返信",
+        opening = "担当者が作成したチケットでは最初のメッセージが初回返信",
+        never = "担当者が作成したチケットに初回返信はない",
+      },
+      reply_start = {
+        creation = "初回返信は作成時から測る",
+        restart = "初回返信はボットの引き継ぎ、なければ最後の再開、なければボットの解決から測る",
+      },
+      reply_after_solve = { [true] = "初回返信は最初の解決の後でもよい", [false] = "解決後の返信は初回返信としない" },
+      solve_ends_turn = { [true] = "解決すると待っている問い合わせは終わる", [false] = "解決後も問い合わせは待ち続ける" },
+      message_reopens = { [true] = "顧客のメッセージで解決済みチケットが再開する", [false] = "メッセージだけではチケットは開かない" },
+      merge_solves = { [true] = "統合されて消えたチケットは解決とみなす", [false] = "統合されても解決とはみなさない" },
+      reopens = { transition = "解決・終了から戻る変更ごとに再開とする", solves = "解決の回数から一を引いた数を再開とする" },
+    },
+    kpi = "数値の定義：%s",
   },
 
   -- Descriptions read aloud

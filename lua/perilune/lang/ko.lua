@@ -93,6 +93,7 @@ local M = {
       open = "미해결 기준", uses = "구성 지표", to_date = "누계", rolling = "이동 기간", window = "관찰 기간",
       parameters = "매개변수", needs = "필요 항목", scale = "척도", single = "단일 기준", unit = "단위", target = "목표",
       minimum_sample = "최소 표본", variants = "변형",
+      from_events = "이벤트 기반",
     },
     ages = { -- one, more
       hour = { "%s시간", "%s시간" },
@@ -107,7 +108,8 @@ local M = {
     none = "없음", at_least = "%s 이상", at_most = "%s 이하", warn_from = "%s, 주의 기준 %s",
     open = "%s부터 %s까지, %s", to_date = "%s의 시작부터", rolling = "기간 말까지 %s 동안", function_of = "%s의 함수",
     cohort = "%s 코호트(%s, %s 기준) 중 %s 후 다시 온 비율",
-    cohort_rolling = "%s 코호트(%s, %s 기준) 중 %s 이후 다시 온 비율", first_row = "첫 행",
+    cohort_rolling = "%s 코호트(%s, %s 기준) 중 %s 이후 다시 온 비율", by_dialect = "%s.%s, 다이얼렉트의 규칙에 따름",
+    first_row = "첫 행",
     rows = "%s행 %s", of_rows = "%s행 / %s행", fraction = "분자 %s, 분모 %s", interval = "신뢰 구간: %s, 95%%",
     left_out = "제외: %s행 %s", may_move = "잠정치: 아직 바뀔 수 있음",
     change_between = "증감은 %s에서 %s 사이 (95%%): %s", more_than_noise = "오차 범위를 벗어남",
@@ -119,6 +121,7 @@ local M = {
     rose = "%s: %s 상승, %s → %s (%s, 비교 대상 %s)", -- title, by how much, before, after, the two periods
     fell = "%s: %s 하락, %s → %s (%s, 비교 대상 %s)",
     same = "%s: %s 유지 (%s, 비교 대상 %s)",
+    stop = "%s.", -- a sentence
     within_noise = "%s; 이 변화는 오차 범위 이내입니다",
     by = "%s 기준: %s", -- dimension, movers
     within_rose = "%s 상승, %s → %s (%s)", -- segment, before, after, what it adds
@@ -149,6 +152,64 @@ local M = {
     not_additive = "각 줄은 한 구간의 행만 이전 상태로 되돌린 결과이며, 더해도 전체 변화가 되지 않습니다.",
     not_apart = "분해하지 않음: %s.",
     also = "함께 살펴본 기준: %s.", skipped = "%s 기준은 제외: %s.",
+  },
+
+  -- Why a figure differs by two dialects
+  reconcile = {
+    differs = "%s: %s (%s), %s (%s), 차이 %s (%s)", -- title, value, dialect, value, dialect, difference, period
+    same = "%s: %s, %s와 %s에서 같음 (%s)",
+    cause = "%s: %s; %s: %s: %s", -- second dialect, its rule, the first one, its rule, what comes of it
+    moved = "%s %s", -- by how much, more or less
+    more = "증가", less = "감소", unmoved = "수치 변동 없음", no_value = "수치 없음",
+    together = "%s (위 항목들과 함께)",
+    gained = "%s건 추가", lost = "%s건 제외", changed = "%s건 변경", -- counts of tickets
+    tickets = "티켓: %s",
+    without_effect = "여기서 영향 없음: %s.",
+    no_causes = "이 이벤트들에서는 두 규칙에 차이가 없습니다.",
+    no_tickets = "다른 지표로 이루어진 수치입니다. 바뀐 티켓은 각 지표에서 확인하십시오: %s.",
+    shapley = "효과는 모든 전환 순서의 평균이며(Shapley), 수치는 하나씩만 전환한 값입니다.",
+    steps = "위에서 아래로 하나씩 전환했습니다. 함께여야 나타나는 효과는 나중 항목에 들어갑니다.",
+    heads = { "전환 항목", "이전", "이후", "효과", "수치", "n", "티켓" },
+    example_heads = { "전환 항목", "티켓", "이전", "이후" },
+    none = "없음", total = "합계",
+    words = { -- word, meaning
+      kinds = "\"%s\": %s", fields = "\"%s\": %s", actors = "\"%s\": %s", statuses = "\"%s\": %s",
+    },
+    meanings = { -- what a word means; "" where the dialect does not know it
+      kinds = {
+        [""] = "알 수 없는 이벤트", none = "알 수 없는 이벤트", created = "생성", message = "메시지", note = "메모",
+        status = "상태 변경", agent = "담당자 배정", team = "팀 변경", priority = "우선순위 변경", handoff = "봇의 인계",
+        merged = "병합", deleted = "삭제", restored = "복원", field = "이름이 가리키는 필드의 변경",
+      },
+      fields = {
+        [""] = "의미 없음", none = "의미 없음", status = "상태", agent = "담당자", team = "팀", priority = "우선순위",
+      },
+      actors = { [""] = "어느 쪽도 아님", none = "어느 쪽도 아님", agent = "상담사", customer = "고객", bot = "봇" },
+      statuses = {
+        [""] = "알 수 없어 열림으로 봄", new = "신규", open = "열림", pending = "고객 응답 대기", hold = "보류",
+        solved = "해결", closed = "종료",
+      },
+    },
+    more_words = "%s 외 %d개",
+    rules = {
+      creation_asks = { [true] = "고객이 만든 티켓은 그 자체로 문의", [false] = "메시지만 문의로 봄" },
+      agent_created = {
+        customer = "상담사가 만든 티켓의 첫 응답은 고객의 첫 메시지부터 측정",
+        second = "상담사가 만든 티켓은 상담사의 두 번째 메시지가 첫 응답",
+        opening = "상담사가 만든 티켓은 여는 메시지가 첫 응답",
+        never = "상담사가 만든 티켓에는 첫 응답이 없음",
+      },
+      reply_start = {
+        creation = "첫 응답은 생성 시점부터 측정",
+        restart = "첫 응답은 봇의 인계, 없으면 마지막 재열림, 없으면 봇의 해결부터 측정",
+      },
+      reply_after_solve = { [true] = "첫 응답이 첫 해결 뒤에 올 수 있음", [false] = "해결 뒤의 응답은 첫 응답이 아님" },
+      solve_ends_turn = { [true] = "해결되면 대기 중인 문의가 끝남", [false] = "해결 뒤에도 문의는 계속 대기" },
+      message_reopens = { [true] = "고객 메시지가 해결된 티켓을 다시 엶", [false] = "메시지만으로는 티켓이 열리지 않음" },
+      merge_solves = { [true] = "병합되어 없어진 티켓은 해결로 봄", [false] = "병합되어도 해결로 보지 않음" },
+      reopens = { transition = "해결·종료에서 되돌아온 변경마다 재열림", solves = "해결 횟수에서 하나를 뺀 것이 재열림" },
+    },
+    kpi = "수치의 정의: %s",
   },
 
   -- Descriptions read aloud

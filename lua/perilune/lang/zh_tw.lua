@@ -94,6 +94,7 @@ local M = {
       open = "未結案的定義", uses = "組成指標", to_date = "累計", rolling = "滾動期間", window = "觀察期間",
       parameters = "參數", needs = "需要的欄位", scale = "量尺", single = "限單一", unit = "單位", target = "目標",
       minimum_sample = "最小樣本數", variants = "變體",
+      from_events = "依事件",
     },
     ages = { -- one, more
       hour = { "%s 小時", "%s 小時" },
@@ -108,7 +109,8 @@ local M = {
     none = "無", at_least = "%s 以上", at_most = "%s 以下", warn_from = "%s，注意門檻 %s",
     open = "從 %s 到 %s，%s", to_date = "自%s初起", rolling = "截至期末的 %s", function_of = "%s 的函數",
     cohort = "%s世代（依 %s，自 %s）在 %s後回來的比例",
-    cohort_rolling = "%s世代（依 %s，自 %s）在 %s以後回來的比例", first_row = "第一筆",
+    cohort_rolling = "%s世代（依 %s，自 %s）在 %s以後回來的比例", by_dialect = "%s.%s，依方言的規則",
+    first_row = "第一筆",
     rows = "%s 筆 %s", of_rows = "%s 筆／%s 筆", fraction = "分子 %s，分母 %s", interval = "信賴區間：%s，95%%",
     left_out = "排除：%s 筆 %s", may_move = "暫定值：之後可能變動",
     change_between = "變化介於 %s 與 %s 之間（95%%）：%s", more_than_noise = "超出誤差範圍",
@@ -120,6 +122,7 @@ local M = {
     rose = "%s：上升 %s，%s → %s（%s，對照 %s）", -- title, by how much, before, after, the two periods
     fell = "%s：下降 %s，%s → %s（%s，對照 %s）",
     same = "%s：維持 %s（%s，對照 %s）",
+    stop = "%s。", -- a sentence
     within_noise = "%s；此變化在誤差範圍內",
     by = "依%s：%s", -- dimension, movers
     within_rose = "%s上升，%s → %s（%s）", -- segment, before, after, what it adds
@@ -150,6 +153,64 @@ local M = {
     not_additive = "每一列只將一個區隔的資料還原為先前的狀況，加總不等於整體變化。",
     not_apart = "未拆解：%s。",
     also = "另外檢視：%s。", skipped = "未依%s拆解：%s。",
+  },
+
+  -- Why a figure differs by two dialects
+  reconcile = {
+    differs = "%s：%s（%s）、%s（%s），相差 %s（%s）", -- title, value, dialect, value, dialect, difference, period
+    same = "%s：%s，%s 與 %s 相同（%s）",
+    cause = "%s：%s；%s：%s：%s", -- second dialect, its rule, the first one, its rule, what comes of it
+    moved = "%s %s", -- by how much, more or less
+    more = "較多", less = "較少", unmoved = "數值不變", no_value = "沒有數值",
+    together = "%s（與上方各項合計）",
+    gained = "增加 %s 件", lost = "減少 %s 件", changed = "變更 %s 件", -- counts of tickets
+    tickets = "案件：%s",
+    without_effect = "在此沒有影響：%s。",
+    no_causes = "就這些事件而言，兩套規則沒有差異。",
+    no_tickets = "此數值由其他指標組成；變更的案件請見各指標：%s。",
+    shapley = "效果為所有切換順序的平均（Shapley）；數值為僅切換該項時的結果。",
+    steps = "由上而下逐項切換；須同時切換才出現的效果計入較後的項目。",
+    heads = { "切換項目", "原為", "改為", "效果", "數值", "n", "案件" },
+    example_heads = { "切換項目", "案件", "之前", "之後" },
+    none = "無", total = "合計",
+    words = { -- word, meaning
+      kinds = "「%s」為%s", fields = "「%s」為%s", actors = "「%s」為%s", statuses = "「%s」為%s",
+    },
+    meanings = { -- what a word means; "" where the dialect does not know it
+      kinds = {
+        [""] = "未知事件", none = "未知事件", created = "建立", message = "訊息", note = "備註", status = "狀態變更",
+        agent = "指派客服人員", team = "變更團隊", priority = "變更優先順序", handoff = "機器人轉接", merged = "合併",
+        deleted = "刪除", restored = "還原", field = "其名稱所指欄位的變更",
+      },
+      fields = {
+        [""] = "無意義", none = "無意義", status = "狀態", agent = "客服人員", team = "團隊", priority = "優先順序",
+      },
+      actors = { [""] = "不屬任何一方", none = "不屬任何一方", agent = "客服人員", customer = "顧客", bot = "機器人" },
+      statuses = {
+        [""] = "未知，視為未結案", new = "新案件", open = "處理中", pending = "等待回覆", hold = "暫停", solved = "已解決",
+        closed = "已關閉",
+      },
+    },
+    more_words = "%s 及另外 %d 個詞",
+    rules = {
+      creation_asks = { [true] = "顧客建立的案件本身即為詢問", [false] = "只有訊息才算詢問" },
+      agent_created = {
+        customer = "客服人員建立的案件，首次回覆自顧客第一則訊息起算",
+        second = "客服人員建立的案件，以客服人員的第二則訊息為首次回覆",
+        opening = "客服人員建立的案件，以開案訊息為首次回覆",
+        never = "客服人員建立的案件沒有首次回覆",
+      },
+      reply_start = {
+        creation = "首次回覆自建立時起算",
+        restart = "首次回覆自機器人轉接起算，否則自最後一次重新開啟，再否則自機器人解決起算",
+      },
+      reply_after_solve = { [true] = "首次回覆可在首次解決之後", [false] = "解決之後的回覆不算首次回覆" },
+      solve_ends_turn = { [true] = "解決即結束等待中的詢問", [false] = "解決之後詢問仍持續等待" },
+      message_reopens = { [true] = "顧客訊息會重新開啟已解決的案件", [false] = "僅有訊息不會開啟案件" },
+      merge_solves = { [true] = "被併入的案件視為已解決", [false] = "被併入的案件不視為已解決" },
+      reopens = { transition = "每次自已解決或已關閉返回即為一次重新開啟", solves = "解決次數減一即為重新開啟次數" },
+    },
+    kpi = "數值定義：%s",
   },
 
   -- Descriptions read aloud

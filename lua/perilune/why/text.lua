@@ -161,9 +161,9 @@ end
 function M.sentences(result, language)
   local words = format.language(language).why
   if result.change == nil then return { ("%s: %s."):format(result.kpi.title, result.note) } end
-  local list = { headline(result, words) .. "." }
+  local list = { words.stop:format(headline(result, words)) }
   local function add(text)
-    if text and #list < 3 then list[#list + 1] = text .. "." end
+    if text and #list < 3 then list[#list + 1] = words.stop:format(text) end
   end
   if result.change ~= 0 or result.breakdowns[1] and result.breakdowns[1].score > 0 then
     add(parts_sentence(result, words))
