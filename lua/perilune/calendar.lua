@@ -283,8 +283,12 @@ local function open_days(week_hours)
   return open
 end
 
+--- Counts the changes, so that what was made by calendars before is known to be old.
+M.revision = 0
+
 --- Puts it into force; returns what is wrong with it.
 local function declare(item)
+  M.revision = M.revision + 1
   local versions = {}
   for i, v in ipairs(item.versions) do
     versions[i] = { zone = v.zone, day = v.day, hours = flat(open_days(v.week)), dates = flat(v.dates) }

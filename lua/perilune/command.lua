@@ -196,6 +196,18 @@ function M.check(options)
   return command.run(options, wanted, page(options))
 end
 
+-- ---- sla ----
+
+function M.sla(options)
+  local command = require "perilune.command.sla"
+  local wanted, problem = choose_format(options, command.formats)
+  if not wanted then return complain("%s", problem) end
+  local text
+  text, problem = command.run(options, wanted, page(options))
+  if not text then return complain("%s", problem) end
+  return text, 0
+end
+
 -- ---- sql ----
 
 local sql_formats = { "table", "markdown", "csv", "json", "jsonl" }

@@ -253,13 +253,13 @@ local function run(path, globals)
     found.place = select(2, pcall(error, "", 3)) -- "perilune.lua:1: ", the line of the call
   end
   for kind, folder in pairs { kpi = "kpis", report = "reports", importer = "importers", check = "checks",
-    calendar = "calendars", dialect = "dialects" } do
+    calendar = "calendars", dialect = "dialects", sla = "sla" } do
     globals[kind] = function()
       error(("%s: belongs into a file of the folder %s beside %s"):format(kind, folder, path), 2)
     end
   end
   native.limited(native.load(native.read(path), "@" .. path), registry.time_limit)
-  for _, name in ipairs { "project", "kpi", "report", "importer", "check", "calendar", "dialect" } do
+  for _, name in ipairs { "project", "kpi", "report", "importer", "check", "calendar", "dialect", "sla" } do
     globals[name] = nil
   end
   if not found then error(path .. ": declares no project; expected project { ... }", 0) end

@@ -7,6 +7,7 @@
 --- it is named. A table that is `derived_from` another one is computed (facts.lua). `lifecycle` names the conditions under which a row takes no part in metrics (definitions D0.10), each
 --- counted where it excludes rows.
 local facts = require "perilune.facts"
+local sla = require "perilune.sla.table"
 
 local M = {}
 
@@ -155,6 +156,7 @@ M.tables = {
 }
 
 table.move(facts.tables, 1, #facts.tables, #M.tables + 1, M.tables)
+table.move(sla.tables, 1, #sla.tables, #M.tables + 1, M.tables)
 
 --- table -> list of { reason, condition }: rows that take no part in metrics, in the order they are counted.
 M.lifecycle = {
@@ -172,6 +174,7 @@ M.lifecycle = {
 }
 
 for name, list in pairs(facts.lifecycle) do M.lifecycle[name] = list end
+for name, list in pairs(sla.lifecycle) do M.lifecycle[name] = list end
 
 --- The times that the data itself vouches for: the newest of them is the watermark.
 M.watermark = {

@@ -20,6 +20,7 @@
 ---   rows, defaults  perilune.spec.rows
 ---   period; by (a dimension), grain (a series) or at (an instant, of stocks)
 ---   where, params, vs (what to compare with)
+---   sla             the SLA policies that hold, and no others: { { name = "standard", first_reply = "4h" } }
 ---   expect, expect_not  keys of a record, or the value alone: perilune.spec.expect
 ---   sql             an independent statement that must give the value, with :from, :to, :as_of, :at and the KPI's
 ---                   parameters; of a breakdown rows of key and value; of a series it is asked for every bucket
@@ -38,6 +39,7 @@ local case_keys = {
   by = { type = { "text", "boolean" } }, grain = { type = { "text", "boolean" } },
   at = { type = { "text", "boolean" } }, vs = { type = { "text", "boolean" } },
   where = { type = { "texts", "boolean" } }, params = { type = "table" },
+  sla = { type = "list" },
   expect = { type = { "number", "text", "table" } }, expect_not = { type = { "number", "text", "table" } },
   sql = { type = { "text", "boolean" } },
 }

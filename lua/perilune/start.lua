@@ -102,6 +102,8 @@ globals.dialect = setmetatable({}, {
 --- reconcile(kpi.fcr, "zendesk", "gorgias", options) -> why the figures differ
 globals.reconcile = function(...) return require("perilune.reconcile").explain(...) end
 
+native.clocks_loader(function() require("perilune.sla").load() end)
+
 globals.dimension = definitions(dimensions, function(d) return d end)
 
 -- calendar "name" { ... } defines; calendar.name finds.
@@ -156,10 +158,27 @@ globals.time = setmetatable({
   clock = native.clock,
 }, { __metatable = false })
 
+--- The table sla, which is called to define policies and has methods of its own: sla:next("2h").
+local function sla_table()
+  local relation_of_sla = native.relation("sla")
+  local own = { next = true, what_if = true, policies = true, summary = true }
+  return setmetatable({}, {
+    __call = function(_, name) return require("perilune.sla").define(name) end,
+    __index = function(_, key)
+      if own[key] then return require("perilune.sla.view")[key] end
+      local method = relation_of_sla[key]
+      return method and function(_, ...) return method(relation_of_sla, ...) end
+    end,
+    __newindex = function() error("define with sla \"name\" { ... }", 2) end,
+    __tostring = function() return tostring(relation_of_sla) end,
+    __metatable = false,
+  })
+end
+
 -- Tables: tickets, surveys, ... and the project's own
 for _, t in ipairs(schema.tables) do
   if globals[t.name] ~= nil then project.refuse_table(t.name) end
-  globals[t.name] = native.relation(t.name)
+  globals[t.name] = t.name == "sla" and sla_table() or native.relation(t.name)
 end
 
 if project then

@@ -1,4 +1,4 @@
--- KPIs of time: first reply, every reply, resolution, handling, SLA. Section numbers are those of the definitions.
+-- KPIs of time: first reply, every reply, resolution, handling. Section numbers are those of the definitions.
 
 local dated_by_reply = "COALESCE(first_reply_at, created_at)"
 
@@ -134,20 +134,4 @@ kpi "handle_time" {
   section = "D17", source = "tickets", time = "solved_at",
   value = "avg(handle_seconds)", needs = "handle_seconds", unit = "duration", better = "lower", minimum_sample = 5,
   variants = { median = { title = "Median handle time", value = "median(handle_seconds)" } },
-}
-
-kpi "sla_met" {
-  title = "SLA met",
-  about = "Share of tickets solved in the period that met their SLA by the help desk's own word (D10). Tickets still "
-    .. "open are no part of it.",
-  section = "D10", source = "tickets", time = "solved_at",
-  value = "share(sla_met)", needs = "sla_met", unit = "percent", better = "higher", minimum_sample = 30,
-}
-
-kpi "sla_breaches" {
-  title = "SLA breaches",
-  about = "Tickets that missed their SLA by the help desk's own word (D10). The word does not say when, so they are "
-    .. "dated by the solve, not by the instant of the breach.",
-  section = "D10", source = "tickets", time = "solved_at",
-  value = "count(*) FILTER (WHERE NOT sla_met)", needs = "sla_met", unit = "count", better = "lower",
 }

@@ -93,6 +93,17 @@ static const struct option test_options[] = {
     {0, 0, 0, 0, 0},
 };
 
+static const struct option sla_options[] = {
+    {0, "next", "DURATION", "what breaches within it, as 2h, if nothing happens", 0},
+    {0, "what-if", "NAME|FILE.lua",
+     "the same log under other policies: those of a file, all by a calendar, or one of them for everything",
+     0},
+    {'f', "format", "FORMAT", "table, markdown, csv or json (default: by the file's name, else table)",
+     "table markdown csv json"},
+    {'o', "output", "FILE", "write here instead of the terminal", 0},
+    {0, 0, 0, 0, 0},
+};
+
 static const struct option no_options[] = {{0, 0, 0, 0, 0}};
 
 const struct command commands[] = {
@@ -136,6 +147,14 @@ const struct command commands[] = {
      "  perilune -d support.db check --format prometheus -o /var/lib/node_exporter/perilune.prom\n"
      "  perilune -d support.db check reopen_rate --backtest \"12 months\"\n",
      0, MOST_POSITIONALS, check_options, true, POSITIONAL_KPI, 0},
+    {"sla", "", "SLA policies: what was met, what breaches next, what if",
+     "Policies are files of the project's folder sla. Instances come of the events of tickets, whose clocks "
+     "run by the\npolicies' calendars; what still runs is counted beside the share that was met.\n",
+     "  perilune sla\n"
+     "  perilune --as-of now sla --next 2h\n"
+     "  perilune sla --what-if strict.lua\n"
+     "  perilune sla --what-if always\n",
+     0, 0, sla_options, false, POSITIONAL_NONE, 0},
     {"run", "FILE.lua", "run a script", 0, "  perilune -d support.db run examples/volume.lua\n", 1, 1,
      no_options, false, POSITIONAL_FILE, 0},
     {"sql", "TEXT", "ask the store in SQL",

@@ -31,6 +31,19 @@ struct schema schema_derived(const struct schema *schema)
     return (struct schema){.tables = schema->tables + stored, .table_count = schema->table_count - stored};
 }
 
+struct schema schema_derived_from(const struct schema *schema, const char *origin)
+{
+    struct schema part = schema_derived(schema);
+    while (part.table_count && strcmp(part.tables->derived_from, origin) != 0) {
+        part.tables++;
+        part.table_count--;
+    }
+    size_t count = 0;
+    while (count < part.table_count && strcmp(part.tables[count].derived_from, origin) == 0) count++;
+    part.table_count = count;
+    return part;
+}
+
 const struct table_schema *schema_table(const struct schema *schema, struct slice name)
 {
     for (size_t i = 0; i < schema->table_count; i++)

@@ -51,6 +51,9 @@ struct schema {
 struct schema schema_stored(const struct schema *schema);
 struct schema schema_derived(const struct schema *schema);
 
+/* The derived tables whose rows are made from those of one table, which must stand together. */
+struct schema schema_derived_from(const struct schema *schema, const char *origin);
+
 void schema_init(struct schema *schema);
 void schema_fini(struct schema *schema);
 

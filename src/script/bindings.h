@@ -18,9 +18,17 @@ void scratch_bind(lua_State *L);  /* a store in memory for a while */
 void text_bind(lua_State *L);     /* width, hash */
 void project_bind(lua_State *L);  /* the project's files and settings */
 void dialect_bind(lua_State *L);  /* the rules of derived tables */
+void clock_bind(lua_State *L);    /* the policies of clocks */
 
-/* Before a derived table is used, and before anything is acquired: a dialect must have been chosen. Raises. */
+/* Before a derived table is used, and before anything is acquired: a dialect must have been chosen, and for
+ * clocks policies must have been given. Raises. */
 void dialect_need(lua_State *L, const struct table_schema *table);
+
+/* The part of dialect_need for clocks: asks the library for the policies of now. Raises. */
+void clocks_need(lua_State *L, const struct table_schema *table);
+
+/* Frees the session's policies. */
+void clocks_fini(struct session *session);
 
 /* Pushes the list of the paths of the definition files in the folder whose path is at `index`, sorted;
  * raises.

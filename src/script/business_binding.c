@@ -140,6 +140,7 @@ static int business_define(lua_State *L)
         s = keep(session_of(L), calendar, &error);
         if (s != STATUS_OK) calendar_free(calendar);
     }
+    session_of(L)->epoch++;
     if (s == STATUS_OK) return 0;
     lua_pushstring(L, error.message);
     return 1;
@@ -158,6 +159,7 @@ static int business_remove(lua_State *L)
         if (i != place) items[count++] = list->items[i];
     calendar_free((struct calendar *)list->items[place]);
     replace_list(session, items, count);
+    session->epoch++;
     return 0;
 }
 

@@ -16,14 +16,21 @@ static int dialect_loader(lua_State *L)
     return 0;
 }
 
-void dialect_need(lua_State *L, const struct table_schema *table)
+static void need_dialect(lua_State *L, const struct table_schema *table)
 {
     struct session *session = session_of(L);
-    if (!table->derived_from || session->dialect.name) return;
+    if (session->dialect.name) return;
     if (lua_getfield(L, LUA_REGISTRYINDEX, loader_key) != LUA_TFUNCTION)
         luaL_error(L, "table \"%s\": no dialect was chosen", table->name);
     lua_call(L, 0, 0);
     if (!session->dialect.name) luaL_error(L, "table \"%s\": no dialect was chosen", table->name);
+}
+
+void dialect_need(lua_State *L, const struct table_schema *table)
+{
+    if (!table->derived_from) return;
+    need_dialect(L, table);
+    if (schema_table(&session_of(L)->clocked, slice_of(table->name))) clocks_need(L, table);
 }
 
 /* ---- choosing one ---- */

@@ -185,7 +185,7 @@ status relation_try_run(lua_State *L, const struct table_schema *table, struct q
     struct session *session = session_of(L);
     status s = session_snapshot(session, &query->snapshot, error);
     for (int attempt = 0; s == STATUS_OK; attempt++) {
-        if (table->derived_from) s = session_facts(session, error);
+        if (table->derived_from) s = session_facts(session, table, error);
         if (s != STATUS_OK) break;
         query->table = snapshot_table(query->snapshot, slice_of(table->name));
         s = function(query, session, arguments, error);

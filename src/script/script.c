@@ -100,6 +100,7 @@ int bindings_open(lua_State *L)
     folder_bind(L);
     scratch_bind(L);
     dialect_bind(L);
+    clock_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;
@@ -130,6 +131,8 @@ status script_open(const struct script_options *options, struct script **out, st
     session->store_path = memory_copy_text(store, strlen(store));
     schema_init(&session->schema);
     arena_init(&session->dialect_arena);
+    arena_init(&session->policies.arena);
+    arena_init(&session->others.arena);
     status s = project_find(session, error);
     if (s == STATUS_OK) s = zone_load(options->zone ? options->zone : "UTC", NULL, &session->zone, error);
     if (s != STATUS_OK) goto out;
@@ -166,6 +169,7 @@ void script_close(struct script *script)
     zone_free(script->session.zone);
     schema_fini(&script->session.schema);
     arena_fini(&script->session.dialect_arena);
+    clocks_fini(&script->session);
     memory_free(script->session.store_path);
     memory_free(script->session.project);
     memory_free(script);

@@ -35,7 +35,18 @@ status session_snapshot(struct session *session, struct snapshot **out, struct e
     return s;
 }
 
-status session_facts(struct session *session, struct error *error)
+static status make_clocks(struct session *session, struct error *error)
+{
+    struct clocks_input input = {.dialect = &session->dialect.rules,
+                                 .rules = &session->rules,
+                                 .joins = &session->joins,
+                                 .pool = session->pool,
+                                 .policies = &session->policies.declared,
+                                 .others = session->others.given ? &session->others.declared : NULL};
+    return store_clocks(session->store, &session->clocked, &input, error);
+}
+
+status session_facts(struct session *session, const struct table_schema *table, struct error *error)
 {
     struct error notice;
     error_init(&notice);
@@ -43,6 +54,8 @@ status session_facts(struct session *session, struct error *error)
         store_facts(session->store, &session->derived, &session->dialect, session->pool, &notice, error);
     if (s == STATUS_OK && notice.message[0] && session->options.notice)
         session->options.notice(session->options.context, notice.message);
+    if (s == STATUS_OK && schema_table(&session->clocked, slice_of(table->name)))
+        s = make_clocks(session, error);
     return s;
 }
 

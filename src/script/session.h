@@ -10,15 +10,23 @@
 
 #include <lua.h>
 
+/* Policies, which own what they are made of. */
+struct session_policies {
+    struct arena arena;
+    struct policies_declaration declared;
+    bool given;
+};
+
 struct session {
     struct script_options options;
     char *store_path;
     char *project; /* the project's folder as a prefix of paths ("", "../", "desk/"); NULL: no project */
-    struct schema schema; /* declared by lua/perilune/schema.lua */
-    struct schema stored, derived; /* its parts */
+    struct schema schema;                   /* declared by lua/perilune/schema.lua */
+    struct schema stored, derived, clocked; /* its parts; those derived from events, from their spans */
     bool has_schema;
-    struct arena dialect_arena; /* owns what the dialect is made of */
-    struct dialect dialect;     /* of derived tables; no name: not chosen yet */
+    struct arena dialect_arena;               /* owns what the dialect is made of */
+    struct dialect dialect;                   /* of derived tables; no name: not chosen yet */
+    struct session_policies policies, others; /* of clocks; others: to compare with */
     struct store *store;
     enum store_mode store_mode;
     struct snapshot
@@ -49,8 +57,10 @@ MUST_CHECK status session_store(struct session *session, enum store_mode mode, s
 /* The snapshot of the command that runs: asked for once, so that all its queries see one generation. */
 MUST_CHECK status session_snapshot(struct session *session, struct snapshot **out, struct error *error);
 
-/* Lets the snapshot hold the derived tables; a dialect must have been chosen. */
-MUST_CHECK status session_facts(struct session *session, struct error *error);
+/* Lets the snapshot hold a derived table and those it is derived from; a dialect must have been chosen, and
+ * for clocks policies must have been given. */
+MUST_CHECK status session_facts(struct session *session, const struct table_schema *table,
+                                struct error *error);
 
 /* query_joins.find over a session, for the tables of the snapshot of the command that runs. */
 MUST_CHECK status session_join(void *session, const struct table *from, int field, const struct join **out,

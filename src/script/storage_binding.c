@@ -5,6 +5,7 @@
 #include "script/read.h"
 
 #include "base/memory.h"
+#include "facts/fact_fields.h"
 #include "ingest/job.h"
 
 #include <errno.h>
@@ -26,7 +27,8 @@ static int storage_schema(lua_State *L)
     if (session->has_schema) return luaL_error(L, "the schema is declared already");
     read_schema(L, 1, &session->schema);
     session->stored = schema_stored(&session->schema);
-    session->derived = schema_derived(&session->schema);
+    session->derived = schema_derived_from(&session->schema, FACTS_EVENTS);
+    session->clocked = schema_derived_from(&session->schema, fact_table_name(FACTS_SPANS));
     session->has_schema = true;
     return 0;
 }
@@ -88,7 +90,7 @@ static int storage_range(lua_State *L)
     const struct table_schema *schema = schema_table(&session->schema, name);
     if (schema) dialect_need(L, schema);
     status s = session_snapshot(session, &snapshot, &error);
-    if (s == STATUS_OK && schema && schema->derived_from) s = session_facts(session, &error);
+    if (s == STATUS_OK && schema && schema->derived_from) s = session_facts(session, schema, &error);
     if (s != STATUS_OK) return session_raise(L, &error);
     const struct table *table = snapshot_table(snapshot, name);
     int field = table ? schema_field(table->schema, field_name) : -1;

@@ -34,7 +34,8 @@ void facts_forget(struct store *store)
         joins_forget(store);
         snapshot_attach(store->snapshot, NULL);
     }
-    store->facts_stamp = 0;
+    store->facts = NULL;
+    store->facts_stamp = store->clocks_stamp = 0;
 }
 
 static void say_unknown(const struct facts_notes *notes, const struct dialect *dialect, struct error *notice)
@@ -92,6 +93,7 @@ status store_facts(struct store *store, const struct schema *derived, const stru
     if (s == STATUS_OK) s = open_or_build(store, derived, dialect, pool, &facts, notice, error);
     if (s != STATUS_OK) return s;
     snapshot_attach(store->snapshot, facts);
+    store->facts = facts;
     store->facts_stamp = stamp_of(store, dialect);
     store->facts_damaged = false;
     return STATUS_OK;

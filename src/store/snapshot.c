@@ -178,7 +178,7 @@ status store_rebuild_snapshot(struct store *store, struct snapshot **out, struct
 {
     *out = NULL;
     status s = check_idle(store, error);
-    store->facts_damaged = true; /* it may be that file which is */
+    store->facts_damaged = store->clocks_damaged = true; /* it may be one of those files which is */
     if (s == STATUS_OK) s = rebuild(store, "damaged", NULL, error);
     *out = store->snapshot;
     return s;

@@ -21,6 +21,7 @@
 #define PERILUNE_STORE_STORE_H
 
 #include "column/snapshot.h"
+#include "facts/clocks.h"
 #include "facts/facts.h"
 #include "query/frame.h"
 #include "query/join.h"
@@ -125,6 +126,11 @@ MUST_CHECK status store_rebuild_snapshot(struct store *store, struct snapshot **
 MUST_CHECK status store_facts(struct store *store, const struct schema *derived,
                               const struct dialect *dialect, struct pool *pool, struct error *notice,
                               struct error *error);
+
+/* Lets the present snapshot hold the tables of `derived` too, which are clocks of its facts (store_facts has
+ * made them) by policies; `input` but for its snapshot. Kept and made anew as facts are. */
+MUST_CHECK status store_clocks(struct store *store, const struct schema *derived,
+                               const struct clocks_input *input, struct error *error);
 
 /* For each row of a table of the present snapshot the row of another one that a field of it refers to. Owned
  * by the store, made on the first call, and valid as long as the snapshot is. STATUS_CORRUPT: a column of the

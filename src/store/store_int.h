@@ -27,6 +27,9 @@ struct store {
     struct store_join *joins; /* of the snapshot's tables */
     uint64_t facts_stamp;     /* of the facts that the snapshot holds; 0: none */
     bool facts_damaged;       /* their file was found damaged by a query */
+    struct snapshot *facts;   /* attached to the snapshot, or NULL */
+    uint64_t clocks_stamp;    /* of the clocks that the facts hold; 0: none */
+    bool clocks_damaged;      /* as facts_damaged */
 };
 
 /* ---- database.c: SQLite's calls with our errors ---- */

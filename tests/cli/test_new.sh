@@ -4,7 +4,7 @@ run 0 new desk
 says out "desk: a new project:"
 says out "kpis/own.lua"
 says out "Next: cd desk, then perilune test"
-for file in perilune.lua kpis/own.lua reports/own.lua importers/own.lua tests/own.lua data/demo.csv README.md .gitignore; do
+for file in perilune.lua kpis/own.lua reports/own.lua importers/own.lua tests/own.lua sla/own.lua data/demo.csv README.md .gitignore; do
     [ -s "desk/$file" ] || fail "desk/$file is missing"
 done
 cmp desk/kpis/own.lua "$ROOT/scripts/new/kpis/own.lua"
@@ -35,6 +35,9 @@ grep -q '^\*\.db$' .gitignore || fail "the store is not ignored"
 # Its commented lines are valid as they stand.
 sed 's/^  -- /  /' perilune.lua >p && mv p perilune.lua
 grep -q '^  fields = {' perilune.lua || fail "no example of fields"
+sed 1d sla/own.lua | sed 's/^-- \{0,1\}//' >p && mv p sla/own.lua
+run 0 sla
+says out "No SLA instance"
 run 0 test
 run 0 import data/demo.csv --as own
 run 0 sql "SELECT count(tier) + count(*) FROM tickets" --format csv

@@ -268,34 +268,3 @@ spec "handle_time.median" {
   expect = { value = 600, n = 3 },
   sql = ("SELECT handle_seconds %s AND handle_seconds IS NOT NULL ORDER BY 1 LIMIT 1 OFFSET 1"):format(solved),
 }
-
-local sla = [[
-key,created_at,solved_at,sla_met
-1,2026-10-01 08:00,2026-10-01 09:00,1
-2,2026-10-01 08:00,2026-10-01 09:00,0
-3,2026-10-01 08:00,2026-10-01 09:00,1
-4,2026-10-01 08:00,2026-10-01 09:00,1
-5,2026-10-01 08:00,2026-10-01 09:00,
-6,2026-10-01 08:00,,0
-]]
-
-spec "sla_met" {
-  about = "3 of 4; a ticket without a word on its SLA is left out, an open one is not judged yet (D10).",
-  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { tickets = sla },
-  expect = { value = 0.75, n = 4, numerator = 3, exclusions = { ["without sla_met"] = 1 } },
-  sql = "SELECT avg(sla_met) " .. solved,
-}
-
-spec "sla_breaches" {
-  about = "One of the solved ones missed it; the open one is dated when it is solved.",
-  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { tickets = sla },
-  expect = { value = 1, exclusions = { ["without sla_met"] = 1 } },
-  sql = ("SELECT count(*) %s AND sla_met = 0"):format(solved),
-  cases = {
-    { "all met: 0", sql = false, expect = { value = 0 },
-      rows = { tickets = "key,created_at,solved_at,sla_met\n1,2026-10-01 08:00,2026-10-01 09:00,1" } },
-    { "no word on SLAs: no data, not 0", sql = false,
-      rows = { tickets = "key,created_at,solved_at\n1,2026-10-01 08:00,2026-10-01 09:00" },
-      expect = { value = none, note = "no data: needs tickets.sla_met" } },
-  },
-}

@@ -148,13 +148,18 @@ local function body(c)
   return compare(c, got)
 end
 
+local function under_policies(policies, call)
+  if not policies then return call() end
+  return require("perilune.sla").during(policies, call)
+end
+
 --- Runs one case.
 ---@param c perilune.spec_case
 ---@return perilune.spec_result
 function M.case(c)
   local options = { zone = c.zone or project.get().zone or "UTC", as_of = c.as_of }
   local good, lines = pcall(native.limited, function()
-    return native.scratch(options, function() return body(c) end)
+    return native.scratch(options, function() return under_policies(c.sla, function() return body(c) end) end)
   end, M.time_limit)
   if native.interrupted() then error("interrupted", 0) end
   return { case = c, lines = good and lines or { tostring(lines) } }

@@ -40,6 +40,23 @@ static void stored_and_derived_tables_are_parts_of_it(void **state)
     assert_ptr_equal(schema_table(&derived, slice_of("c")), &three[2]);
 }
 
+static void tables_derived_from_one_table_are_a_part_of_it(void **state)
+{
+    (void)state;
+    struct table_schema five[] = {{.name = "a"},
+                                  {.name = "b", .derived_from = "a"},
+                                  {.name = "c", .derived_from = "a"},
+                                  {.name = "d", .derived_from = "b"},
+                                  {.name = "e", .derived_from = "c"}};
+    const struct schema schema = {.tables = five, .table_count = 5};
+    struct schema of_a = schema_derived_from(&schema, "a"), of_b = schema_derived_from(&schema, "b");
+    assert_int_equal(of_a.table_count, 2);
+    assert_ptr_equal(of_a.tables, &five[1]);
+    assert_int_equal(of_b.table_count, 1);
+    assert_ptr_equal(of_b.tables, &five[3]);
+    assert_int_equal(schema_derived_from(&schema, "d").table_count, 0);
+}
+
 static void an_empty_schema_has_no_tables(void **state)
 {
     (void)state;
@@ -65,6 +82,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tables_are_found_by_their_whole_name),
         cmocka_unit_test(stored_and_derived_tables_are_parts_of_it),
+        cmocka_unit_test(tables_derived_from_one_table_are_a_part_of_it),
         cmocka_unit_test(an_empty_schema_has_no_tables),
         cmocka_unit_test(fields_are_found_by_their_whole_name),
     };

@@ -1,0 +1,7 @@
+-- What the desk promises. Take the dashes away once events of tickets are imported: clocks run by them.
+--
+-- sla "urgent"   { when = "priority = 'urgent'", first_reply = "1h", resolution = "8h" }
+-- sla "standard" {
+--   first_reply = { high = "4h", otherwise = "8h" },  next_reply = "8h",
+--   resolution = "3d",  pauses_in = { "pending", "hold" },
+-- }
