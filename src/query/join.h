@@ -28,6 +28,9 @@ struct join {
     const uint32_t *const *rows;
 };
 
+/* The row that one row of `from` refers to, or JOIN_NONE; not for loops over blocks of rows. */
+uint32_t join_row(const struct join *join, uint64_t row);
+
 /* How a query comes to its joins. */
 struct query_joins {
     const struct schema *schema; /* the tables that fields refer to */

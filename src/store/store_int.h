@@ -156,6 +156,13 @@ void refresh_forget(struct store *store);
 /* Frees all joins, because the snapshot that they are of is about to change. */
 void joins_forget(struct store *store);
 
+/* ---- keys.c ---- */
+
+/* facts_tickets.keys of a store: the texts of the key of rows of a table of the snapshot, whose ids were
+ * checked. */
+MUST_CHECK status keys_of_rows(void *store, const struct table *table, const uint32_t *rows, size_t count,
+                               struct dictionary_builder *texts, uint32_t *codes, struct error *error);
+
 /* ---- facts.c ---- */
 
 /* Lets go of the facts, because the snapshot that they are of is about to change. */
