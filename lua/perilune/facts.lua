@@ -125,6 +125,8 @@ M.tables = {
       field("agent", "text", "the agent it was assigned to"),
       field("team", "text", "the team it was assigned to"),
       field("priority", "text", "its priority"),
+      field("created_at", "time", "the ticket's creation"),
+      field("reopened_at", "time", "its last reopening until then; none before the first"),
       field("basis", "text", "events; summary: the ticket has none, its own fields serve; both: each for a part"),
     },
     derived = of_the_ticket {},

@@ -113,6 +113,8 @@ static void put_span(struct life *life, int64_t end)
         [SPAN_AGENT] = cell_of(life->agent),
         [SPAN_TEAM] = cell_of(life->team),
         [SPAN_PRIORITY] = cell_of(life->priority),
+        [SPAN_CREATED_AT] = life->cells[TICKET_CREATED_AT],
+        [SPAN_REOPENED_AT] = life->cells[TICKET_LAST_REOPENED_AT],
         [SPAN_BASIS] = life->cells[TICKET_BASIS],
     };
     put_row(life, cells);

@@ -108,6 +108,8 @@ enum span_fact {
     SPAN_AGENT,
     SPAN_TEAM,
     SPAN_PRIORITY,
+    SPAN_CREATED_AT,
+    SPAN_REOPENED_AT,
     SPAN_BASIS,
     SPAN_FACTS
 };
