@@ -23,7 +23,7 @@ end
 M.tables = {
   {
     name = "ticket_facts", about = "One row a ticket: what its events say about it, or where it has none its own fields.",
-    derived_from = "events", time = "created_at",
+    derived_from = "events", time = "created_at", reached_as = "facts",
     fields = {
       source, ticket,
       field("created_at", "time", "its creation, else its first event"),

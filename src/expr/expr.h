@@ -165,7 +165,7 @@ struct expr_map {
 /* A step of a path: from a row of the table to the row of another one that its field refers to (rule 15). */
 struct reference {
     const struct table_schema *table;
-    int field;
+    int field; /* or the number of a back reference (schema.h) */
 };
 
 enum { EXPR_PATH_LIMIT = 4 };

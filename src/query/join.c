@@ -13,6 +13,7 @@ static uint32_t code_at(const struct column *column, uint64_t row, uint32_t none
 
 uint32_t join_row(const struct join *join, uint64_t row)
 {
+    if (join->direct) return join->direct[row];
     const struct column *columns = join->from->columns;
     uint32_t text = code_at(&columns[join->field], row, JOIN_NONE), source = 0;
     if (text == JOIN_NONE) return JOIN_NONE;

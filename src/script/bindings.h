@@ -19,8 +19,12 @@ void text_bind(lua_State *L);     /* width, hash */
 void project_bind(lua_State *L);  /* the project's files and settings */
 void dialect_bind(lua_State *L);  /* the rules of derived tables */
 
-/* Before a derived table is used, and before anything is acquired: a dialect must have been chosen. Raises. */
+/* Before a derived table is used, and before anything is acquired: a dialect must have been chosen. Raises.
+ */
 void dialect_need(lua_State *L, const struct table_schema *table);
+
+/* The same without raising. */
+MUST_CHECK status dialect_choose(lua_State *L, struct error *error);
 
 /* Pushes the list of the paths of the definition files in the folder whose path is at `index`, sorted;
  * raises.

@@ -14,7 +14,7 @@ struct session {
     struct script_options options;
     char *store_path;
     char *project; /* the project's folder as a prefix of paths ("", "../", "desk/"); NULL: no project */
-    struct schema schema; /* declared by lua/perilune/schema.lua */
+    struct schema schema;          /* declared by lua/perilune/schema.lua */
     struct schema stored, derived; /* its parts */
     bool has_schema;
     struct arena dialect_arena; /* owns what the dialect is made of */
@@ -28,8 +28,9 @@ struct session {
     struct calendar_list calendars; /* owned; `rules` refers to it */
     struct calendar_rules rules;
     struct pool *pool;
-    bool scratch;   /* a scratch store stands in for the store */
-    uint64_t epoch; /* counts the snapshots: what the library remembers of one ends with it */
+    bool wants_facts; /* a query reached for facts, so the snapshot is to hold them */
+    bool scratch;     /* a scratch store stands in for the store */
+    uint64_t epoch;   /* counts the snapshots: what the library remembers of one ends with it */
     /* limits of the running script */
     size_t memory_used, memory_limit;
     double deadline;    /* monotonic seconds; 0: none */

@@ -19,7 +19,7 @@ importer "log" {
 
 -- 1 solved and closed; 2 pending; 3 closed without a solve; 4 spam; 5 merged; 6 reopened, the first solve known;
 -- 7 reopened, it is not; 8 an agent's own; 9 a whole log; 10 a log of messages; 11 a log of states; 12 a log, and spam.
-local tickets = [[
+local reported = [[
 key,created,replied,solved,closed,updated,status,priority,team,agent,channel,replies,messages,reopens,by_agent,spam,into,first,pending
 1,2026-10-01 10:00,2026-10-01 10:30,2026-10-01 12:00,2026-10-02 12:00,,closed,high,north,ann,email,3,2,0,0,,,,600
 2,2026-10-01 10:00,2026-10-01 10:10,,,2026-10-01 11:00,pending,low,south,bob,chat,1,1,0,,,,,
@@ -49,7 +49,7 @@ ticket,at,kind,actor,actor_kind,value
 13,2026-10-01 10:00,created,carl,customer,
 ]]
 
-store.import_text(tickets, "desk")
+store.import_text(reported, "desk")
 
 --- The field of a ticket's facts.
 local function fact(ticket, field)
@@ -161,8 +161,20 @@ check.run {
     check.equal(spans:where("ticket = '12'"):count(), 0)
     check.equal(fact("13", "state"), "new")
   end },
+  { "tickets reach their facts, from wherever they are reached", function()
+    local rows = tickets:where("facts.basis = 'both'"):count()
+    check.equal(rows, 3)
+    check.equal(tickets:where("facts.team = 'west'"):count(), 1)
+    check.equal(tickets:value("count(facts.basis)"), 12)
+    local by = tickets:by("facts.basis"):order("-n"):agg { n = "count(*)" }
+    check.equal(by[1]["facts.basis"], "summary")
+    check.equal(by[1].n, 8)
+    check.equal(spans:value("count(*) FILTER (WHERE ticket.facts.basis = basis)"),
+      spans:value("count(*) FILTER (WHERE ticket.created_at IS NOT NULL)"))
+    check.equal(tickets:where("team <> facts.team"):count(), 1)
+  end },
   { "facts of a summary follow its row", function()
-    store.import_text(tickets:gsub("2026%-10%-01 12:00,2026%-10%-02 12:00", "2026-10-01 13:00,2026-10-02 12:00"), "desk")
+    store.import_text(reported:gsub("2026%-10%-01 12:00,2026%-10%-02 12:00", "2026-10-01 13:00,2026-10-02 12:00"), "desk")
     check.equal(fact("1", "resolution_time"), 10800)
   end },
 }
