@@ -179,7 +179,7 @@ end
 ---@param source string
 ---@param expression string
 function M.lacks(source, expression)
-  if M.count_values(source, "*") == 0 then return source end
+  if M.count_values(source, "*") == 0 then return M.base_table(source) end
   if M.count_values(source, expression) > 0 then return nil end
   local info = native.expression(source, expression, false)
   local missing = {}

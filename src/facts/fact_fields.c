@@ -98,8 +98,7 @@ static const struct fact_field span_fields[] = {
     [SPAN_DURATION] = DURATION("duration"),       [SPAN_STATE] = TEXT("state", TEXTS_STATE),
     [SPAN_STATUS] = TEXT("status", TEXTS_VALUE),  [SPAN_AGENT] = TEXT("agent", TEXTS_VALUE),
     [SPAN_TEAM] = TEXT("team", TEXTS_VALUE),      [SPAN_PRIORITY] = TEXT("priority", TEXTS_VALUE),
-    [SPAN_CREATED_AT] = TIME("created_at"),
-    [SPAN_REOPENED_AT] = TIME("reopened_at"),
+    [SPAN_CREATED_AT] = TIME("created_at"),       [SPAN_REOPENED_AT] = TIME("reopened_at"),
     [SPAN_BASIS] = TEXT("basis", TEXTS_BASIS),
 };
 

@@ -184,7 +184,7 @@ static bool walk_alone(const struct pass *pass, size_t number, struct worker *wo
     struct life_ticket who = summary_ticket(&pass->summaries, number);
     struct event events[SUMMARY_EVENTS_MOST];
     uint32_t row = pass->summaries.alone[number];
-    if (who.key == CODE_NONE) return true; /* the row is gone */
+    if (who.key == CODE_NONE || pass->which == FACTS_TURNS) return true; /* gone; rule 6 of summary.c */
     size_t count = summary_events(&pass->summaries, row, events);
     if (!life_walk(&pass->input->dialect->rules, who, events, count, pass->which, &worker->room,
                    &range->rows))

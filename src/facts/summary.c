@@ -16,7 +16,8 @@
  *  5. A ticket whose events tell no status ended as its row says (rules 1 and 2); one whose events hold no
  * message got the reply and the counts of messages of its row; one whose events tell neither a merge nor a
  * deletion is gone as rule 3 has it. Logs of messages alone, or of states alone, are common: without this
- * they would leave every ticket open, or unanswered, for ever. */
+ * they would leave every ticket open, or unanswered, for ever.
+ *  6. Rows make no turns: of all the waits of a ticket (D2) they know the first at best. */
 #include "facts/summary.h"
 
 #include "base/interrupt.h"
@@ -407,6 +408,7 @@ void summary_correct(const struct summaries *summaries, uint32_t row, int64_t *c
         {TICKET_TEAMS, FIELD_TEAMS_ASSIGNED},
         {TICKET_PENDING_SECONDS, FIELD_PENDING_TIME},
         {TICKET_HOLD_SECONDS, FIELD_HOLD_TIME},
+        {TICKET_TURNS, FIELDS},
         {TICKET_NEW_SECONDS, FIELDS},
         {TICKET_OPEN_SECONDS, FIELDS},
         {TICKET_LAST_EVENT_AT, FIELDS},

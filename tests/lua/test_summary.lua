@@ -118,12 +118,10 @@ check.run {
     check.equal(fact("5", "merged_into"), "1")
     check.equal(spans:where("ticket IN ('4', '5')"):count(), 0)
   end },
-  { "the first reply makes a turn", function()
-    local turn = turns:where("ticket = '2'"):rows(5, 0, { "wait", "outcome", "basis" })
-    check.equal(#turn, 1)
-    check.equal(turn[1].wait, 600)
-    check.equal(turn[1].outcome, "answered")
-    check.equal(turn[1].basis, "summary")
+  { "a first reply alone makes no turn: it is not every reply", function()
+    check.equal(turns:count(), 0)
+    check.equal(fact("2", "turn_count"), nil)
+    check.equal(kpi.reply_time:value("2026-10").note, "no data: needs events")
   end },
   { "what a ticket has for good is its row's", function()
     local by = spans:where("state = 'pending'"):by("channel"):agg { n = "count(*)" }
