@@ -11,10 +11,19 @@ end
 local source = field("source", "text", "which help desk or account it came from")
 local ticket = { name = "ticket", type = "text", about = "the ticket's key", references = "tickets" }
 
+--- Derived fields, and behind them those that a ticket has for good: its row says them, whatever was changed when.
+--- Team, agent, priority and state are as of the row of facts itself.
+local function of_the_ticket(list)
+  for _, name in ipairs { "channel", "type", "product", "customer", "language", "country", "tags", "order" } do
+    list[#list + 1] = derived(name, "ticket." .. name, "that of the ticket")
+  end
+  return list
+end
+
 M.tables = {
   {
-    name = "ticket_facts", about = "One row a ticket that has events: what its events say about it.",
-    derived_from = "events", time = "created_at",
+    name = "ticket_facts", about = "One row a ticket: what its events say about it, or where it has none its own fields.",
+    derived_from = "events", time = "created_at", reached_as = "facts",
     fields = {
       source, ticket,
       field("created_at", "time", "its creation, else its first event"),
@@ -65,8 +74,9 @@ M.tables = {
       field("deleted_at", "time", "when it was deleted or marked as spam"),
       field("last_event_at", "time", "its last event"),
       field("event_count", "integer", "how many events it has"),
+      field("basis", "text", "events; summary: the ticket has none, its own fields serve; both: each for a part"),
     },
-    derived = {
+    derived = of_the_ticket {
       derived("first_resolution", "first_solved_at - created_at", "creation to the first solve (D3)"),
       derived("resolution_time", "solved_at - created_at", "creation to the last solve (D3)"),
       derived("requester_wait", "new_seconds + open_seconds + hold_seconds", "the requester waited for the desk (D4)"),
@@ -98,7 +108,9 @@ M.tables = {
       field("team", "text", "the team the ticket was assigned to when it ended"),
       field("messages", "integer", "the customer's messages in it; 0 when the creation alone asked"),
       field("outcome", "text", "answered, solved or gone without a reply, or open: it waits"),
+      field("basis", "text", "events; summary: the ticket has none, its own fields serve; both: each for a part"),
     },
+    derived = of_the_ticket {},
   },
   {
     name = "spans", about = "One row an interval in which state, agent, team and priority of a ticket stayed the same.",
@@ -113,15 +125,19 @@ M.tables = {
       field("agent", "text", "the agent it was assigned to"),
       field("team", "text", "the team it was assigned to"),
       field("priority", "text", "its priority"),
+      field("created_at", "time", "the ticket's creation"),
+      field("reopened_at", "time", "its last reopening until then; none before the first"),
+      field("basis", "text", "events; summary: the ticket has none, its own fields serve; both: each for a part"),
     },
+    derived = of_the_ticket {},
   },
 }
 
 --- As schema.lifecycle.
 M.lifecycle = {
   ticket_facts = {
-    { reason = "deleted", condition = "deleted_at IS NOT NULL" },
     { reason = "merged into another ticket", condition = "merged_at IS NOT NULL" },
+    { reason = "deleted", condition = "deleted_at IS NOT NULL" },
   },
 }
 

@@ -71,10 +71,15 @@ local function checked(k, list)
   return list
 end
 
---- The readings of a period; see the head of this file.
+--- The readings of a period; see the head of this file. A dimension may look at the instant: bin(:at - created_at, 1d).
 function M.read(k, p, moment, dimension)
   local span = M.span(k, p)
-  return checked(k, of(k).read(k, span, at_period(moment, span), dimension, M))
+  local here = at_period(moment, span)
+  if dimension and #parameter.names(dimension) > 0 then
+    local at = of(k).instant and of(k).instant(k, span, here) or here.at
+    dimension = parameter.write(dimension, rows.values(k, setmetatable({ at = at }, { __index = here })))
+  end
+  return checked(k, of(k).read(k, span, here, dimension, M))
 end
 
 --- A reading for every bucket. `buckets` is a list with the key `grain`.

@@ -10,6 +10,9 @@
 ---   kpi "backlog_age"  { source = "tickets", open = { "created_at", "solved_at" }, value = "median(:at - created_at)", unit = "duration" }
 ---   kpi "contact_rate" { value = "kpi.ticket_volume / kpi.order_volume", unit = "percent" }
 ---
+--- A KPI over events, or over facts of them, may say how else it is computed in a store that has no events:
+--- fallback = { source = "tickets", ... } stands in its keys' place then, as a variant's would, and its records say so.
+---
 --- Keys. What it is: title, about, section, unit (count, percent, duration, score, number, money), benchmark. Of which
 --- rows: source, time (its anchor, D0.1), where, needs (fields without which a row cannot be judged: left out and
 --- counted), requires (fields that single rows may lack but the table must not: "never replied" means nothing where no
@@ -70,7 +73,7 @@ local keys = {
   to_date = { type = "text", one_of = grains }, rolling = { type = "text" }, window = { type = "text" },
   params = { type = "table" }, variants = { type = "table" }, events = { type = { "table", "boolean" } },
   cohort = { type = "table" }, mix = { type = "table" }, growth = { type = "table" }, benchmark = { type = "table" },
-  scale = { type = "text" }, check = { type = "table" },
+  scale = { type = "text" }, check = { type = "table" }, fallback = { type = "table" },
 }
 
 local function list_of(given)
@@ -328,7 +331,7 @@ local function with_changes(d, changes)
   for key, value in pairs(changes) do
     if value == false and key ~= "lifecycle" then merged[key] = nil else merged[key] = value end
   end
-  merged.variants, merged.events, merged.params = nil, nil, {}
+  merged.variants, merged.events, merged.fallback, merged.params = nil, nil, nil, {}
   for _, given in ipairs { d.params or {}, changes.params or {} } do
     for name, value in pairs(given) do merged.params[name] = value end
   end
@@ -343,12 +346,23 @@ local function split_variant(name)
   return variant or name, variant ~= nil
 end
 
---- The definition that a variant stands for.
+--- The fallback of a variant: that of the definition, with its own keys in front; false: none.
+local function fallback_of(d, own)
+  if own.fallback == false or not (d.fallback or own.fallback) then return nil end
+  local whole = {}
+  for _, given in ipairs { d.fallback or {}, own.fallback or {} } do
+    for key, value in pairs(given) do whole[key] = value end
+  end
+  return whole
+end
+
+--- The definition that a variant stands for. What is read from events has no fallback.
 local function variant_definition(d, name)
   local variant, from_events = split_variant(name)
   local own = variant and d.variants[variant] or {}
   local whole = with_changes(d, own)
-  if from_events then whole = with_changes(with_changes(whole, d.events), own.events or {}) end
+  if from_events then return with_changes(with_changes(whole, d.events), own.events or {}) end
+  whole.fallback = fallback_of(d, own)
   return whole
 end
 
@@ -359,6 +373,24 @@ local function titled(d, name, variant)
   local own = of and d.variants[of]
   if own then title = own.title or ("%s (%s)"):format(title, of) end
   return from_events and title .. ", from events" or title
+end
+
+--- What serves in a store without events: a definition too, over rows that are no events'.
+local function read_fallback(k, whole, path, read)
+  path = path .. ".fallback"
+  if k.uses then return path .. ": a KPI made of others has none; its parts may" end
+  for _, key in ipairs { "variants", "fallback" } do
+    if whole.fallback[key] then return ("%s.%s: cannot stand here"):format(path, key) end
+  end
+  local found, problem = read(k.base, with_changes(whole, whole.fallback))
+  if not found then return (problem:gsub("^kpi %b\"\"", function() return path end, 1)) end
+  if rows.base_table(found.source) ~= found.source then
+    return ("%s.source: %s is made of %s; expected a table that is imported"):format(path, found.source,
+      rows.base_table(found.source))
+  end
+  found.name, found.variant, found.title, found.variants = k.name, k.variant, k.title, k.variants
+  found.stands_in_for, found.place = k.source, k.place
+  k.fallback = found
 end
 
 --- Reads a definition or one of its variants: the KPI, or nil and what is wrong.
@@ -382,6 +414,7 @@ local function read(name, d, variant)
   problem = readers[k.form](k, whole, path) or read_lengths(k, path) or read_thresholds(k, whole, path)
     or read_benchmark(k, whole, path)
   if not problem and not variant then problem = read_variants(k, d, path, read) end
+  if not problem and whole.fallback then problem = read_fallback(k, whole, path, read) end
   if problem then return nil, problem end
   k.variants = k.variants or {}
   return k
@@ -482,6 +515,13 @@ function M.from_events(k)
   return variant and variant .. ".events" or "events"
 end
 
+--- The KPI as this store can answer it: itself, or where the table that its rows are made from is empty its fallback.
+---@param k table
+function M.serving(k)
+  if not k.fallback or rows.count_values(rows.base_table(k.source), "*") > 0 then return k end
+  return k.fallback
+end
+
 --- The same, raising; `level` is whom to blame, as in error().
 function M.need(name, level)
   local k, problem = M.find(name)
@@ -505,7 +545,9 @@ function M.with(k, params)
     end
   end
   local d = k.variant and variant_definition(k.definition, k.variant) or k.definition
-  local changed, problem = read(k.base, with_changes(d, { params = params }))
+  local with = with_changes(d, { params = params })
+  with.fallback = d.fallback
+  local changed, problem = read(k.base, with)
   if not changed then return nil, problem end
   changed.name, changed.place, changed.given = k.name, k.place, params
   return changed
@@ -559,6 +601,7 @@ function M.fingerprint(k)
     fingerprint_of_parameters(k), fingerprint_of_cohort(k.cohort), table.concat(k.uses or {}, ","),
     fingerprint_of_threshold(k.target), fingerprint_of_threshold(k.warn), k.better or "", tostring(k.minimum_sample),
     tostring(k.lifecycle), k.scale or "", k.single or "" }
+  if k.fallback then parts[#parts + 1] = M.fingerprint(k.fallback) end
   return table.concat(parts, "\0")
 end
 

@@ -55,8 +55,15 @@ local M = {}
 ---@field bootstrap? { seed: integer, rounds: integer }  an interval for derived values
 ---@field segment? table  { dimension, key } whose rows `where` selects, for thresholds by segment
 
+--- A KPI by name as this store can answer it (perilune.kpi: fallback).
+local function find(name)
+  local k, problem = kpis.find(name)
+  if not k then return nil, problem end
+  return kpis.serving(k)
+end
+
 local function moment_of(options)
-  return { where = rows.also(options.where), as_of = as_of.get(), find = kpis.find, instant = options.instant }
+  return { where = rows.also(options.where), as_of = as_of.get(), find = find, instant = options.instant }
 end
 
 -- ---- records ----
@@ -64,7 +71,7 @@ end
 --- The leaves of a derived reading by name.
 local function leaves(k, reading, into)
   for i, name in ipairs(k.uses) do
-    local part = kpis.find(name)
+    local part = find(name)
     if part.form == "derived" then leaves(part, reading.readings[i], into) else into[name] = reading.readings[i] end
   end
   return into
@@ -74,7 +81,7 @@ end
 local function recompute(k, values)
   local own = {}
   for _, name in ipairs(k.uses) do
-    local part = kpis.find(name)
+    local part = find(name)
     if part.form == "derived" then own[name] = recompute(part, values) else own[name] = values[name] end
     if own[name] == nil then return nil end
   end
@@ -114,7 +121,7 @@ end
 --- Do rows of the period, or of a part's, wait for their windows to be over?
 local function waits(k, p, moment)
   for _, name in ipairs(k.uses or {}) do
-    if waits(kpis.find(name), p, moment) then return true end
+    if waits(find(name), p, moment) then return true end
   end
   if not k.window or form.span(k, p).to <= moment.as_of - rows.window(k) then return false end
   return rows.are_waiting(k, form.moment(k, p, moment), form.scope(k, p, moment))
@@ -137,7 +144,7 @@ end
 
 --- What was left out of the rows of a KPI, or of those of its parts, which are then named.
 local function exclusions(k, p, moment, into, part)
-  for _, name in ipairs(k.uses or {}) do exclusions(kpis.find(name), p, moment, into, name) end
+  for _, name in ipairs(k.uses or {}) do exclusions(find(name), p, moment, into, name) end
   local scope = form.scope(k, p, moment)
   for _, e in ipairs(scope and rows.exclusions(k, form.moment(k, p, moment), scope) or {}) do
     into[#into + 1] = { reason = e.reason, count = e.count, kpi = part }
@@ -151,6 +158,10 @@ local function add_rows(r, moment)
   r.exclusions = exclusions(k, p, moment, {})
   local scope, here = form.scope(k, p, moment), form.moment(k, p, moment)
   if k.parts then r.parts = rows.parts(k, here, scope) end
+  if k.stands_in_for and r.n > 0 then
+    r.parts = r.parts or {}
+    table.insert(r.parts, 1, { text = ("of %s, by their own fields: there are no events"):format(k.source), count = r.n })
+  end
   if k.single and r.note == aggregate.several_note(k) then r.note = rows.several_note(k, r.note, here, scope) end
   if not k.scale then return end
   local scales = scale.parts(scope(rows.counted(k, here)))
@@ -221,6 +232,7 @@ end
 ---@param options? perilune.measure_options
 ---@return perilune.record
 function M.value(k, p, options)
+  k = kpis.serving(k)
   options = options or {}
   local moment = moment_of(options)
   local r = record(k, form.read(k, p, moment)[1], p, options, options.segment)
@@ -241,6 +253,7 @@ end
 ---@param options? perilune.measure_options
 ---@return perilune.record
 function M.at(k, instant, options)
+  k = kpis.serving(k)
   options = options or {}
   if k.form ~= "stock" then error(("kpi %q is no stock; at() needs open = { start, end }"):format(k.name), 0) end
   local p = { from = instant, to = instant + 1, text = require("perilune.format").time(instant) }
@@ -259,6 +272,7 @@ end
 ---@param options? perilune.measure_options
 ---@return perilune.record[]
 function M.series(k, grain, from, to, options)
+  k = kpis.serving(k)
   options = options or {}
   local buckets = { grain = grain }
   for i, b in ipairs(period.buckets(grain, from, to)) do
@@ -294,6 +308,7 @@ end
 ---@param options? perilune.measure_options compared only when `against` is given
 ---@return perilune.record[]
 function M.by(k, dimension, p, options)
+  k = kpis.serving(k)
   options = options or {}
   M.check_dimension(k, dimension)
   local list = {}
@@ -316,7 +331,9 @@ end
 ---@param options perilune.measure_options of which `where` counts
 ---@param dimension? string
 ---@return table[]
-function M.readings(k, p, options, dimension) return form.read(k, p, moment_of(options), dimension) end
+function M.readings(k, p, options, dimension)
+  return form.read(kpis.serving(k), p, moment_of(options), dimension)
+end
 
 --- The rows that count, the moment for expressions over them, and what narrows them to the period; nil for derived KPIs.
 ---@param k table
@@ -324,6 +341,7 @@ function M.readings(k, p, options, dimension) return form.read(k, p, moment_of(o
 ---@param options perilune.measure_options of which `where` counts
 ---@return table|nil relation, table|nil moment, fun(relation: table)|nil scope
 function M.counted(k, p, options)
+  k = kpis.serving(k)
   local moment = moment_of(options)
   local here, scope = form.moment(k, p, moment), form.scope(k, p, moment)
   if scope then return rows.counted(k, here), here, scope end
@@ -334,6 +352,7 @@ end
 ---@param p perilune.period
 ---@param options? { where?: string|string[], part?: "numerator"|"denominator", limit?: integer, skip?: integer, fields?: string[], instant?: integer }
 function M.rows(k, p, options)
+  k = kpis.serving(k)
   options = options or {}
   local moment = moment_of(options)
   local scope = form.scope(k, p, moment)
@@ -355,6 +374,7 @@ end
 
 --- Every cohort and age up to the end of a period; see perilune.form.cohort.
 function M.triangle(k, p, options)
+  k = kpis.serving(k)
   if k.form ~= "cohort" then error(("kpi %q has no cohorts; triangle() needs cohort = {...}"):format(k.name), 0) end
   local moment = form.moment(k, p, moment_of(options or {}))
   return cohort.triangle(k, p, moment)
@@ -363,12 +383,12 @@ end
 --- What the data lacks for this KPI ever to have a value: "surveys.score", or nil; of derived ones what a part lacks.
 ---@param k table
 ---@return string|nil
-function M.lacks(k) return form.lacks(k, kpis.find) end
+function M.lacks(k) return form.lacks(kpis.serving(k), find) end
 
 --- The first instant that this KPI's data knows, or nil.
 ---@param k table
 ---@return integer|nil
-function M.first(k) return form.first(k, kpis.find) end
+function M.first(k) return form.first(kpis.serving(k), find) end
 
 --- The value of nothing: 0 for counts, else nil (D0.4).
 function M.empty(k) return form.empty(k) end

@@ -20,6 +20,16 @@ M.count_values = memo(function(source, expression)
   return native.relation(source):value(("count(%s)"):format(expression))
 end)
 
+--- The table that the rows of a table are made from; itself where it is imported.
+---@param source string
+---@return string
+function M.base_table(source)
+  for _, t in ipairs(native.tables()) do
+    if t.name == source then return t.derived_from or source end
+  end
+  return source
+end
+
 --- The earliest time of an expression over a whole table, or nil.
 ---@type fun(source: string, expression: string): integer|nil
 M.earliest = memo(function(source, expression)
@@ -61,7 +71,9 @@ function M.everything(k, moment)
   local values = M.values(k, moment)
   local relation = native.relation(k.source):anchor(parameter.write(k.time, values))
   if k.where then relation = parameter.where(relation, k.where, values) end
-  for _, condition in ipairs(M.also(moment.where)) do relation = relation:where(condition) end
+  for _, condition in ipairs(M.also(moment.where)) do
+    relation = parameter.where(relation, condition, values)
+  end
   return relation
 end
 
@@ -163,18 +175,22 @@ function M.several_note(k, note, moment, scope)
     parameter.literal(frame:value(1, "value") or frame:value(2, "value")))
 end
 
---- What the table lacks for an expression ever to have a value: "surveys.score", or nil.
+--- What the table lacks for an expression ever to have a value: "surveys.score", the first that it names; or nil.
 ---@param source string
 ---@param expression string
 function M.lacks(source, expression)
-  if M.count_values(source, "*") == 0 then return source end
+  if M.count_values(source, "*") == 0 then return M.base_table(source) end
   if M.count_values(source, expression) > 0 then return nil end
   local info = native.expression(source, expression, false)
   local missing = {}
   for field in pairs(info and not expression:match("^[%a_][%w_]*$") and info.fields or {}) do
     if M.count_values(source, field) == 0 then missing[#missing + 1] = field end
   end
-  table.sort(missing)
+  local function place(name) return expression:find(name, 1, true) or math.huge end
+  table.sort(missing, function(a, b)
+    if place(a) ~= place(b) then return place(a) < place(b) end
+    return a < b
+  end)
   return ("%s.%s"):format(source, missing[1] or expression)
 end
 

@@ -4,7 +4,8 @@
 --- stays in the rows and out of the column snapshot. Conditions on it are answered by SQLite. `lowest` and `highest`
 --- name fields of the same row that an imported number must lie between. A field that `references` a table holds keys
 --- of its rows: `ticket.team` is the team of the survey's ticket. A derived field is an expression that stands wherever
---- it is named. A table that is `derived_from` another one is computed (facts.lua). `lifecycle` names the conditions under which a row takes no part in metrics (definitions D0.10), each
+--- it is named. A table that is `derived_from` another one is computed (facts.lua);
+--- `reached_as` is the name by which the rows that it refers to reach its row: `facts.reopens` of a ticket. `lifecycle` names the conditions under which a row takes no part in metrics (definitions D0.10), each
 --- counted where it excludes rows.
 local facts = require "perilune.facts"
 local sla = require "perilune.sla.table"

@@ -45,6 +45,7 @@ local check = require "perilune.check"
 local counterfactual = require "perilune.why.counterfactual"
 local dimension = require "perilune.why.dimension"
 local effect = require "perilune.why.effect"
+local kpis = require "perilune.kpi"
 local measure = require "perilune.measure"
 local noise = require "perilune.why.noise"
 local parts = require "perilune.why.parts"
@@ -206,6 +207,7 @@ function M.explain(k, p, options)
   options = options or {}
   check.table(options, keys, "why()", 3)
   if options.limit and options.limit < 1 then error("why(): limit: expected 1 or more", 3) end
+  k = kpis.serving(k)
   local dimensions = chosen(k, options.by)
   check_dimensions(k, dimensions)
   local result = measured(k, p, options)

@@ -1,5 +1,14 @@
 -- KPIs of the ticket desk: how much comes in and goes out. Section numbers are those of the metric definitions.
 
+-- A ticket that was closed without a solve is no longer open from then on (D3).
+local ended_at = "COALESCE(solved_at, closed_at)"
+
+-- Which rows of facts come from events, and which from the fields of tickets that have none.
+local basis = {
+  { "from events", "basis <> 'summary'" },
+  { "from the fields of tickets without events", "basis = 'summary'" },
+}
+
 kpi "ticket_volume" {
   title = "Ticket volume",
   about = "Tickets created in the period (D5), without spam, deleted and merged ones (D0.10).",
@@ -10,9 +19,9 @@ kpi "ticket_volume" {
 
 kpi "tickets_solved" {
   title = "Tickets solved",
-  about = "Tickets whose last solve falls in the period (D5, D3). A ticket that is solved again moves to the later "
-    .. "period.",
-  section = "D5", source = "tickets", time = "solved_at",
+  about = "Tickets whose last solve, or closing without one, falls in the period (D5, D3). A ticket that is solved "
+    .. "again moves to the later period.",
+  section = "D5", source = "tickets", time = ended_at,
   value = "count(*)", unit = "count",
   events = { source = "ticket_facts" },
 }
@@ -22,7 +31,7 @@ kpi "new_tickets" {
   about = "Tickets that wait for their first reply at the end of the period (D5): created, neither answered nor "
     .. "solved.",
   section = "D5", source = "tickets", requires = "first_reply_at",
-  open = { "created_at", "COALESCE(min(first_reply_at, solved_at), first_reply_at, solved_at)" },
+  open = { "created_at", ("COALESCE(min(first_reply_at, %s), first_reply_at, %s)"):format(ended_at, ended_at) },
   value = "count(*)", unit = "count", better = "lower",
   events = { source = "ticket_facts" },
 }
@@ -31,7 +40,7 @@ kpi "active_tickets" {
   title = "Active tickets",
   about = "Tickets being worked on at the end of the period (D5): answered and not solved. With the new ones they "
     .. "are the backlog.",
-  section = "D5", source = "tickets", open = { "first_reply_at", "solved_at" },
+  section = "D5", source = "tickets", open = { "first_reply_at", ended_at },
   value = "count(*)", unit = "count", better = "lower",
   events = { source = "ticket_facts" },
 }
@@ -66,25 +75,46 @@ kpi "messages_out" {
 
 kpi "backlog" {
   title = "Backlog",
-  about = "Tickets created and not solved at the end of the period (D8). Variants: at its start, on average, at its "
-    .. "peak.",
-  section = "D8", source = "tickets", open = { "created_at", "solved_at" },
-  value = "count(*)", unit = "count", better = "lower",
-  variants = { start = { stock = "start" }, average = { stock = "average" }, peak = { stock = "peak" } },
-  events = { source = "ticket_facts" },
+  about = "Tickets created and not solved, closed, merged away or deleted at the end of the period (D8), by their "
+    .. "states at that instant; team, agent, priority and state are those of then. Variants: at its start, on average, "
+    .. "at its peak; only those that wait for the desk, for the customer or for a third party.",
+  section = "D8", source = "spans", open = { "started_at", "ended_at" },
+  where = "state IN ('new', 'open', 'pending', 'hold')",
+  value = "count(*)", unit = "count", better = "lower", parts = basis,
+  fallback = { source = "tickets", open = { "created_at", ended_at }, where = false, parts = false },
+  variants = {
+    start = { stock = "start" }, average = { stock = "average" }, peak = { stock = "peak" },
+    awaiting_us = {
+      title = "Backlog that waits for the desk", where = "state IN ('new', 'open')", fallback = false,
+    },
+    pending = { title = "Backlog that waits for the customer", where = "state = 'pending'", fallback = false },
+    hold = { title = "Backlog on hold", where = "state = 'hold'", fallback = false },
+  },
+  events = { source = "spans" },
 }
 
 kpi "backlog_age" {
   title = "Median age of the backlog",
-  about = "How long the tickets that are open at the end of the period have been open by then; median (D8). It shows "
-    .. "what medians of resolution leave out: tickets that are not solved yet (D3).",
-  section = "D8", source = "tickets", open = { "created_at", "solved_at" },
-  value = "median(:at - created_at)", unit = "duration", better = "lower", minimum_sample = 5,
+  about = "How long ago the tickets that are open at the end of the period were created by then; median (D8). It shows "
+    .. "what medians of resolution leave out: tickets that are not solved yet (D3). The variant since_reopened counts "
+    .. "from the last reopening of those that were reopened; old is the share older than `limit` (7 days).",
+  section = "D8", source = "spans", open = { "started_at", "ended_at" },
+  where = "state IN ('new', 'open', 'pending', 'hold')",
+  value = "median(:at - created_at)", unit = "duration", better = "lower", minimum_sample = 5, parts = basis,
+  fallback = { source = "tickets", open = { "created_at", ended_at }, where = false, parts = false },
   variants = {
     mean = { title = "Mean age of the backlog", value = "avg(:at - created_at)" },
     p90 = { title = "Age of the backlog, 90th percentile", value = "quantile(:at - created_at, 0.9)" },
+    old = {
+      title = "Backlog older than 7 days", value = "share(:at - created_at > :limit)", params = { limit = "7d" },
+      unit = "percent", minimum_sample = 30,
+    },
+    since_reopened = {
+      title = "Median age of the backlog since its last reopening",
+      value = "median(:at - COALESCE(reopened_at, created_at))", fallback = false,
+    },
   },
-  events = { source = "ticket_facts" },
+  events = { source = "spans" },
 }
 
 kpi "flow_balance" {

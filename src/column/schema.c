@@ -57,3 +57,22 @@ int schema_field(const struct table_schema *table, struct slice name)
         if (slice_is(name, table->fields[i].name)) return (int)i;
     return -1;
 }
+
+int schema_step(const struct table_schema *table, struct slice name)
+{
+    for (size_t i = 0; i < table->back_count; i++)
+        if (slice_is(name, table->backs[i].name)) return (int)(table->field_count + i);
+    return schema_field(table, name);
+}
+
+const char *schema_step_name(const struct table_schema *table, int step)
+{
+    const struct back_reference *back = schema_back(table, step);
+    return back ? back->name : table->fields[step].name;
+}
+
+const char *schema_step_table(const struct table_schema *table, int step)
+{
+    const struct back_reference *back = schema_back(table, step);
+    return back ? back->table : table->fields[step].references;
+}

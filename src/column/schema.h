@@ -27,6 +27,14 @@ struct derived_field {
     const char *about;
 };
 
+/* The way back of a reference: a name by which rows of the table reach the one row of another table that
+ * refers to them. It may stand where a reference may, behind the fields: its number is the table's
+ * field_count and up. */
+struct back_reference {
+    const char *name;
+    const char *table, *field; /* the field that refers to this table */
+};
+
 struct table_schema {
     const char *name, *about;
     const char
@@ -35,6 +43,8 @@ struct table_schema {
     size_t field_count;
     struct derived_field *derived;
     size_t derived_count;
+    const struct back_reference *backs;
+    size_t back_count;
     int time_field;   /* the field that orders the snapshot and anchors periods, or -1 */
     int key_field;    /* the text field that, with `source`, names a row; -1 for append-only tables */
     int source_field; /* the text field beside the key, or -1 */
@@ -60,5 +70,18 @@ void schema_fini(struct schema *schema);
 /* NULL / -1 when there is none of that name. */
 const struct table_schema *schema_table(const struct schema *schema, struct slice name);
 int schema_field(const struct table_schema *table, struct slice name);
+
+/* A field or a back reference; -1 when there is none of that name. */
+int schema_step(const struct table_schema *table, struct slice name);
+
+/* The way back that a step is, or NULL: it is a field. */
+static inline const struct back_reference *schema_back(const struct table_schema *table, int step)
+{
+    return (size_t)step < table->field_count ? NULL : &table->backs[(size_t)step - table->field_count];
+}
+
+/* The name of a step, and the table that it leads to (NULL: none). */
+const char *schema_step_name(const struct table_schema *table, int step);
+const char *schema_step_table(const struct table_schema *table, int step);
 
 #endif

@@ -244,6 +244,35 @@ static status mapped(struct checker *checker, const struct place *place, const s
     return STATUS_OK;
 }
 
+/* Of a computed table: a field that it has not and the table has that its rows refer to. */
+static const char *referred_field(const struct checker *checker, const struct table_schema *table,
+                                  struct slice name)
+{
+    const struct schema *schema = checker->context->schema;
+    for (size_t i = 0; schema && table && table->derived_from && i < table->field_count; i++) {
+        const char *references = table->fields[i].references;
+        const struct table_schema *other = references ? schema_table(schema, slice_of(references)) : NULL;
+        if (!other) continue;
+        bool known = schema_field(other, name) >= 0 || find_derived(other, name);
+        return known ? table->fields[i].name : NULL;
+    }
+    return NULL;
+}
+
+/* Rule 15: it stands for `ticket.region`. */
+static status through_reference(struct checker *checker, const struct place *place,
+                                const struct syntax *syntax, const char *field, int depth, struct node **out)
+{
+    struct buffer text;
+    buffer_init(&text);
+    buffer_format(&text, "\"%s\".\"%.*s\"", field, SLICE_ARGS(syntax->text));
+    struct slice written = slice_of(arena_text(checker->arena, slice_make(buffer_get(&text), text.size)));
+    buffer_fini(&text);
+    const char *name = arena_text(checker->arena, syntax->text);
+    struct definition definition = {"field of the row it refers to", name, written};
+    return expand(checker, place, &definition, syntax->position, depth + 1, out);
+}
+
 static status field(struct checker *checker, const struct place *place, const struct syntax *syntax,
                     int depth, struct node **out)
 {
@@ -251,6 +280,8 @@ static status field(struct checker *checker, const struct place *place, const st
     int number = table ? schema_field(table, syntax->text) : -1;
     const struct derived_field *derived = table ? find_derived(table, syntax->text) : NULL;
     const struct expr_map *map = check_find_map(checker, place, syntax->text);
+    const char *via = number < 0 && !derived && !map ? referred_field(checker, table, syntax->text) : NULL;
+    if (via) return through_reference(checker, place, syntax, via, depth, out);
     if (number < 0 && !derived && !map) return check_unknown_field(checker, place, syntax);
     if (checker->context->aggregates && !checker->aggregate)
         return error_at(

@@ -57,7 +57,8 @@
  * 15. `ticket.team` is the field `team` of the row that the field `ticket` refers to; such steps chain, at
  *     most EXPR_PATH_LIMIT of them. A reference holds the key of a row of its table: it means the row of that
  *     key whose source is that of the referring row, else the only row of that key whatever its source. Where
- *     there is no such row, or the reference is NULL, every field reached through it is NULL. A derived field
+ *     there is no such row, or the reference is NULL, every field reached through it is NULL. In a computed table a
+ *     field that only the table has to which its first reference leads stands for that one. A derived field
  *     that is made with entity functions cannot be reached so.
  * 16. business(a, b, calendar) is the open time of a business calendar between two times, negative when b is
  *     before a; business_add(a, d, calendar) the time at which d has passed on it (calendar.h, rules 5 and
@@ -165,7 +166,7 @@ struct expr_map {
 /* A step of a path: from a row of the table to the row of another one that its field refers to (rule 15). */
 struct reference {
     const struct table_schema *table;
-    int field;
+    int field; /* or the number of a back reference (schema.h) */
 };
 
 enum { EXPR_PATH_LIMIT = 4 };

@@ -148,7 +148,7 @@ static void print_name(struct buffer *out, const char *field)
 static void print_field(struct buffer *out, const struct node *node)
 {
     for (size_t i = 0; i < node->path_length; i++) {
-        print_name(out, node->path[i].table->fields[node->path[i].field].name);
+        print_name(out, schema_step_name(node->path[i].table, node->path[i].field));
         buffer_char(out, '.');
     }
     print_name(out, node->table->fields[node->field].name);

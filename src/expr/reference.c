@@ -15,6 +15,8 @@ static const char *referring_fields(struct checker *checker, const struct table_
         if (!table->fields[i].references) continue;
         buffer_format(&list, "%s\"%s\"", list.size ? ", " : many, table->fields[i].name);
     }
+    for (size_t i = 0; i < table->back_count; i++)
+        buffer_format(&list, "%s\"%s\"", list.size ? ", " : many, table->backs[i].name);
     if (!list.size) buffer_format(&list, "no field of \"%s\" does", table->name);
     const char *text = arena_text(checker->arena, slice_make(buffer_get(&list), list.size));
     buffer_fini(&list);
@@ -46,10 +48,10 @@ static status step(struct checker *checker, struct place *place, const struct sy
 {
     const struct schema *schema = checker->context->schema;
     const struct table_schema *table = place->table;
-    int number = table ? schema_field(table, name->text) : -1;
+    int number = table ? schema_step(table, name->text) : -1;
     bool computed = (table && is_derived(table, name->text)) || check_find_map(checker, place, name->text);
     if (number < 0 && !computed) return check_unknown_field(checker, place, name);
-    const char *references = number < 0 ? NULL : table->fields[number].references;
+    const char *references = number < 0 ? NULL : schema_step_table(table, number);
     if (!references) return refers_to_nothing(checker, place, name);
     const struct table_schema *other = schema ? schema_table(schema, slice_of(references)) : NULL;
     if (!other)

@@ -73,6 +73,7 @@ static const struct fact_field ticket_fields[] = {
     [TICKET_DELETED_AT] = TIME("deleted_at"),
     [TICKET_LAST_EVENT_AT] = TIME("last_event_at"),
     [TICKET_EVENTS] = COUNT("event_count"),
+    [TICKET_BASIS] = TEXT("basis", TEXTS_BASIS),
 };
 
 static const struct fact_field turn_fields[] = {
@@ -88,6 +89,7 @@ static const struct fact_field turn_fields[] = {
     [TURN_TEAM] = TEXT("team", TEXTS_VALUE),
     [TURN_MESSAGES] = COUNT("messages"),
     [TURN_OUTCOME] = TEXT("outcome", TEXTS_OUTCOME),
+    [TURN_BASIS] = TEXT("basis", TEXTS_BASIS),
 };
 
 static const struct fact_field span_fields[] = {
@@ -96,6 +98,8 @@ static const struct fact_field span_fields[] = {
     [SPAN_DURATION] = DURATION("duration"),       [SPAN_STATE] = TEXT("state", TEXTS_STATE),
     [SPAN_STATUS] = TEXT("status", TEXTS_VALUE),  [SPAN_AGENT] = TEXT("agent", TEXTS_VALUE),
     [SPAN_TEAM] = TEXT("team", TEXTS_VALUE),      [SPAN_PRIORITY] = TEXT("priority", TEXTS_VALUE),
+    [SPAN_CREATED_AT] = TIME("created_at"),       [SPAN_REOPENED_AT] = TIME("reopened_at"),
+    [SPAN_BASIS] = TEXT("basis", TEXTS_BASIS),
 };
 
 _Static_assert(sizeof ticket_fields / sizeof *ticket_fields == TICKET_FACTS, "one field a cell");

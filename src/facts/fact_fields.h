@@ -14,6 +14,7 @@ enum fact_texts {
     TEXTS_VALUE,
     TEXTS_STATE, /* names of ours */
     TEXTS_OUTCOME,
+    TEXTS_BASIS,
     TEXTS_COUNT
 };
 

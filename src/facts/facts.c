@@ -13,6 +13,7 @@
 
 enum {
     RANGE_EVENTS = 32768, /* of a work item, at least, but for the last one */
+    RANGE_ALONE = 8192,   /* the same of tickets without events */
     RANGES_A_THREAD = 4,  /* that wait to be written */
 };
 
@@ -109,6 +110,7 @@ struct pass {
     struct event_columns columns;
     struct dialect_codes codes;
     struct ticket_events tickets;
+    struct summaries summaries; /* their tickets without events come after the others */
     struct dictionary texts[TEXTS_COUNT];
     struct worker *workers;
     struct range *ranges;
@@ -151,7 +153,8 @@ static bool read_ticket(const struct pass *pass, size_t ticket, struct worker *w
     void *events = worker->events;
     bool sorted = true;
     *count = pass->tickets.starts[ticket + 1] - first;
-    if (!memory_try_grow(&events, &worker->capacity, *count, sizeof *worker->events)) return false;
+    if (!memory_try_grow(&events, &worker->capacity, *count + SUMMARY_EVENTS_MOST, sizeof *worker->events))
+        return false;
     worker->events = events;
     for (size_t i = 0; i < *count; i++) {
         read_event(pass, pass->tickets.rows[first + i], &worker->events[i]);
@@ -170,15 +173,48 @@ static void note_unknown(struct range *range, const struct event *events, size_t
     }
 }
 
+/* The facts that were made last. */
+static int64_t *last_row(struct fact_rows *rows)
+{
+    return rows->cells + (rows->count - 1) * rows->width;
+}
+
+static bool walk_alone(const struct pass *pass, size_t number, struct worker *worker, struct range *range)
+{
+    struct life_ticket who = summary_ticket(&pass->summaries, number);
+    struct event events[SUMMARY_EVENTS_MOST];
+    uint32_t row = pass->summaries.alone[number];
+    if (who.key == CODE_NONE || pass->which == FACTS_TURNS) return true; /* gone; rule 6 of summary.c */
+    size_t count = summary_events(&pass->summaries, row, events);
+    if (!life_walk(&pass->input->dialect->rules, who, events, count, pass->which, &worker->room,
+                   &range->rows))
+        return false;
+    if (pass->which == FACTS_TICKETS) summary_correct(&pass->summaries, row, last_row(&range->rows), true);
+    return true;
+}
+
 static bool walk_ticket(const struct pass *pass, size_t ticket, struct worker *worker, struct range *range)
 {
-    size_t count;
-    uint32_t row = pass->tickets.rows[pass->tickets.starts[ticket]];
-    struct life_ticket who = {code(pass->columns.source, row), code(pass->columns.ticket, row)};
-    if (!read_ticket(pass, ticket, worker, &count)) return false;
-    if (pass->which == FACTS_TICKETS) note_unknown(range, worker->events, count);
-    return life_walk(&pass->input->dialect->rules, who, worker->events, count, pass->which, &worker->room,
-                     &range->rows);
+    size_t count, told;
+    uint32_t first = pass->tickets.rows[pass->tickets.starts[ticket]];
+    uint32_t row = pass->summaries.row_of ? pass->summaries.row_of[ticket] : JOIN_NONE;
+    struct life_ticket who = {code(pass->columns.source, first), code(pass->columns.ticket, first),
+                              BASIS_EVENTS};
+    if (!read_ticket(pass, ticket, worker, &told)) return false;
+    if (pass->which == FACTS_TICKETS) note_unknown(range, worker->events, told);
+    bool silent = row != JOIN_NONE && !summary_has_messages(worker->events, told);
+    count = row == JOIN_NONE ? told : summary_complete(&pass->summaries, row, worker->events, told);
+    if (count > told) {
+        who.basis = BASIS_BOTH;
+        qsort(worker->events, count, sizeof *worker->events, compare_events);
+    }
+    if (!life_walk(&pass->input->dialect->rules, who, worker->events, count, pass->which, &worker->room,
+                   &range->rows))
+        return false;
+    if (pass->which != FACTS_TICKETS) return true;
+    if (silent) summary_correct(&pass->summaries, row, last_row(&range->rows), false);
+    last_row(&range->rows)[TICKET_EVENTS] = (int64_t)told;
+    return true;
 }
 
 static void walk_range(void *context, size_t item, int worker)
@@ -186,8 +222,10 @@ static void walk_range(void *context, size_t item, int worker)
     struct pass *pass = context;
     struct range *range = &pass->ranges[item];
     if (interrupt_pending()) return;
+    size_t told = pass->tickets.ticket_count;
     for (size_t ticket = range->first; ticket < range->end && !range->failed; ticket++)
-        range->failed = !walk_ticket(pass, ticket, &pass->workers[worker], range);
+        range->failed = ticket < told ? !walk_ticket(pass, ticket, &pass->workers[worker], range)
+                                      : !walk_alone(pass, ticket - told, &pass->workers[worker], range);
 }
 
 /* ---- to the writer ---- */
@@ -208,18 +246,30 @@ static status write_rows(const struct pass *pass, const struct table_schema *sch
     return s;
 }
 
+static size_t ticket_count(const struct pass *pass)
+{
+    return pass->tickets.ticket_count + pass->summaries.alone_count;
+}
+
+/* Where the range that begins with a ticket ends. */
+static size_t range_end(const struct pass *pass, size_t first)
+{
+    const struct ticket_events *tickets = &pass->tickets;
+    size_t end = first;
+    while (end < tickets->ticket_count && tickets->starts[end] - tickets->starts[first] < RANGE_EVENTS) end++;
+    if (first < tickets->ticket_count) return end;
+    size_t left = ticket_count(pass) - first;
+    return first + (left < RANGE_ALONE ? left : RANGE_ALONE);
+}
+
 /* The next ranges from ticket `first` on; returns where they end. */
 static size_t cut_ranges(struct pass *pass, size_t first, size_t *count)
 {
-    const struct ticket_events *tickets = &pass->tickets;
-    for (*count = 0; *count < pass->range_room && first < tickets->ticket_count; ++*count) {
+    for (*count = 0; *count < pass->range_room && first < ticket_count(pass); ++*count) {
         struct range *range = &pass->ranges[*count];
-        range->first = range->end = first;
+        range->first = first;
         range->rows.count = 0;
-        while (range->end < tickets->ticket_count &&
-               tickets->starts[range->end] - tickets->starts[first] < RANGE_EVENTS)
-            range->end++;
-        first = range->end;
+        range->end = first = range_end(pass, first);
     }
     return first;
 }
@@ -239,7 +289,7 @@ static status write_ranges(struct pass *pass, const struct table_schema *schema,
     size_t count;
     int64_t id = 0;
     status s = STATUS_OK;
-    for (size_t at = 0; at < pass->tickets.ticket_count && s == STATUS_OK;) {
+    for (size_t at = 0; at < ticket_count(pass) && s == STATUS_OK;) {
         at = cut_ranges(pass, at, &count);
         pool_run(pass->input->pool, count, walk_range, pass);
         if (interrupt_pending()) return error_set(pass->error, STATUS_INTERRUPTED, "interrupted");
@@ -364,7 +414,8 @@ static status prepare(struct pass *pass)
     pass->texts[TEXTS_TICKET] = columns->ticket->dictionary;
     pass->texts[TEXTS_ACTOR] = columns->actor->dictionary;
     pass->texts[TEXTS_VALUE] = columns->value->dictionary;
-    return STATUS_OK;
+    return summaries_init(&pass->summaries, pass->input->tickets, &pass->tickets, pass->input->dialect,
+                          pass->texts, pass->error);
 }
 
 static void finish(struct pass *pass)
@@ -376,6 +427,7 @@ static void finish(struct pass *pass)
     }
     memory_free(pass->ranges);
     memory_free(pass->workers);
+    summaries_fini(&pass->summaries);
     ticket_events_fini(&pass->tickets);
     dialect_codes_fini(&pass->codes);
 }
@@ -383,13 +435,14 @@ static void finish(struct pass *pass)
 status facts_write(const struct facts_input *input, const struct schema *derived,
                    struct snapshot_writer *writer, struct facts_notes *notes, struct error *error)
 {
-    struct names states, outcomes;
+    struct names states, outcomes, bases;
     size_t threads = (size_t)pool_size(input->pool);
     struct pass pass = {
         .input = input, .notes = notes, .error = error, .range_room = threads * RANGES_A_THREAD};
     *notes = (struct facts_notes){0};
     pass.texts[TEXTS_STATE] = dictionary_of(&states, dialect_states());
     pass.texts[TEXTS_OUTCOME] = dictionary_of(&outcomes, life_outcomes());
+    pass.texts[TEXTS_BASIS] = dictionary_of(&bases, life_bases());
     pass.workers = memory_new(threads * sizeof *pass.workers);
     pass.ranges = memory_new(pass.range_room * sizeof *pass.ranges);
     status s = prepare(&pass);

@@ -7,16 +7,19 @@
 #include "base/pool.h"
 #include "column/snapshot.h"
 #include "facts/dialect.h"
+#include "facts/summary.h"
 
 /* Goes up when the same events and rules give other facts than before. */
-enum { FACTS_VERSION = 1 };
+enum { FACTS_VERSION = 2 };
 
-#define FACTS_EVENTS "events" /* the table that facts are derived from */
+#define FACTS_EVENTS        "events"  /* the table that facts are derived from */
+#define FACTS_TICKETS_TABLE "tickets" /* and the one that says what events do not tell */
 
 struct facts_input {
     struct snapshot *snapshot;
     const struct dialect *dialect;
     struct pool *pool;
+    const struct facts_tickets *tickets; /* for what events do not tell (summary.h); NULL: there are none */
 };
 
 /* What a user should know. */

@@ -56,6 +56,13 @@ const char *const *life_outcomes(void)
     return names;
 }
 
+const char *const *life_bases(void)
+{
+    static const char *const names[] = {"events", "summary", "both", NULL};
+    _Static_assert(sizeof names / sizeof *names == BASIS_COUNT + 1, "one name a basis");
+    return names;
+}
+
 /* ---- rows out ---- */
 
 static int64_t cell_of(uint32_t code)
@@ -106,6 +113,9 @@ static void put_span(struct life *life, int64_t end)
         [SPAN_AGENT] = cell_of(life->agent),
         [SPAN_TEAM] = cell_of(life->team),
         [SPAN_PRIORITY] = cell_of(life->priority),
+        [SPAN_CREATED_AT] = life->cells[TICKET_CREATED_AT],
+        [SPAN_REOPENED_AT] = life->cells[TICKET_LAST_REOPENED_AT],
+        [SPAN_BASIS] = life->cells[TICKET_BASIS],
     };
     put_row(life, cells);
 }
@@ -147,6 +157,7 @@ static void end_turn(struct life *life, enum turn_outcome outcome, int64_t at, u
         [TURN_TEAM] = cell_of(life->team),
         [TURN_MESSAGES] = life->messages,
         [TURN_OUTCOME] = outcome,
+        [TURN_BASIS] = life->cells[TICKET_BASIS],
     };
     put_row(life, cells);
 }
@@ -370,6 +381,7 @@ static void clear(struct life *life, struct life_ticket ticket)
     for (int i = TICKET_SOLVES; i <= TICKET_TOTAL_SECONDS; i++) life->cells[i] = 0;
     life->cells[TICKET_SOURCE] = cell_of(ticket.source);
     life->cells[TICKET_KEY] = cell_of(ticket.key);
+    life->cells[TICKET_BASIS] = ticket.basis;
     life->status = life->agent = life->team = life->priority = CODE_NONE;
     life->customer_at = life->bot_solved_at = FACT_NONE;
     life->room->repliers.count = life->room->assignees.count = life->room->teams.count = 0;

@@ -74,6 +74,7 @@ enum ticket_fact {
     TICKET_DELETED_AT,
     TICKET_LAST_EVENT_AT,
     TICKET_EVENTS,
+    TICKET_BASIS,
     TICKET_FACTS
 };
 
@@ -92,6 +93,7 @@ enum turn_fact {
     TURN_TEAM,
     TURN_MESSAGES,
     TURN_OUTCOME,
+    TURN_BASIS,
     TURN_FACTS
 };
 
@@ -106,13 +108,21 @@ enum span_fact {
     SPAN_AGENT,
     SPAN_TEAM,
     SPAN_PRIORITY,
+    SPAN_CREATED_AT,
+    SPAN_REOPENED_AT,
+    SPAN_BASIS,
     SPAN_FACTS
 };
 
 enum facts_table { FACTS_TICKETS, FACTS_TURNS, FACTS_SPANS, FACTS_TABLES };
 
-/* The names of outcomes; NULL after the last. */
+/* What a ticket's life was made from: events, the summary fields of its row (summary.h), or events and, for
+ * how it ended, the row. */
+enum life_basis { BASIS_EVENTS, BASIS_SUMMARY, BASIS_BOTH, BASIS_COUNT };
+
+/* The names of outcomes and of bases; NULL after the last. */
 const char *const *life_outcomes(void);
+const char *const *life_bases(void);
 
 /* Rows of cells, `width` of them each. */
 struct fact_rows {
@@ -138,6 +148,7 @@ void life_room_fini(struct life_room *room);
 struct life_ticket {
     uint32_t source; /* or CODE_NONE */
     uint32_t key;
+    enum life_basis basis;
 };
 
 /* Appends the rows that one ticket makes in one of the tables. `events` (at least one) are in their order by

@@ -53,9 +53,23 @@ static int emit_field(struct compiler *c, const struct node *node, const struct 
     return rows < 0 ? compile_own_field(c, node, field) : emit_gather(c, node, table, field, rows);
 }
 
-/* The rows that a reference field leads to. */
+static int emit_own_rows(struct compiler *c, const struct node *node, const struct join *join)
+{
+    return program_emit(c->program,
+                        (struct instruction){.run = kernel_join_own,
+                                             .result = program_register(c->program, TYPE_INTEGER, SHAPE_CODE),
+                                             .mask = -1,
+                                             .node = node,
+                                             .origin = c->origin,
+                                             .extra = join});
+}
+
+/* The rows that a reference leads to. */
 static int emit_step(struct compiler *c, const struct node *node, const struct join *join, int rows)
 {
+    if (join->direct && rows < 0) return emit_own_rows(c, node, join);
+    if (join->direct)
+        return compile_emit(c, node, kernel_join_next, rows, -1, TYPE_INTEGER, SHAPE_CODE, join);
     int texts = emit_field(c, node, join->from, join->field, rows), sources = -1;
     if (texts < 0) return -1;
     if (join->by_source) {

@@ -103,7 +103,7 @@ static void say_joins(struct buffer *out, const struct plan *plan)
         const struct node *node = at->node;
         buffer_format(out, "%-8s", label);
         for (size_t i = 0; i < node->path_length; i++)
-            buffer_format(out, "%s.", node->path[i].table->fields[node->path[i].field].name);
+            buffer_format(out, "%s.", schema_step_name(node->path[i].table, node->path[i].field));
         buffer_format(out, "%s, of the rows of %s\n", node->table->fields[node->field].name,
                       node->table->name);
         label = "";

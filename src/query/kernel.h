@@ -63,6 +63,8 @@ kernel kernel_load_truths, kernel_load_integers, kernel_load_reals, kernel_load_
 kernel kernel_load_stored;
 /* References: the numbers of rows of another table, as codes; NULL where there is no such row. */
 kernel kernel_join_rows;                 /* inputs: texts [, sources]; extra: struct join */
+kernel kernel_join_own;                  /* a direct join of the table itself: no input */
+kernel kernel_join_next;                 /* a direct join behind another one: input: row numbers */
 kernel *kernel_gather(enum shape shape); /* input: row numbers; extra: struct gather */
 
 /* A column of the table that the row numbers are of. */

@@ -48,6 +48,47 @@ bool kernel_join_rows(struct machine *machine, const struct instruction *in)
     return true;
 }
 
+/* --- rows to rows --- */
+
+static void put_rows(struct vector *result, size_t count)
+{
+    uint32_t *to = result->room;
+    uint8_t *valid = result->valid_room;
+    for (size_t i = 0; i < count; i++) {
+        valid[i] = to[i] != JOIN_NONE;
+        to[i] = valid[i] ? to[i] : 0;
+    }
+    result->valid = valid;
+}
+
+bool kernel_join_own(struct machine *machine, const struct instruction *in)
+{
+    const struct join *join = in->extra;
+    const struct rows *rows = machine->rows;
+    const uint32_t *from = join->direct + (rows->chunk << CHUNK_SHIFT);
+    struct vector *result = kernel_result(machine, in);
+    uint32_t *to = result->room;
+    const size_t count = machine->count;
+    if (rows->selection)
+        for (size_t i = 0; i < count; i++) to[i] = from[rows->selection[i]];
+    else
+        memcpy(to, from + rows->first, count * sizeof *to);
+    put_rows(result, count);
+    return true;
+}
+
+bool kernel_join_next(struct machine *machine, const struct instruction *in)
+{
+    const struct join *join = in->extra;
+    const struct vector *rows = kernel_input(machine, in, 0);
+    struct vector *result = kernel_result(machine, in);
+    uint32_t *to = result->room;
+    for (size_t i = 0; i < machine->count; i++)
+        to[i] = rows->valid[i] ? join->direct[rows->codes[i]] : JOIN_NONE;
+    put_rows(result, machine->count);
+    return true;
+}
+
 /* --- rows to values --- */
 
 /* Of a column of one segment: its width is that of every row. Rows without a counterpart are not read. */

@@ -11,7 +11,7 @@
 static void mark_field(struct plan *plan, const struct node *node)
 {
     int field = node->path_length ? node->path[0].field : node->field;
-    plan->used[field] = plan->named[field] = true;
+    if (!schema_back(plan->table->schema, field)) plan->used[field] = plan->named[field] = true;
     if (!node->path_length) return;
     for (const struct reached_field *at = plan->reached; at; at = at->next)
         if (program_same(at->node, node)) return;
@@ -53,7 +53,7 @@ static status check_texts(const struct plan *plan, struct error *error)
         if (plan->named[i]) code = snapshot_check_texts(snapshot, plan->table, (int)i, error);
     for (const struct reached_field *at = plan->reached; snapshot && !code && at; at = at->next) {
         const struct table *table = snapshot_table(snapshot, slice_of(at->node->table->name));
-        code = snapshot_check(snapshot, table, at->node->field, error);
+        if (table) code = snapshot_check(snapshot, table, at->node->field, error); /* else no join is found */
     }
     return code;
 }

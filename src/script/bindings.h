@@ -30,6 +30,9 @@ void clocks_need(lua_State *L, const struct table_schema *table);
 /* Frees the session's policies. */
 void clocks_fini(struct session *session);
 
+/* Chooses the dialect when there is none yet, without raising. */
+MUST_CHECK status dialect_choose(lua_State *L, struct error *error);
+
 /* Pushes the list of the paths of the definition files in the folder whose path is at `index`, sorted;
  * raises.
  */

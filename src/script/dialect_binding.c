@@ -33,6 +33,20 @@ void dialect_need(lua_State *L, const struct table_schema *table)
     if (schema_table(&session_of(L)->clocked, slice_of(table->name))) clocks_need(L, table);
 }
 
+status dialect_choose(lua_State *L, struct error *error)
+{
+    int top = lua_gettop(L);
+    if (session_of(L)->dialect.name) return STATUS_OK;
+    bool called = lua_getfield(L, LUA_REGISTRYINDEX, loader_key) == LUA_TFUNCTION;
+    status s = STATUS_OK;
+    if (called && lua_pcall(L, 0, 0, 0) != LUA_OK)
+        s = error_set(error, STATUS_INVALID, "%s", luaL_tolstring(L, -1, NULL));
+    else if (!session_of(L)->dialect.name)
+        s = error_set(error, STATUS_INVALID, "no dialect was chosen for facts");
+    lua_settop(L, top);
+    return s;
+}
+
 /* ---- choosing one ---- */
 
 /* The number of a text in a list that NULL ends; raises. */

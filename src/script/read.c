@@ -223,6 +223,40 @@ static void check_reference(lua_State *L, const struct schema *schema, const str
                    table->name, field->name);
 }
 
+/* The first field of the table that refers to another one. */
+static const struct field *first_reference(const struct table_schema *table)
+{
+    for (size_t i = 0; i < table->field_count; i++)
+        if (table->fields[i].references) return &table->fields[i];
+    return NULL;
+}
+
+static void add_back(struct schema *schema, struct table_schema *other, struct back_reference back)
+{
+    struct back_reference *backs = arena_new(&schema->arena, (other->back_count + 1) * sizeof *backs);
+    for (size_t i = 0; i < other->back_count; i++) backs[i] = other->backs[i];
+    backs[other->back_count++] = back;
+    other->backs = backs;
+}
+
+/* `reached_as`: the rows that the table refers to reach it by this name. */
+static void read_back(lua_State *L, struct schema *schema, const struct table_schema *table)
+{
+    const char *name = read_text(L, -1, "reached_as", &schema->arena);
+    const struct field *field = first_reference(table);
+    if (!name) return;
+    if (!field)
+        luaL_error(L, "schema: table \"%s\".reached_as: no field of it refers to a table", table->name);
+    for (size_t i = 0; field && i < schema->table_count; i++) {
+        struct table_schema *other = &schema->tables[i];
+        if (strcmp(other->name, field->references) != 0) continue;
+        if (schema_step(other, slice_of(name)) >= 0)
+            luaL_error(L, "schema: table \"%s\".reached_as: \"%s\" has a \"%s\" of its own", table->name,
+                       other->name, name);
+        add_back(schema, other, (struct back_reference){name, table->name, field->name});
+    }
+}
+
 void read_schema(lua_State *L, int index, struct schema *schema)
 {
     index = lua_absindex(L, index);
@@ -237,6 +271,12 @@ void read_schema(lua_State *L, int index, struct schema *schema)
             if (wanted) read_table(L, schema, &schema->tables[count++]);
             lua_pop(L, 1);
         }
+    for (size_t i = 0; i < schema->table_count; i++) {
+        lua_rawgeti(L, index, (lua_Integer)i + 1);
+        const char *name = read_text(L, -1, "name", &schema->arena);
+        read_back(L, schema, schema_table(schema, slice_of(name)));
+        lua_pop(L, 1);
+    }
     for (size_t i = 0; i < schema->table_count; i++)
         for (size_t f = 0; f < schema->tables[i].field_count; f++)
             check_reference(L, schema, &schema->tables[i], &schema->tables[i].fields[f]);

@@ -94,6 +94,17 @@ static bool names_row_field(const struct node *node)
     return node->filter && names_row_field(node->filter);
 }
 
+/* Does it read facts on the way, which the store has no rows of? */
+static bool names_facts(const struct node *node)
+{
+    if (node->kind == NODE_FIELD && node->table->derived_from) return true;
+    for (size_t i = 0; node->kind == NODE_FIELD && i < node->path_length; i++)
+        if (node->path[i].table->derived_from) return true;
+    for (size_t i = 0; i < node->argument_count; i++)
+        if (names_facts(node->arguments[i])) return true;
+    return node->filter && names_facts(node->filter);
+}
+
 /* Fails at once, where the caller stands, and not when the result is asked for. */
 void relation_check_expression(lua_State *L, struct relation *relation, const char *what,
                                bool must_be_boolean)
@@ -121,6 +132,9 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
         s = error_at(&error, STATUS_INVALID, 0,
                      "a long text stays in the rows of the store, where \"%s\" has none: it is computed",
                      relation->table->name);
+    else if (stored && names_facts(node))
+        s = error_at(&error, STATUS_INVALID, 0,
+                     "a long text and facts cannot stand in one condition; use two: where(...):where(...)");
     else if (stored)
         relation->step = STEP_STORED_WHERE;
     arena_fini(&arena);

@@ -185,10 +185,17 @@ status relation_try_run(lua_State *L, const struct table_schema *table, struct q
     struct session *session = session_of(L);
     status s = session_snapshot(session, &query->snapshot, error);
     for (int attempt = 0; s == STATUS_OK; attempt++) {
-        if (table->derived_from) s = session_facts(session, table, error);
+        bool wanted = table->derived_from || session->wants_facts;
+        if (wanted) s = dialect_choose(L, error);
+        if (s == STATUS_OK && wanted) s = session_facts(session, table, error);
         if (s != STATUS_OK) break;
         query->table = snapshot_table(query->snapshot, slice_of(table->name));
         s = function(query, session, arguments, error);
+        if (s != STATUS_OK && session->wants_facts && !wanted) {
+            s = STATUS_OK;
+            attempt--;
+            continue;
+        }
         if (s != STATUS_CORRUPT || attempt > 0) break;
         if (session->options.notice) session->options.notice(session->options.context, error->message);
         s = session_rebuild_snapshot(session, &query->snapshot, error);

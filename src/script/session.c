@@ -63,6 +63,11 @@ status session_join(void *context, const struct table *from, int field, const st
                     struct error *error)
 {
     struct session *session = context;
+    const char *to = schema_step_table(from->schema, field);
+    if (to && schema_back(from->schema, field) && !snapshot_table(session->snapshot, slice_of(to))) {
+        session->wants_facts = true; /* relation_try_run makes them and comes again */
+        return error_set(error, STATUS_NOT_FOUND, "the facts in \"%s\" are not there", to);
+    }
     return store_join(session->store, from, field, out, error);
 }
 
@@ -77,6 +82,7 @@ status session_rebuild_snapshot(struct session *session, struct snapshot **out, 
 void session_forget_snapshot(struct session *session)
 {
     session->snapshot = NULL;
+    session->wants_facts = false;
     session->epoch++;
 }
 

@@ -36,8 +36,9 @@ struct session {
     struct calendar_list calendars; /* owned; `rules` refers to it */
     struct calendar_rules rules;
     struct pool *pool;
-    bool scratch;   /* a scratch store stands in for the store */
-    uint64_t epoch; /* counts the snapshots: what the library remembers of one ends with it */
+    bool wants_facts; /* a query reached for facts, so the snapshot is to hold them */
+    bool scratch;     /* a scratch store stands in for the store */
+    uint64_t epoch;   /* counts the snapshots: what the library remembers of one ends with it */
     /* limits of the running script */
     size_t memory_used, memory_limit;
     double deadline;    /* monotonic seconds; 0: none */

@@ -2,7 +2,8 @@
  *
  * Rules:
  *  1. A file of facts is good for one generation of one store and one set of rules: both are its stamp.
- *  2. The facts are attached to the open snapshot and go with it. */
+ *  2. The facts are attached to the open snapshot and go with it.
+ *  3. What events do not tell is taken from the tickets, where the schema lets events refer to them. */
 #include "store/store_int.h"
 
 #include "base/hash.h"
@@ -10,6 +11,7 @@
 #include "column/locate.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Never 0. */
 static uint64_t stamp_of(const struct store *store, const struct dialect *dialect)
@@ -47,6 +49,26 @@ static void say_unknown(const struct facts_notes *notes, const struct dialect *d
         (unsigned long long)notes->unknown_statuses, dialect->name, SLICE_ARGS(notes->unknown_example));
 }
 
+/* Rule 3: all columns that are read for it must be undamaged. *out stays as it is where there are no tickets.
+ */
+static status find_tickets(struct store *store, struct facts_tickets *out, struct error *error)
+{
+    const struct table *events = snapshot_table(store->snapshot, slice_of(FACTS_EVENTS));
+    const struct table *tickets = snapshot_table(store->snapshot, slice_of(FACTS_TICKETS_TABLE));
+    int field = events ? schema_field(events->schema, slice_of("ticket")) : -1;
+    const char *references = field < 0 ? NULL : events->schema->fields[field].references;
+    if (!tickets || !references || strcmp(references, FACTS_TICKETS_TABLE) != 0) return STATUS_OK;
+    if (tickets->row_count == 0 || tickets->schema->key_field < 0) return STATUS_OK;
+    status s = store_join(store, events, field, &out->join, error);
+    for (int i = -1; s == STATUS_OK && i < (int)tickets->schema->field_count; i++)
+        if (i < 0 || !tickets->schema->fields[i].long_text)
+            s = snapshot_check(store->snapshot, tickets, i, error);
+    if (s == STATUS_OK) out->table = tickets;
+    out->keys = keys_of_rows;
+    out->context = store;
+    return s;
+}
+
 /* `path` NULL: in memory. */
 static status build(struct store *store, const struct schema *derived, const struct dialect *dialect,
                     struct pool *pool, const char *path, struct snapshot **out, struct error *notice,
@@ -54,8 +76,10 @@ static status build(struct store *store, const struct schema *derived, const str
 {
     struct snapshot_writer *writer = NULL;
     struct facts_notes notes = {0};
-    struct facts_input input = {store->snapshot, dialect, pool};
-    status s = snapshot_writer_open(path, &writer, error);
+    struct facts_tickets tickets = {0};
+    status s = find_tickets(store, &tickets, error);
+    struct facts_input input = {store->snapshot, dialect, pool, tickets.table ? &tickets : NULL};
+    if (s == STATUS_OK) s = snapshot_writer_open(path, &writer, error);
     if (s == STATUS_OK) s = facts_write(&input, derived, writer, &notes, error);
     if (s == STATUS_OK)
         s = snapshot_commit(writer, stamp_of(store, dialect), store->snapshot_generation, derived, out,

@@ -8,7 +8,8 @@
  * snapshot's.
  *  3. Only a text that is the key of several rows depends on the source, so that there is one list of rows
  * for all sources, and a copy of it for every source that changes something in it.
- *  4. Joins are kept until the snapshot is closed or changed. */
+ *  4. Joins are kept until the snapshot is closed or changed; large ones in files too (join_file.c).
+ *  5. The way back is the join of the field that refers to the table, turned round. */
 #include "store/store_int.h"
 
 #include "base/hash.h"
@@ -18,16 +19,9 @@
 #include "column/segment.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { LOOK_UP_SHARE = 4 }; /* look-ups, for each of which that many rows could be read */
-
-struct store_join {
-    struct join join;
-    uint32_t **rows;
-    size_t row_lists; /* rows[0] to rows[row_lists - 1] */
-    uint32_t *any_source;
-    struct store_join *next;
-};
 
 /* A row whose key is a text of the field. */
 struct match {
@@ -343,6 +337,8 @@ static void free_joined(struct store_join *joined)
         if (joined->rows[i] != joined->any_source) memory_free(joined->rows[i]);
     memory_free(joined->rows);
     memory_free(joined->any_source);
+    memory_free(joined->direct);
+    join_file_close(joined);
     memory_free(joined);
 }
 
@@ -382,12 +378,76 @@ static const struct join *find_known(const struct store *store, const struct tab
     return NULL;
 }
 
-/* The table that the field refers to, in the snapshot; NULL when it refers to none that has keys. */
+/* ---- rule 5 ---- */
+
+static bool same_source(const struct join *forth, uint64_t from, uint64_t to)
+{
+    int a = forth->from->schema->source_field, b = forth->to->schema->source_field;
+    if (a < 0 || b < 0) return false;
+    struct value x = column_value(&forth->from->columns[a], from);
+    struct value y = column_value(&forth->to->columns[b], to);
+    return !x.null && !y.null && slice_equal(x.text, y.text);
+}
+
+/* `several[row]`: more than one row refers to it, so that only one of its own source is meant. */
+static void turn_round(const struct join *forth, uint32_t *back, bool *several)
+{
+    for (uint32_t row = 0; row < forth->from->row_count; row++) {
+        uint32_t to = join_row(forth, row);
+        if (to == JOIN_NONE) continue;
+        bool first = back[to] == JOIN_NONE && !several[to];
+        if (first)
+            back[to] = row;
+        else if (same_source(forth, row, to))
+            back[to] = row;
+        else if (!several[to] && !same_source(forth, back[to], to))
+            back[to] = JOIN_NONE;
+        if (!first) several[to] = true;
+    }
+}
+
+static status build_back(struct store *store, struct store_join *joined, const struct back_reference *back,
+                         struct error *error)
+{
+    const struct join *forth;
+    struct join *join = &joined->join;
+    size_t rows = (size_t)join->from->row_count;
+    int field = schema_field(join->to->schema, slice_of(back->field));
+    status s = store_join(store, join->to, field, &forth, error);
+    if (s != STATUS_OK) return s;
+    bool *several = memory_try_new(rows + 1, sizeof *several);
+    joined->direct = memory_try_resize(NULL, rows + 1, sizeof *joined->direct);
+    if (several && joined->direct) {
+        memset(joined->direct, 0xFF, (rows + 1) * sizeof *joined->direct);
+        turn_round(forth, joined->direct, several);
+        join->direct = joined->direct;
+    } else {
+        s = error_set(error, STATUS_MEMORY, "%s: no memory to join \"%s\" to \"%s\"", store->path,
+                      join->from->schema->name, join->to->schema->name);
+    }
+    memory_free(several);
+    return s;
+}
+
+/* ---- kept or made ---- */
+
+/* The table that the step leads to, in the snapshot; NULL when it leads to none that has keys. */
 static const struct table *referred_table(const struct store *store, const struct table *from, int field)
 {
-    const char *name = from->schema->fields[field].references;
+    const char *name = schema_step_table(from->schema, field);
     const struct table *to = name ? snapshot_table(store->snapshot, slice_of(name)) : NULL;
-    return to && to->schema->key_field >= 0 && from->columns[field].segments ? to : NULL;
+    if (!to || schema_back(from->schema, field)) return to;
+    return to->schema->key_field >= 0 && from->columns[field].segments ? to : NULL;
+}
+
+static status open_or_build(struct store *store, struct store_join *joined, struct error *error)
+{
+    const struct back_reference *back = schema_back(joined->join.from->schema, joined->join.field);
+    bool kept = join_is_kept(store, &joined->join);
+    if (kept && join_file_open(store, joined)) return STATUS_OK;
+    status s = back ? build_back(store, joined, back, error) : build(store, joined, error);
+    if (s == STATUS_OK && kept && join_make_direct(joined)) join_file_write(store, &joined->join);
+    return s;
 }
 
 status store_join(struct store *store, const struct table *from, int field, const struct join **out,
@@ -401,10 +461,10 @@ status store_join(struct store *store, const struct table *from, int field, cons
     if (!to)
         return error_set(error, STATUS_INVALID,
                          "%s: field \"%s\" of table \"%s\" refers to no table with keys", store->path,
-                         from->schema->fields[field].name, from->schema->name);
+                         schema_step_name(from->schema, field), from->schema->name);
     struct store_join *joined = memory_new(sizeof *joined);
     joined->join = (struct join){.from = from, .to = to, .field = field};
-    status s = build(store, joined, error);
+    status s = open_or_build(store, joined, error);
     if (s != STATUS_OK) {
         free_joined(joined);
         return s;

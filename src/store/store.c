@@ -286,6 +286,7 @@ status store_open(const char *path, enum store_mode mode, const struct schema *s
 {
     struct store *store = memory_new(sizeof *store);
     store->path = memory_copy_text(path, strlen(path));
+    store->keep_joins_from = STORE_KEEP_JOINS;
     store->snapshot_path = mode == STORE_SCRATCH ? NULL : snapshot_path_of(path);
     store->mode = mode;
     store->schema = schema;

@@ -11,6 +11,7 @@
 enum {
     STORE_BUSY_MILLISECONDS = 5000,
     STORE_INTERRUPT_ROWS = 4096, /* rows between two looks at interrupt_pending */
+    STORE_KEEP_JOINS = 100000,   /* rows: below, a join is made as fast as a file of it is opened */
 };
 
 struct store {
@@ -25,6 +26,7 @@ struct store {
     struct snapshot *snapshot;   /* or NULL; as of snapshot_generation */
     uint64_t snapshot_generation;
     struct store_join *joins; /* of the snapshot's tables */
+    uint64_t keep_joins_from; /* rows of both tables together, from which on a join is worth a file */
     uint64_t facts_stamp;     /* of the facts that the snapshot holds; 0: none */
     bool facts_damaged;       /* their file was found damaged by a query */
     struct snapshot *facts;   /* attached to the snapshot, or NULL */
@@ -156,8 +158,42 @@ void refresh_forget(struct store *store);
 
 /* ---- join.c ---- */
 
+/* A join, and what it is made of. */
+struct store_join {
+    struct join join;
+    uint32_t **rows;
+    size_t row_lists; /* rows[0] to rows[row_lists - 1] */
+    uint32_t *any_source;
+    uint32_t *direct; /* our own, or NULL */
+    void *map;        /* a file that join.direct lies in, or NULL */
+    size_t map_size;
+    struct store_join *next;
+};
+
+/* ---- join_file.c: joins that are kept beside the snapshot ---- */
+
+/* Is the join worth a file? */
+bool join_is_kept(const struct store *store, const struct join *join);
+
+/* Fills join.direct from the file. False: there is none that is good. */
+bool join_file_open(struct store *store, struct store_join *joined);
+
+/* Makes join.direct of the other lists; false when there is no memory, and then they stay. */
+bool join_make_direct(struct store_join *joined);
+
+/* Writes the file of join.direct; what cannot be written is made again next time. */
+void join_file_write(struct store *store, const struct join *join);
+void join_file_close(struct store_join *joined);
+
 /* Frees all joins, because the snapshot that they are of is about to change. */
 void joins_forget(struct store *store);
+
+/* ---- keys.c ---- */
+
+/* facts_tickets.keys of a store: the texts of the key of rows of a table of the snapshot, whose ids were
+ * checked. */
+MUST_CHECK status keys_of_rows(void *store, const struct table *table, const uint32_t *rows, size_t count,
+                               struct dictionary_builder *texts, uint32_t *codes, struct error *error);
 
 /* ---- facts.c ---- */
 

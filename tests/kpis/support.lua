@@ -195,6 +195,31 @@ spec "backlog" {
       sql = "SELECT count(*) FROM tickets WHERE created_at <= :at AND (solved_at IS NULL OR solved_at > :at)",
     },
     { "months are never summed (D0.9)", period = "2026-09..2026-10", expect = 2 },
+    {
+      "closed without a solve is no longer open (D3)",
+      rows = { tickets = [[
+key,created_at,solved_at,closed_at
+1,2026-10-01 00:00,,2026-10-05 00:00
+2,2026-10-01 00:00,,2026-11-05 00:00
+3,2026-10-01 00:00,2026-11-01 00:00,2026-11-02 00:00]] },
+      expect = { value = 2, parts = { ["of tickets, by their own fields: there are no events"] = 2 } },
+      sql = "SELECT count(*) FROM tickets WHERE COALESCE(solved_at, closed_at) >= :to",
+    },
+    {
+      "states as of the end of October, by the events",
+      rows = {
+        tickets = { { key = "1", created_at = "2026-10-01", solved_at = "2026-10-02" }, { key = "2", created_at = "2026-10-03" } },
+        events = [[
+ticket,at,kind,value
+1,2026-10-01 00:00,created,
+1,2026-10-02 00:00,status,solved
+1,2026-10-30 00:00,status,open
+1,2026-11-01 00:00,status,solved]],
+      },
+      defaults = { events = { source = "test" } },
+      expect = { value = 2, parts = { ["from events"] = 1, ["from the fields of tickets without events"] = 1 } },
+      sql = false,
+    },
     { "month by month", grain = "month", period = "2026-09..2026-11", expect = { 2, 2, 2 } },
     {
       "a spam ticket is no backlog",

@@ -37,6 +37,17 @@ check.run {
     check.equal(native.expression("surveys", "ticket.resolution_time > 1d AND score > 1").fields,
       { ["ticket.created_at"] = true, ["ticket.solved_at"] = true, score = true })
   end },
+  { "tickets reach their facts by the way back", function()
+    check.equal(canonical("tickets", "facts.reopens > 1"), "facts.reopens > 1")
+    check.equal(canonical("surveys", "ticket.facts.first_reply"), "ticket.facts.first_reply")
+    check.equal(canonical("tickets", "facts.resolution_time"), "facts.solved_at - facts.created_at")
+    check.equal(canonical("tickets", "facts.ticket.facts.state"), "facts.ticket.facts.state")
+    check.equal(canonical("tickets", "facts"), 'column 1: unknown field "facts"; table "tickets" has none of that name')
+    check.equal(canonical("tickets", "facts.reopen"),
+      'column 7: unknown field "reopen" of table "ticket_facts"; did you mean "reopens"?')
+    check.fails("a long text and facts cannot stand in one condition",
+      function() tickets:where("facts.reopens > 0 AND subject LIKE '%x%'") end)
+  end },
   { "mistakes are said where they are made", function()
     check.equal(canonical("surveys", "ticket.chanel = 'Mail'"),
       'column 8: unknown field "chanel" of table "tickets"; did you mean "channel"?')

@@ -118,6 +118,12 @@ local modes = {
 --- How the period is read, in words.
 function M.about(k) return modes[k.stock].about end
 
+--- What :at stands for.
+function M.instant(k, p, moment)
+  if moment.instant then return moment.instant end
+  return k.stock == "start" and p.from or p.to
+end
+
 --- What is wrong with a definition, or nil.
 function M.check(k, path)
   if modes[k.stock].only_counts and not counts_rows(k) then

@@ -211,7 +211,7 @@ end
 function M.knows(k, dimension, all)
   if k.uses then
     for _, name in ipairs(k.uses) do
-      if M.knows(kpis.find(name), dimension, all) ~= (all == true) then return not all end
+      if M.knows(kpis.serving(kpis.find(name)), dimension, all) ~= (all == true) then return not all end
     end
     return all == true
   end

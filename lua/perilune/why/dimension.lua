@@ -65,7 +65,7 @@ end
 local function of_parts(k)
   local count, order, common = {}, {}, {}
   for _, name in ipairs(k.uses) do
-    for _, dimension in ipairs(M.candidates(kpis.find(name))) do
+    for _, dimension in ipairs(M.candidates(kpis.serving(kpis.find(name)))) do
       if not count[dimension] then order[#order + 1] = dimension end
       count[dimension] = (count[dimension] or 0) + 1
     end

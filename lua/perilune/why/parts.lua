@@ -78,7 +78,7 @@ function M.split(k, p, q, options)
   if #k.uses > most_parts then return nil, ("it has more than %d parts"):format(most_parts) end
   local list = {}
   for i, name in ipairs(k.uses) do
-    local part = kpis.find(name)
+    local part = kpis.serving(kpis.find(name))
     local before, after = measure.readings(part, q, options)[1], measure.readings(part, p, options)[1]
     list[i] = { kpi = part, before = before.value, after = after.value, readings = { before, after } }
     if not (list[i].before and list[i].after) then return nil, ("%s has no value"):format(part.name) end

@@ -109,7 +109,8 @@ UNUSED bool exists(const char *path)
 
 UNUSED int teardown(void **state)
 {
-    static const char *const ends[] = {"", "-wal", "-shm", "-journal", ".columns", ".facts"};
+    static const char *const ends[] = {
+        "", "-wal", "-shm", "-journal", ".columns", ".facts", ".tickets.priority.rows"};
     struct fixture *f = *state;
     store_close(f->store);
     chmod(f->folder, 0700);

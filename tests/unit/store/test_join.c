@@ -47,6 +47,10 @@ static size_t code_at(const struct column *column, uint64_t row, size_t none)
 /* The id of the row that a row refers to; 0: none. */
 static int64_t id_behind(const struct join *join, uint64_t row)
 {
+    if (join->direct) {
+        uint32_t kept = join->direct[row];
+        return kept == JOIN_NONE ? 0 : column_value(&join->to->row_id, kept).integer;
+    }
     size_t text = code_at(&join->from->columns[join->field], row, SIZE_MAX), list = 0;
     if (text == SIZE_MAX) return 0;
     if (join->by_source)
@@ -293,6 +297,82 @@ static void an_interrupt_stops_the_search(void **state)
     assert_ok(f, store_join(f->store, tickets, PRIORITY, &join, &f->error));
 }
 
+/* ---- files of joins ---- */
+
+static const char *rows_path(const struct fixture *f)
+{
+    static char path[320];
+    snprintf(path, sizeof path, "%s.tickets.priority.rows", f->path);
+    return path;
+}
+
+/* Another process would begin so; every join is worth a file. */
+static const struct join *join_after_opening(struct fixture *f)
+{
+    close_store(f);
+    open_store(f, STORE_READ);
+    f->store->keep_joins_from = 1;
+    take_snapshot(f);
+    return join_of(f, "tickets", PRIORITY);
+}
+
+static void a_large_join_is_kept_for_the_next_process(void **state)
+{
+    struct fixture *f = *state;
+    import_family(f);
+    assert_string_equal(all_ids(join_after_opening(f)), family);
+    assert_null(f->store->joins->map);
+    assert_string_equal(all_ids(join_after_opening(f)), family);
+    assert_non_null(f->store->joins->map);
+}
+
+static void a_small_join_is_not_kept(void **state)
+{
+    struct fixture *f = *state;
+    import_family(f);
+    take_snapshot(f);
+    join_of(f, "tickets", PRIORITY);
+    assert_int_not_equal(access(rows_path(f), F_OK), 0);
+}
+
+static void a_kept_join_of_other_rows_is_not_believed(void **state)
+{
+    struct fixture *f = *state;
+    import_family(f);
+    join_after_opening(f);
+    close_store(f);
+    open_store(f, STORE_WRITE);
+    struct store_import *import = begin(f);
+    put(f, import, 0, TICKET_ROW("99", "a", 5, TEXT("1")), STORE_INSERTED);
+    commit(f, import, NULL);
+    assert_string_equal(all_ids(join_after_opening(f)), "1>2,2>1,3>3,4>0,5>4,6>4,7>9,8>0,9>1");
+    assert_null(f->store->joins->map);
+    assert_string_equal(all_ids(join_after_opening(f)), "1>2,2>1,3>3,4>0,5>4,6>4,7>9,8>0,9>1");
+    assert_non_null(f->store->joins->map);
+}
+
+static void damage_of_a_kept_join_is_found_byte_by_byte(void **state)
+{
+    struct fixture *f = *state;
+    import_family(f);
+    join_after_opening(f);
+    for (long at = 0; at < 64 + 8 * 4; at++) {
+        FILE *file = fopen(rows_path(f), "r+b");
+        assert_non_null(file);
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        int byte = fgetc(file);
+        assert_int_equal(fseek(file, at, SEEK_SET), 0);
+        fputc(byte ^ 0x10, file);
+        fclose(file);
+        const struct join *join = join_after_opening(f);
+        assert_null(f->store->joins->map);
+        assert_string_equal(all_ids(join), family);
+    }
+    assert_int_equal(truncate(rows_path(f), 70), 0);
+    assert_string_equal(all_ids(join_after_opening(f)), family);
+    assert_null(f->store->joins->map);
+}
+
 #define test(name) cmocka_unit_test_setup_teardown(name, setup_references, teardown)
 
 int main(void)
@@ -311,6 +391,10 @@ int main(void)
         test(a_field_that_refers_to_nothing_cannot_be_joined),
         test(memory_that_runs_out_is_said_and_nothing_is_lost),
         test(an_interrupt_stops_the_search),
+        test(a_large_join_is_kept_for_the_next_process),
+        test(a_small_join_is_not_kept),
+        test(a_kept_join_of_other_rows_is_not_believed),
+        test(damage_of_a_kept_join_is_found_byte_by_byte),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
