@@ -97,6 +97,10 @@ MUST_CHECK status store_import_probe(struct store_import *import, size_t target,
 MUST_CHECK status store_import_reject(struct store_import *import, uint64_t line, struct slice reason,
                                       struct slice row, struct error *error);
 
+/* Gives the store a chosen identity in the place of its random one, when the import commits: for stores whose
+ * bytes are to be the same each time. STATUS_INVALID when the store has another import or held rows before. */
+MUST_CHECK status store_import_identify(struct store_import *import, uint64_t identity, struct error *error);
+
 /* Merges folded rows, writes the counts (one a target) to the log and to `counts` (may be NULL), commits. A
  * few changed rows are only named in `changes`, and the snapshot follows when it is used; after more it is
  * written anew (when it cannot be written that is no failure: *snapshot_warning then says why, else it is
