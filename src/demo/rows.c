@@ -99,7 +99,7 @@ status rows_init(struct rows *rows, const struct schema *schema, struct error *e
     *rows = (struct rows){0};
     for (size_t i = 0; s == STATUS_OK && i < ROWS_TABLES; i++) {
         s = init_row(&rows->rows[i], schema, i, error);
-        rows->targets[i] = (struct store_target){.table = rows->rows[i].table};
+        rows->targets[i] = (struct store_target){.table = rows->rows[i].table, .distinct = true};
     }
     return s;
 }
