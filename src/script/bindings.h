@@ -18,6 +18,7 @@ void scratch_bind(lua_State *L);  /* a store in memory for a while */
 void text_bind(lua_State *L);     /* width, hash */
 void project_bind(lua_State *L);  /* the project's files and settings */
 void dialect_bind(lua_State *L);  /* the rules of derived tables */
+void demo_bind(lua_State *L);     /* invented data */
 
 /* Before a derived table is used, and before anything is acquired: a dialect must have been chosen. Raises. */
 void dialect_need(lua_State *L, const struct table_schema *table);
