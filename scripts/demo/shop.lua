@@ -42,6 +42,7 @@ return {
     weekdays = { 1.25, 1.1, 1.03, 1, 0.96, 0.66, 0.55 },
     months = { 1.2, 0.92, 0.9, 0.9, 0.93, 0.9, 0.88, 0.9, 0.95, 1, 1.3, 1.7 },
   },
+  ways = { { name = "web", weight = 62 }, { name = "app", weight = 33 }, { name = "phone", weight = 5 } },
   products = {
     { name = "Lumo Cam 2", price = 129, cost_share = 0.58, weight = 22 },
     { name = "Lumo Lamp", price = 39, cost_share = 0.45, weight = 30 },

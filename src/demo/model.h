@@ -46,6 +46,12 @@ struct demo_language {
     struct demo_texts happy, unhappy; /* what customers write */
 };
 
+/* A way to order. */
+struct demo_way {
+    const char *name;
+    double weight;
+};
+
 struct demo_plan {
     const char *name;
     double weight, churn_factor;
@@ -145,6 +151,7 @@ struct demo_model {
     DEMO_LIST(demo_language, languages);
     DEMO_LIST(demo_plan, plans);
     DEMO_LIST(demo_segment, segments);
+    DEMO_LIST(demo_way, ways);
     DEMO_LIST(demo_product, products);
     DEMO_LIST(demo_channel, channels);
     DEMO_LIST(demo_type, types);

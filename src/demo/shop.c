@@ -87,9 +87,10 @@ status shop_init(struct shop *shop, const struct demo_model *model, struct error
 {
     *shop = (struct shop){.model = model, .random = random_of(model->seed, 1)};
     if (model->segments_count > SHOP_CHOICES || model->plans_count > SHOP_CHOICES ||
-        model->countries_count > SHOP_CHOICES || model->products_count > SHOP_CHOICES)
-        return error_set(error, STATUS_LIMIT, "demo: at most %d segments, plans, countries and products",
-                         SHOP_CHOICES);
+        model->countries_count > SHOP_CHOICES || model->products_count > SHOP_CHOICES ||
+        model->ways_count > SHOP_CHOICES)
+        return error_set(error, STATUS_LIMIT,
+                         "demo: at most %d segments, plans, countries, products and ways", SHOP_CHOICES);
     for (size_t i = 0; i < model->segments_count; i++) shop->segment_weights[i] = model->segments[i].weight;
     for (size_t i = 0; i < model->plans_count; i++) shop->plan_weights[i] = model->plans[i].weight;
     for (size_t i = 0; i < model->countries_count; i++) shop->country_weights[i] = model->countries[i].weight;
@@ -201,6 +202,14 @@ static size_t pick_product(struct shop *shop, int64_t at)
     return random_weighted(&shop->random, weights, model->products_count);
 }
 
+static const char *pick_way(struct shop *shop)
+{
+    const struct demo_model *model = shop->model;
+    double weights[SHOP_CHOICES];
+    for (size_t i = 0; i < model->ways_count; i++) weights[i] = model->ways[i].weight;
+    return model->ways[random_weighted(&shop->random, weights, model->ways_count)].name;
+}
+
 static double cents(double amount)
 {
     return round(amount * 100) / 100;
@@ -221,8 +230,6 @@ static void put_delivery(struct shop *shop, const struct recent_order *order, bo
 static status put_order(struct shop *shop, const struct recent_order *order, struct rows *rows,
                         struct error *error)
 {
-    static const char *const channels[] = {"web", "app", "phone"};
-    static const double channel_weights[] = {0.62, 0.33, 0.05};
     const struct demo_model *model = shop->model;
     const struct demo_product *product = &model->products[order->product];
     char key[24], customer[24];
@@ -237,7 +244,7 @@ static status put_order(struct shop *shop, const struct recent_order *order, str
     rows_real(rows, ROWS_ORDERS, ORDER_AMOUNT, amount);
     rows_real(rows, ROWS_ORDERS, ORDER_COST, cents(amount * product->cost_share));
     rows_text(rows, ROWS_ORDERS, ORDER_CURRENCY, model->currency);
-    rows_text(rows, ROWS_ORDERS, ORDER_CHANNEL, channels[random_weighted(&shop->random, channel_weights, 3)]);
+    rows_text(rows, ROWS_ORDERS, ORDER_CHANNEL, pick_way(shop));
     rows_text(rows, ROWS_ORDERS, ORDER_PRODUCT, product->name);
     rows_integer(rows, ROWS_ORDERS, ORDER_CANCELLED, cancelled);
     put_delivery(shop, order, cancelled, rows);

@@ -23,7 +23,7 @@ struct recent_order {
     uint32_t customer, product;
 };
 
-enum { SHOP_CHOICES = 64 }; /* segments, plans, countries, products: at most so many of each */
+enum { SHOP_CHOICES = 64 }; /* segments, plans, countries, products, ways: at most so many of each */
 
 struct shop {
     const struct demo_model *model;

@@ -155,6 +155,13 @@ static void read_country(lua_State *L, struct arena *arena, const struct demo_mo
                               .language = place(L, "language", model->languages_count)};
 }
 
+static void read_way(lua_State *L, struct arena *arena, const struct demo_model *model, void *out)
+{
+    (void)model;
+    *(struct demo_way *)out =
+        (struct demo_way){.name = text(L, "name", arena), .weight = number(L, "weight")};
+}
+
 static void read_plan(lua_State *L, struct arena *arena, const struct demo_model *model, void *out)
 {
     (void)model;
@@ -283,6 +290,7 @@ static void read_lists(lua_State *L, struct arena *arena, struct demo_model *mod
     model->name = list(L, #name, arena, model, read, sizeof(struct type), &model->name##_count)
     LIST(demo_language, languages, read_language);
     LIST(demo_country, countries, read_country);
+    LIST(demo_way, ways, read_way);
     LIST(demo_plan, plans, read_plan);
     LIST(demo_segment, segments, read_segment);
     LIST(demo_product, products, read_product);
