@@ -172,6 +172,12 @@ function M.new(options)
   return options.quiet and "" or text, 0
 end
 
+function M.demo(options)
+  local text, problem = require("perilune.command.demo").run(options.argument, options)
+  if problem then return complain("%s", problem) end
+  return options.quiet and "" or text, 0
+end
+
 -- ---- list ----
 
 local listed = {

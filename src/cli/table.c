@@ -104,6 +104,13 @@ static const struct option sla_options[] = {
     {0, 0, 0, 0, 0},
 };
 
+static const struct option demo_options[] = {
+    {0, "tickets", "N", "how many, from 100 to 10000000 (default 20000)", 0},
+    {0, "seed", "N", "another seed draws other data of the same kind (default 1)", 0},
+    {0, "from", "DATE", "the first day of the two years (default 2024-10-01)", 0},
+    {0, 0, 0, 0, 0},
+};
+
 static const struct option no_options[] = {{0, 0, 0, 0, 0}};
 
 const struct command commands[] = {
@@ -176,6 +183,18 @@ const struct command commands[] = {
      "A folder with a project file, a KPI with its spec, a report, an importer and a little data to try them "
      "on. It may\nexist already when it is empty. All files are made, or none.\n",
      "  perilune new desk\n", 1, 1, no_options, false, POSITIONAL_FILE, 0},
+    {"demo", "DIR", "make a project with invented data",
+     "The support desk of a web shop over two years, in a folder that is new or empty: tickets, their "
+     "events, surveys,\n"
+     "customers and orders, and a README.md that says what is to be found in them (a bad release, a change "
+     "of policy, a\n"
+     "bot, presents in December, agents who come and go). The same size, seed and date make the same bytes. "
+     "Ten million\n"
+     "tickets take some minutes and about 25 GB.\n",
+     "  perilune demo shop\n"
+     "  perilune demo big --tickets 1000000 --seed 7\n"
+     "  perilune -d shop/demo.db report executive\n",
+     1, 1, demo_options, false, POSITIONAL_FILE, 0},
     {"list", "WHAT", "names of what there is, one a line",
      "WHAT is kpis, reports, importers, dialects or calendars: the bundled ones and the project's.\n",
      "  perilune list reports\n", 1, 1, no_options, false, POSITIONAL_WORD,

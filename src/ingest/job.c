@@ -186,8 +186,9 @@ static status begin(struct job *job, struct store *store, struct store_target *t
 {
     struct store_import_info info = {job->mapping->name, job->path, job->options->now};
     for (size_t i = 0; i < job->mapping->target_count; i++)
-        targets[i] = (struct store_target){job->mapping->targets[i].table, job->plan.targets[i].mapped,
-                                           job->mapping->targets[i].fold_last};
+        targets[i] = (struct store_target){.table = job->mapping->targets[i].table,
+                                           .mapped = job->plan.targets[i].mapped,
+                                           .fold_last = job->mapping->targets[i].fold_last};
     return store_import_begin(store, &info, targets, job->mapping->target_count, &job->import, error);
 }
 

@@ -1,5 +1,6 @@
 # Writes every text below lua/ and scripts/ into one C file, as bytes: `cmake -DOUT=file.c -DROOT=dir -P embed.cmake`.
-file(GLOB_RECURSE texts RELATIVE ${ROOT} ${ROOT}/lua/*.lua ${ROOT}/scripts/*.lua ${ROOT}/scripts/new/*)
+file(GLOB_RECURSE texts RELATIVE ${ROOT} ${ROOT}/lua/*.lua ${ROOT}/scripts/*.lua ${ROOT}/scripts/new/*
+  ${ROOT}/scripts/demo/project/*)
 list(REMOVE_DUPLICATES texts)
 list(SORT texts)
 set(code "/* Made by src/script/embed.cmake from lua/ and scripts/. */\n#include \"script/embedded.h\"\n\n")

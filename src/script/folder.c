@@ -134,9 +134,8 @@ static status make_file(const char *folder, const struct new_file *file, struct 
     return s;
 }
 
-/* The folder was empty, so what is in it now is ours; a folder in it that is not empty yet stays for the next
- * file. */
-static void undo(const char *folder, const struct new_file *files, size_t count, bool made)
+/* A folder in it that is not empty yet stays for the next file. */
+void folder_remove(const char *folder, const struct new_file *files, size_t count, bool made)
 {
     for (size_t i = count; i-- > 0;) {
         struct buffer path, parent;
@@ -149,15 +148,17 @@ static void undo(const char *folder, const struct new_file *files, size_t count,
     if (made) rmdir(folder);
 }
 
-status folder_make(const char *folder, const struct new_file *files, size_t count, struct error *error)
+status folder_make(const char *folder, const struct new_file *files, size_t count, bool *made,
+                   struct error *error)
 {
-    bool made;
+    bool is_new;
     size_t tried = 0;
-    status s = make_folder(folder, &made, error);
-    if (s == STATUS_OK && !made) s = check_empty(folder, error);
+    status s = make_folder(folder, &is_new, error);
+    if (made) *made = is_new;
+    if (s == STATUS_OK && !is_new) s = check_empty(folder, error);
     if (s != STATUS_OK) return s;
     while (s == STATUS_OK && tried < count) s = make_file(folder, &files[tried++], error);
-    if (s != STATUS_OK) undo(folder, files, tried, made);
+    if (s != STATUS_OK) folder_remove(folder, files, tried, is_new); /* it was empty: what is in it is ours */
     return s;
 }
 

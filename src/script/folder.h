@@ -23,10 +23,14 @@ struct new_file {
     struct slice text;
 };
 
-/* Makes a folder with files in it, all or nothing. The folder may be there already, empty; the one above it
- * must be there. STATUS_INVALID when it holds anything, STATUS_NOT_FOUND, STATUS_IO. */
-MUST_CHECK status folder_make(const char *folder, const struct new_file *files, size_t count,
+/* Makes a folder with files in it, all or nothing. The folder may be there already, empty (*made, which may
+ * be NULL, then is false); the one above it must be there. STATUS_INVALID when it holds anything,
+ * STATUS_NOT_FOUND, STATUS_IO. */
+MUST_CHECK status folder_make(const char *folder, const struct new_file *files, size_t count, bool *made,
                               struct error *error);
+
+/* Takes away what folder_make made, the folder itself when that was `made` too; what else lies in it stays. */
+void folder_remove(const char *folder, const struct new_file *files, size_t count, bool made);
 
 /* Puts files into a folder, which is made when it is not there; files of the same names are replaced, others
  * stay. All are written aside before the first is renamed, so that a failing write leaves the old ones. The

@@ -63,11 +63,14 @@ static struct arena *push_arena(lua_State *L)
     return arena;
 }
 
-/* The files at 2, { { path, text }, ... }. A text stays where it is as long as the list does. */
-static struct new_file *read_files(lua_State *L, struct arena *arena, size_t count)
+/* The list { { path, text }, ... } at 2; its memory is pushed. */
+static struct new_file *read_files(lua_State *L, size_t *count)
 {
-    struct new_file *files = arena_new(arena, (count + 1) * sizeof *files);
-    for (size_t i = 0; i < count; i++) {
+    luaL_checktype(L, 2, LUA_TTABLE);
+    *count = (size_t)lua_rawlen(L, 2);
+    struct arena *arena = push_arena(L);
+    struct new_file *files = arena_new(arena, (*count + 1) * sizeof *files);
+    for (size_t i = 0; i < *count; i++) {
         if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TTABLE) luaL_error(L, "expected files");
         files[i].path = read_text(L, -1, "path", arena);
         const char *text = read_text(L, -1, "text", arena);
@@ -78,38 +81,52 @@ static struct new_file *read_files(lua_State *L, struct arena *arena, size_t cou
     return files;
 }
 
-typedef status (*folder_writer)(const char *folder, const struct new_file *files, size_t count,
-                                struct error *error);
-
-static int write_folder(lua_State *L, folder_writer writer)
-{
-    const char *folder = luaL_checkstring(L, 1);
-    luaL_checktype(L, 2, LUA_TTABLE);
-    lua_settop(L, 2);
-    size_t count = (size_t)lua_rawlen(L, 2);
-    struct new_file *files = read_files(L, push_arena(L), count);
-    struct error error;
-    error_init(&error);
-    return writer(folder, files, count, &error) == STATUS_OK ? 0 : session_raise(L, &error);
-}
-
-/* make_folder(folder, { { path, text }, ... }): a new folder with these files, or nothing; raises. */
+/* make_folder(folder, { { path, text }, ... }) -> is the folder itself new? A folder with these files, or
+ * nothing; raises. */
 static int folder_new(lua_State *L)
 {
-    return write_folder(L, folder_make);
+    const char *folder = luaL_checkstring(L, 1);
+    lua_settop(L, 2);
+    size_t count;
+    bool made;
+    struct new_file *files = read_files(L, &count);
+    struct error error;
+    error_init(&error);
+    if (folder_make(folder, files, count, &made, &error) != STATUS_OK) return session_raise(L, &error);
+    lua_pushboolean(L, made);
+    return 1;
+}
+
+/* remove_folder(folder, files, made): takes away what make_folder made, with what it returned. */
+static int folder_take_away(lua_State *L)
+{
+    const char *folder = luaL_checkstring(L, 1);
+    luaL_checktype(L, 3, LUA_TBOOLEAN);
+    bool made = lua_toboolean(L, 3);
+    size_t count;
+    struct new_file *files = read_files(L, &count);
+    folder_remove(folder, files, count, made);
+    return 0;
 }
 
 /* fill_folder(folder, { { path, text }, ... }): puts files into a folder, replacing those of the same names;
  * raises. */
 static int folder_put(lua_State *L)
 {
-    return write_folder(L, folder_fill);
+    const char *folder = luaL_checkstring(L, 1);
+    lua_settop(L, 2);
+    size_t count;
+    struct new_file *files = read_files(L, &count);
+    struct error error;
+    error_init(&error);
+    return folder_fill(folder, files, count, &error) == STATUS_OK ? 0 : session_raise(L, &error);
 }
 
 void folder_bind(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"definition_files", folder_files},
                                          {"make_folder", folder_new},
+                                         {"remove_folder", folder_take_away},
                                          {"fill_folder", folder_put},
                                          {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);

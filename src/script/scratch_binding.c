@@ -26,7 +26,7 @@ static void enter(struct session *session, enum store_mode mode, struct outside 
     session_forget_snapshot(session);
     session->store = NULL;
     session->store_mode = mode;
-    session->options.progress = NULL;
+    if (mode == STORE_SCRATCH) session->options.progress = NULL;
     session->scratch = true;
 }
 

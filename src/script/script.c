@@ -101,6 +101,7 @@ int bindings_open(lua_State *L)
     scratch_bind(L);
     dialect_bind(L);
     clock_bind(L);
+    demo_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;

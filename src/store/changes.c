@@ -31,6 +31,12 @@ status changes_restart(struct store *store, struct error *error)
         error);
 }
 
+status changes_begin(struct store *store, uint64_t identity, struct error *error)
+{
+    return database_format(store, error, "DELETE FROM changes; INSERT INTO changes VALUES (%lld, '', 0)",
+                           (long long)(1048576 + (identity & 1048575)));
+}
+
 status changes_since(struct store *store, uint64_t generation, uint64_t most, uint64_t *count,
                      struct error *error)
 {

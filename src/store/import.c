@@ -256,6 +256,36 @@ status store_import_reject(struct store_import *import, uint64_t line, struct sl
     return s;
 }
 
+/* ---- identity ---- */
+
+/* Random numbers leave no trace: what is deleted is overwritten with zeros, and each table of them begins
+ * with an empty page, so that not even the places of the cells depend on them. */
+static status replace_identity(struct store *store, int64_t id, struct error *error)
+{
+    return database_format(store, error,
+                           "PRAGMA secure_delete = ON;"
+                           "CREATE TEMP TABLE kept AS SELECT key, value FROM meta WHERE key <> 'store_id';"
+                           "DELETE FROM meta;"
+                           "INSERT INTO meta SELECT key, value FROM temp.kept ORDER BY key;"
+                           "INSERT INTO meta VALUES ('store_id', %lld);"
+                           "DROP TABLE temp.kept",
+                           (long long)id);
+}
+
+status store_import_identify(struct store_import *import, uint64_t identity, struct error *error)
+{
+    struct store *store = import->store;
+    bool fresh = import->id == 1;
+    for (size_t i = 0; i < import->table_count; i++) fresh &= import->tables[i].fresh;
+    if (!fresh) return error_set(error, STATUS_INVALID, "%s: expected an empty store", store->path);
+    int64_t id = (int64_t)(identity >> 2 | UINT64_C(1) << 62); /* above 0, and not 0 */
+    status s = check_sound(import, error);
+    if (s == STATUS_OK) s = replace_identity(store, id, error);
+    if (s == STATUS_OK) import->identity = (uint64_t)id;
+    import->failed |= s != STATUS_OK;
+    return s;
+}
+
 /* ---- commit ---- */
 
 static void bind_counts(sqlite3_stmt *statement, int first, const struct store_counts *counts)
@@ -384,7 +414,8 @@ static void publish_snapshot(struct store_import *import, uint64_t generation)
 static status settle_snapshot(struct store_import *import, uint64_t *generation, struct error *error)
 {
     build_snapshot(import);
-    status s = changes_restart(import->store, error);
+    status s = import->identity ? changes_begin(import->store, import->identity, error)
+                                : changes_restart(import->store, error);
     return s == STATUS_OK ? changes_generation(import->store, generation, error) : s;
 }
 
@@ -405,6 +436,7 @@ static status commit(struct store_import *import, struct error *error)
     s = database_exec(import->store, "COMMIT", error);
     if (s != STATUS_OK) return s;
     import->store->committed = true;
+    if (import->identity) import->store->id = import->identity;
     if (file) publish_snapshot(import, generation);
     return STATUS_OK;
 }

@@ -41,6 +41,7 @@ struct store_import {
     sqlite3_stmt *log;              /* puts an entry there */
     uint64_t log_left;              /* how many more are worth it */
     uint64_t generation;            /* of the next entry */
+    uint64_t identity;              /* that the store is to have; 0: the one it has */
     bool failed;                    /* a row could not be stored: there is nothing to commit */
     struct snapshot_writer *writer; /* while a table is streaming, and while the commit builds */
     struct error snapshot_problem;  /* why there will be no new snapshot, or empty */

@@ -61,7 +61,9 @@ struct store_import_info {
 struct store_target {
     const struct table_schema *table;
     const bool *mapped; /* one a field, NULL for all: unmapped fields keep what is stored in an updated row */
-    bool fold_last;     /* several rows of one key in the file are one row, the last wins; needs a key */
+    bool distinct;  /* the caller vouches for it that no two rows have one key, or are alike where there is
+                       none: in a table that is empty nothing is remembered to find them by */
+    bool fold_last; /* several rows of one key in the file are one row, the last wins; needs a key */
 };
 
 enum store_outcome {
@@ -97,6 +99,11 @@ MUST_CHECK status store_import_probe(struct store_import *import, size_t target,
 /* Records a rejected row in `rejects`: its line, why, and its text (cut at 4,000 bytes). */
 MUST_CHECK status store_import_reject(struct store_import *import, uint64_t line, struct slice reason,
                                       struct slice row, struct error *error);
+
+/* Gives the store a chosen identity in the place of its random one, when the import commits: for stores whose
+ * bytes are to be the same each time. STATUS_INVALID when the store has another import or held rows before.
+ */
+MUST_CHECK status store_import_identify(struct store_import *import, uint64_t identity, struct error *error);
 
 /* Merges folded rows, writes the counts (one a target) to the log and to `counts` (may be NULL), commits. A
  * few changed rows are only named in `changes`, and the snapshot follows when it is used; after more it is

@@ -82,6 +82,9 @@ MUST_CHECK status changes_generation(struct store *store, uint64_t *generation, 
 /* A new generation whose log names no row: snapshots of before are out of date. */
 MUST_CHECK status changes_restart(struct store *store, struct error *error);
 
+/* The same, for a store whose identity was chosen: the number depends on that alone. */
+MUST_CHECK status changes_begin(struct store *store, uint64_t identity, struct error *error);
+
 /* Counts the entries since `generation`. STATUS_STALE when the log does not know it or has more than `most`.
  */
 MUST_CHECK status changes_since(struct store *store, uint64_t generation, uint64_t most, uint64_t *count,

@@ -10,7 +10,9 @@
  *     with an index. A hash only finds: the fields decide. It does not depend on the order of the fields nor
  *     on fields that are NULL, so that it survives new fields. It is stored: if hash_bytes ever changes, a
  *     migration has to compute it anew.
- *  5. A table that was empty at the begin has no index during the import; hashes in memory find its rows. */
+ *  5. A table that was empty at the begin has no index during the import; hashes in memory find its rows.
+ *  6. Where the caller vouches that its rows are distinct, those of a table that was empty are just inserted.
+ */
 #include "store/import_int.h"
 
 #include "base/hash.h"
@@ -457,6 +459,23 @@ static status upsert_keyless(struct store_import *import, struct import_table *t
 
 /* ---- both ---- */
 
+static status insert_distinct(struct store_import *import, struct import_table *table, struct error *error)
+{
+    int64_t id;
+    uint64_t row_hash = has_key(table) ? 0 : occurrence_hash(content_hash(table), 0);
+    return insert_row(import, table, row_hash, &id, error);
+}
+
+static status upsert_one(struct store_import *import, struct import_target *target,
+                         enum store_outcome *outcome, struct error *error)
+{
+    struct import_table *table = target->table;
+    *outcome = STORE_INSERTED;
+    if (target->spec.distinct && table->fresh) return insert_distinct(import, table, error);
+    return has_key(table) ? upsert_keyed(import, target, outcome, error)
+                          : upsert_keyless(import, table, outcome, error);
+}
+
 static void count_outcome(struct store_counts *counts, enum store_outcome outcome)
 {
     counts->inserted += outcome == STORE_INSERTED;
@@ -496,11 +515,8 @@ status upsert_probe(struct store_import *import, struct import_target *target, c
 status upsert_row(struct store_import *import, struct import_target *target, const struct value *values,
                   enum store_outcome *outcome, struct error *error)
 {
-    struct import_table *table = target->table;
     status s = take_row(target, values, error);
-    if (s != STATUS_OK) return s;
-    s = has_key(table) ? upsert_keyed(import, target, outcome, error)
-                       : upsert_keyless(import, table, outcome, error);
+    if (s == STATUS_OK) s = upsert_one(import, target, outcome, error);
     if (s == STATUS_OK) count_outcome(&target->counts, *outcome);
     return s;
 }

@@ -115,7 +115,7 @@ static void listing_survives_every_failed_allocation(void **state)
 static status make(const char *path, const struct new_file *files, size_t count, struct error *error)
 {
     error_init(error);
-    return folder_make(path, files, count, error);
+    return folder_make(path, files, count, NULL, error);
 }
 
 #define COUNT(list) (sizeof(list) / sizeof *(list))
@@ -189,6 +189,38 @@ static void a_failure_leaves_a_folder_that_was_there(void **state)
     assert_int_equal(rmdir("empty"), 0); /* it is empty again */
 }
 
+static void what_was_made_is_removed_and_nothing_else(void **state)
+{
+    (void)state;
+    struct new_file files[3];
+    struct error error;
+    bool made;
+    files_of(files, "sub/a", "b", "c");
+    assert_int_equal(folder_make("new", files, COUNT(files), &made, &error), STATUS_OK);
+    assert_true(made);
+    write_file("new/sub/other", "mine");
+    folder_remove("new", files, COUNT(files), made);
+    assert_false(is_there("new/sub/a") || is_there("new/b"));
+    assert_text("new/sub/other", "mine");
+}
+
+static void a_folder_that_was_there_stays_when_emptied(void **state)
+{
+    (void)state;
+    struct new_file files[3];
+    struct error error;
+    bool made;
+    files_of(files, "sub/a", "b", "c");
+    assert_int_equal(mkdir("there", 0777), 0);
+    assert_int_equal(folder_make("there", files, COUNT(files), &made, &error), STATUS_OK);
+    assert_false(made);
+    folder_remove("there", files, COUNT(files), made);
+    assert_int_equal(rmdir("there"), 0);
+    assert_int_equal(folder_make("new", files, COUNT(files), &made, &error), STATUS_OK);
+    folder_remove("new", files, COUNT(files), made);
+    assert_false(is_there("new"));
+}
+
 static void a_missing_folder_above_is_named(void **state)
 {
     (void)state;
@@ -212,6 +244,8 @@ int main(void)
         unit(a_folder_that_holds_anything_is_refused),
         unit(a_failure_takes_back_a_new_folder),
         unit(a_failure_leaves_a_folder_that_was_there),
+        unit(what_was_made_is_removed_and_nothing_else),
+        unit(a_folder_that_was_there_stays_when_emptied),
         unit(a_missing_folder_above_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

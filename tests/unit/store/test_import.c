@@ -443,6 +443,82 @@ static void no_memory_is_a_status_and_nothing_leaks(void **state)
     assert_true(failures > 2);
 }
 
+/* The file's bytes; the caller frees them. */
+static char *file_bytes(const char *path, size_t *size)
+{
+    struct stat about;
+    FILE *file = fopen(path, "rb");
+    assert_non_null(file);
+    assert_int_equal(fstat(fileno(file), &about), 0);
+    *size = (size_t)about.st_size;
+    char *bytes = malloc(*size);
+    assert_int_equal(fread(bytes, 1, *size, file), *size);
+    fclose(file);
+    return bytes;
+}
+
+static char *bytes_of_an_identified_store(struct fixture *f, uint64_t identity, size_t *size)
+{
+    open_store(f, STORE_WRITE);
+    struct store_import *import = begin(f);
+    put(f, import, 0, ROW("1", 100, "high", 1.5), STORE_INSERTED);
+    put(f, import, 1, EVENT("1", 100, "created"), STORE_INSERTED);
+    assert_ok(f, store_import_identify(import, identity, &f->error));
+    commit(f, import, NULL);
+    close_store(f);
+    char *bytes = file_bytes(f->path, size);
+    unlink(f->path);
+    unlink(f->columns);
+    return bytes;
+}
+
+static void a_chosen_identity_makes_the_same_bytes(void **state)
+{
+    struct fixture *f = *state;
+    size_t size, again_size, other_size;
+    char *bytes = bytes_of_an_identified_store(f, 7, &size);
+    for (int i = 0; i < 5; i++) {
+        char *again = bytes_of_an_identified_store(f, 7, &again_size);
+        assert_int_equal(again_size, size);
+        assert_memory_equal(again, bytes, size);
+        free(again);
+    }
+    char *other = bytes_of_an_identified_store(f, 8, &other_size);
+    assert_true(other_size != size || memcmp(other, bytes, size) != 0);
+    free(other);
+    free(bytes);
+}
+
+static void an_identified_store_is_one_like_others(void **state)
+{
+    struct fixture *f = *state;
+    open_store(f, STORE_WRITE);
+    struct store_import *import = begin(f);
+    put(f, import, 0, ROW("1", 100, "high", 1.5), STORE_INSERTED);
+    assert_ok(f, store_import_identify(import, 7, &f->error));
+    commit(f, import, NULL);
+    import_ticket(f, ROW("2", 100, "high", 1.5), STORE_INSERTED);
+    close_store(f);
+    open_store(f, STORE_READ);
+    struct snapshot *snapshot;
+    struct error notice;
+    error_init(&notice);
+    assert_ok(f, store_snapshot(f->store, &snapshot, &notice, &f->error));
+    assert_string_equal(notice.message, "");
+    assert_int_equal(snapshot_table(snapshot, slice_of("tickets"))->row_count, 2);
+    assert_string_equal(plain_ask(f, "SELECT count(*) FROM meta WHERE key IN ('format', 'store_id')"), "2");
+}
+
+static void a_store_that_holds_rows_keeps_its_identity(void **state)
+{
+    struct fixture *f = *state;
+    fill_store(f);
+    struct store_import *import = begin(f);
+    assert_int_equal(store_import_identify(import, 7, &f->error), STATUS_INVALID);
+    assert_message(f, "expected an empty store");
+    store_import_abort(import);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -466,6 +542,9 @@ int main(void)
         unit(a_snapshot_that_cannot_be_written_is_only_a_warning),
         unit(a_process_that_dies_leaves_the_store_as_before),
         unit(no_memory_is_a_status_and_nothing_leaks),
+        unit(a_chosen_identity_makes_the_same_bytes),
+        unit(an_identified_store_is_one_like_others),
+        unit(a_store_that_holds_rows_keeps_its_identity),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -162,6 +162,41 @@ static void two_targets_of_one_table_complete_each_other(void **state)
     assert_string_equal(column_text(snapshot, "tickets", PRIORITY), "high");
 }
 
+static void put_distinct(struct fixture *f, enum store_outcome expected)
+{
+    const struct store_target targets[] = {{.table = &f->tables[0], .distinct = true},
+                                           {.table = &f->tables[1], .distinct = true}};
+    struct store_import *import = begin_targets(f, targets, 2);
+    put(f, import, 0, ROW("1", 100, "high", 1), expected);
+    put(f, import, 0, ROW("2", 100, "high", 1), expected);
+    put(f, import, 1, EVENT("1", 7, "a"), expected);
+    put(f, import, 1, EVENT("1", 7, "b"), expected);
+    commit(f, import, NULL);
+}
+
+static void distinct_rows_of_an_empty_table_are_found_later(void **state)
+{
+    struct fixture *f = *state;
+    open_store(f, STORE_WRITE);
+    put_distinct(f, STORE_INSERTED);
+    struct store_import *import = begin(f);
+    put(f, import, 0, ROW("2", 100, "high", 1), STORE_UNCHANGED);
+    put(f, import, 0, ROW("1", 100, "low", 1), STORE_UPDATED);
+    put(f, import, 1, EVENT("1", 7, "a"), STORE_UNCHANGED);
+    put(f, import, 1, EVENT("1", 7, "a"), STORE_INSERTED);
+    commit(f, import, NULL);
+    assert_string_equal(plain_ask(f, "SELECT count(*) FROM events"), "3");
+}
+
+static void distinct_rows_are_compared_where_there_were_rows(void **state)
+{
+    struct fixture *f = *state;
+    open_store(f, STORE_WRITE);
+    put_distinct(f, STORE_INSERTED);
+    put_distinct(f, STORE_UNCHANGED);
+    assert_string_equal(plain_ask(f, "SELECT count(*) FROM tickets"), "2");
+}
+
 static void a_row_without_its_key_fails_with_its_line(void **state)
 {
     struct fixture *f = *state;
@@ -288,6 +323,8 @@ int main(void)
         unit(one_key_of_two_sources_is_two_rows),
         unit(unmapped_fields_keep_what_is_stored),
         unit(two_targets_of_one_table_complete_each_other),
+        unit(distinct_rows_of_an_empty_table_are_found_later),
+        unit(distinct_rows_are_compared_where_there_were_rows),
         unit(a_row_without_its_key_fails_with_its_line),
         unit(the_same_events_again_are_not_doubled),
         unit(true_repeats_in_one_file_are_kept),

@@ -1,0 +1,21 @@
+--- perilune report stories, or perilune report stories -o stories.html: what was planted in the data.
+report "stories" {
+  title = "What happened at this desk",
+  period = "last 12 months",
+  { cards = { "ticket_volume", "first_reply_time", "csat", "reopen_rate", "churn_rate", "nps" }, span = "24 months" },
+  { section = "Volume" },
+  { line = "ticket_volume", span = "24 months" },
+  { line = "contact_rate", span = "24 months" },
+  { table = { "ticket_volume", "resolution_time", "reopen_rate" }, by = "type", order = "-ticket_volume", limit = 15,
+    title = "What it is about" },
+  { section = "Satisfaction" },
+  { line = "csat", span = "24 months", target = true },
+  { line = "self_service_rate", span = "24 months" },
+  { table = { "ticket_volume", "first_reply_time", "csat" }, by = "channel", order = "-ticket_volume" },
+  { table = { "csat", "csat_response_rate" }, by = "ticket.type", order = "csat", limit = 15,
+    title = "Satisfaction by what it is about" },
+  { table = { "csat", "feedback_received" }, by = "agent", order = "-csat", limit = 60, title = "Agents" },
+  { section = "Customers" },
+  { line = "order_volume", span = "24 months" },
+  { line = "cohort_retention", span = "24 months" },
+}
