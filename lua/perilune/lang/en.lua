@@ -292,10 +292,10 @@ local M = {
       status = { good = "%s, and meets its target again", warn = "%s, and misses its target", bad = "%s, and is bad now",
         none = "%s" },
       driver = "%s; by %s: %s", -- the sentence, dimension, movers
-      nothing = "Nothing moved by more than chance explains (%s figures, %s against %s).",
+      nothing = "Nothing moved by more than chance explains (%s against %s; figures looked at: %s).",
       nothing_known = "There is nothing to compare: no figure has a value in both %s and %s.",
-      note = "Of %s figures, %s against %s: those that moved by more than chance explains, corrected for how many were "
-        .. "looked at (Benjamini-Hochberg, 5 %%).",
+      note = "%s against %s; figures looked at: %s. Shown is what moved by more than chance explains, corrected for how "
+        .. "many were looked at (Benjamini-Hochberg, 5 %%).",
     },
   },
 

@@ -157,10 +157,10 @@ M.changes = {
     for i = 1, math.min(#kept, block.limit or default_limit) do items[i] = sentence(build, block, kept[i]) end
     if #items == 0 then
       return { kind = "text", title = title,
-        text = words.nothing:format(build:count(compared), build.period.text, against) }
+        text = words.nothing:format(build.period.text, against, build:count(compared)) }
     end
     return { kind = "list", title = title, items = items,
-      note = block.note or words.note:format(build:count(tried), build.period.text, against) }
+      note = block.note or words.note:format(build.period.text, against, build:count(tried)) }
   end,
 }
 

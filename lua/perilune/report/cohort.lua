@@ -45,9 +45,9 @@ end
 
 --- Ages of which no row tells: nobody was active; as many remained as at the next age that is told of.
 local function fill(row, ages, rolling)
-  local later = 0
+  local later = 0.0
   for age = ages, 1, -1 do
-    if row.cells[age] == nil then row.cells[age] = rolling and later or 0 end
+    if row.cells[age] == nil then row.cells[age] = rolling and later or 0.0 end
     later = row.cells[age] or later
   end
 end
