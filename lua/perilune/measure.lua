@@ -336,8 +336,8 @@ function M.cross(k, row, column, p, options)
   for _, dimension in ipairs { row, column } do M.check_dimension(k, dimension) end
   local readings, list = form.cross(k, p, moment_of(options), row, column, M.most_cells + 1), {}
   if #readings > M.most_cells then
-    error(("%s by %s and %s: more than %d pairs of values; narrow them with where, or take dimensions with fewer"):format(
-      k.title, row, column, M.most_cells), 0)
+    error(("%s by %s and %s: more than %d pairs of values; narrow them with where, or take others"):format(k.title, row,
+      column, M.most_cells), 0)
   end
   for i, reading in ipairs(readings) do
     list[i] = record(k, reading, p, options)
@@ -372,7 +372,8 @@ function M.series_by(k, dimension, keys, grain, from, to, options)
   for i, key in ipairs(keys) do
     local dimension_key = key ~= M.no_key and key or nil
     local readings = not shared
-      and form.series(k, buckets, moment_of { where = rows.also(options.where, rows.segment(dimension, dimension_key)) })
+      and form.series(k, buckets,
+        moment_of { where = rows.also(options.where, rows.segment(dimension, dimension_key)) })
     list[i] = {}
     for b, bucket in ipairs(buckets) do
       local reading = shared and (found[key] or {})[bucket.bucket.from] or readings and readings[b]

@@ -13,23 +13,25 @@
 ---
 --- Keys of a report: title, about, period ("last month"), vs ("previous"), where (text or texts), params
 --- (perilune.report.parameter), and its blocks. Keys of every block: title, note (small print), where.
---- A KPI is its name, "name.variant", or kpi.name:with{...}. `span` is "13 weeks", the last that are over; without it the
---- period itself. `by`, `rows`, `columns`, `parts` are fields, expressions ("hour(created_at)") or grains ("month").
+--- A KPI is its name, "name.variant", or kpi.name:with{...}. `span` is "13 weeks", the last that are over;
+--- without it the period itself. `by`, `rows`, `columns`, `parts` are fields, expressions ("hour(created_at)") or grains ("month").
 ---
 ---   cards       { cards = { kpi, ... }, span = "12 weeks", vs = }                       values, each with a sparkline
 ---   bullet      { bullet = { kpi, ... }, vs = }                                         values in their target bands
 ---   changes     { changes = true | { kpi, ... }, limit = 5, vs =, why = true }          what changed and why, in words
----   line        { line = kpi | { kpi, ... }, span =, grain =, vs =, target = true | "4h", by =, limit = 6, spikes = true }
+---   line        { line = kpi | { kpi, ... }, span =, grain =, vs =, target = true | "4h", by =, limit = 6,
+---               spikes = true }
 ---   area        { area = kpi, by =, span =, grain =, limit = 6, share = }                parts stacked over time
 ---   bars        { bars = kpi, by =, order = "-value", limit = 12, min_n =, vs = }
 ---   stacked     { stacked = kpi, by =, parts =, share =, limit = 12, most_parts = 6 }
 ---   heat        { heat = kpi, rows =, columns =, limit = 24, most_columns = 24 }
 ---   pivot       { pivot = kpi, rows =, columns =, total =, limit = 24, most_columns = 24 }
----   table       { table = { kpi, ... }, by =, order = "-kpi", limit = 20, min_n =, bars =, trend = "13 weeks", total =,
----               vs = }; without by a row for each KPI; or { table = frame | relation | function(r), fields =, limit = }
+---   table       { table = { kpi, ... }, by =, order = "-kpi", limit = 20, min_n =, bars =, total =,
+---               trend = "13 weeks", vs = }; without by a row for each KPI;
+---               { table = frame | relation | function(r), fields =, limit = }
 ---   cohort      { cohort = kpi, limit = 24 } or { cohort = relation, entity =, grain =, start =, rolling = }
----   histogram   { histogram = kpi, marks = { 0.5, 0.9 }, target =, bins = 20, width =, from =, to = }, or of a relation:
----               { histogram = relation, of = expression }
+---   histogram   { histogram = kpi, marks = { 0.5, 0.9 }, target =, bins = 20, width =, from =, to = };
+---               of a relation: { histogram = relation, of = expression }
 ---   scatter     { scatter = { x_kpi, y_kpi }, by =, min_n =, limit = 200 }
 ---   leaderboard { leaderboard = kpi, by = "agent", min_n =, limit = 10, shrink =, adjust = "type", trend =, vs =,
 ---               badges = function(record, rank) }
@@ -200,7 +202,9 @@ local function make(build, block, path)
   local made = table.pack(pcall(kind(name).build, build, block))
   if made[1] then return made end
   local problem = made[2]
-  if type(problem) == "string" and problem:sub(1, 7) ~= "report " then problem = ("%s: %s"):format(build.path, problem) end
+  if type(problem) == "string" and problem:sub(1, 7) ~= "report " then
+    problem = ("%s: %s"):format(build.path, problem)
+  end
   error(problem, 0)
 end
 

@@ -48,7 +48,7 @@ check.run {
     local made = blocks("2024-04", { changes = true }, { cards = { "volume", "replies", "touch" } })[1]
     check.equal({ made.kind, made.title }, { "list", "What changed and why" })
     check.equal(#made.items, 2) -- the volume is as it was
-    check.equal(made.items[1].text:match("^One touch fell from 80%.0 %% to 60%.0 %% %(%-20%.0 pt%), and is bad now") ~= nil, true)
+    check.equal(made.items[1].text:match("^One touch fell from 80%.0 %% to 60%.0 %% %(%-20%.0 pt%), which is worse; it was good and is bad now") ~= nil, true)
     assert(made.items[1].text:find("by channel: chat fell from 80.0 % to 20.0 %", 1, true), made.items[1].text)
     check.equal(made.items[1].status, "bad")
     assert(made.items[2].text:find("^Replies rose from 1%.20 to 1%.40 .*, which is worse; by channel: chat"), made.items[2].text)

@@ -274,7 +274,8 @@ local M = {
     same = "%s was the same: from %s to %s; lowest %s, highest %s.",
     before = "the %s %s before", -- count, grains
     higher = "Higher than usual: %s.", lower = "Lower than usual: %s.", -- buckets
-    cohort = { size = "Size", last = "The last %s of %s.", about = "%s: each row is a cohort, each column its age in %s." },
+    cohort = { size = "Size", last = "The last %s of %s.",
+      about = "%s: each row is a cohort, each column its age in %s." },
     distribution = "%s: %s values, half of them at most %s.", -- title, count, median
     median = "median",
     funnel = "%s: %s of %s reach the last step (%s).", -- first step, last count, first count, share
@@ -289,13 +290,12 @@ local M = {
       title = "What changed and why",
       rose = "%s rose from %s to %s (%s)", fell = "%s fell from %s to %s (%s)", -- title, before, after, difference
       better = "%s, which is better", worse = "%s, which is worse",
-      status = { good = "%s, and meets its target again", warn = "%s, and misses its target", bad = "%s, and is bad now",
-        none = "%s" },
+      moved = "%s; it was %s and is %s now", -- the sentence, the status before and after
       driver = "%s; by %s: %s", -- the sentence, dimension, movers
       nothing = "Nothing moved by more than chance explains (%s against %s; figures looked at: %s).",
       nothing_known = "There is nothing to compare: no figure has a value in both %s and %s.",
-      note = "%s against %s; figures looked at: %s. Shown is what moved by more than chance explains, corrected for how "
-        .. "many were looked at (Benjamini-Hochberg, 5 %%).",
+      note = "%s against %s; figures looked at: %s. Shown is what moved by more than chance explains, corrected "
+        .. "for how many were looked at (Benjamini-Hochberg, 5 %%).",
     },
   },
 

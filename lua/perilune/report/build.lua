@@ -40,7 +40,8 @@ for _, grain in ipairs(M.grains) do is_grain[grain] = true end
 function M.new(report, p, against, params, language)
   local known = format.language(language)
   local build = setmetatable({ report = report, period = p, against = against, params = params, language = known,
-    language_code = known.code, words = known.layout, values = {}, used = {}, missed = {}, named = {}, memo = {}, path = report.name }, Build)
+    language_code = known.code, words = known.layout, values = {}, used = {}, missed = {}, named = {},
+    memo = {}, path = report.name }, Build)
   build.where = build:conditions(nil)
   return build
 end

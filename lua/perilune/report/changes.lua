@@ -1,16 +1,16 @@
 --- What changed and why: { changes = true } over the figures of the report, { changes = { "csat", "backlog" } } over
 --- those; limit = 5, vs = "last year", why = false.
 ---
---- Rules: 1. A figure takes part when it has a value in both periods and something is known of chance: its interval (the
---- difference by MOVER), or of stocks, sums and what else has none, how it moved between the periods before, at
+--- Rules: 1. A figure takes part when it has a value in both periods and something is known of chance: its interval
+--- (the difference by MOVER), or of stocks, sums and what else has none, how it moved between the periods before, at
 --- least six of them. 2. The p-value is that of the normal distribution for the difference over its standard error; of
 --- m figures those exceed noise that the step-up procedure of Y. Benjamini and Y. Hochberg (JRSS B 57, 1995) keeps at a
 --- false discovery rate of 5 %. 3. The size of an effect is the difference in standard deviations of one case,
---- z * sqrt((a + b) / (a * b)) for a and b cases: Cohen's d of means, about Cohen's h of shares and the logarithm of the
---- ratio of counts, so that sizes compare; without cases it is the logarithm of the ratio. Below 0.05 it is no news,
---- however many cases prove it, unless the status changed. 4. Order: changes of status first, then the size of the
---- effect. 5. The driver is the dimension that says most (perilune.why), with the effects that chance does not explain;
---- asked only for what is shown.
+--- z * sqrt((a + b) / (a * b)) for a and b cases: Cohen's d of means, about Cohen's h of shares and the logarithm of
+--- the ratio of counts, so that sizes compare; without cases it is the logarithm of the ratio. Below 0.05 it is no
+--- news, however many cases prove it, unless the status changed. 4. Order: changes of status first, then the size of
+--- the effect. 5. The driver is the dimension that says most (perilune.why), with the effects that chance does not
+--- explain; asked only for what is shown.
 local format = require "perilune.format"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
@@ -112,7 +112,8 @@ end
 local function driver_of(build, block, r)
   if block.why == false then return nil end
   local why, text = require "perilune.why", require "perilune.why.text"
-  local result = why.explain(r.kpi, build.period, { where = build:conditions(block.where), against = r.previous.period })
+  local result = why.explain(r.kpi, build.period,
+    { where = build:conditions(block.where), against = r.previous.period })
   return text.driver(result, build.language_code)
 end
 
@@ -121,8 +122,11 @@ local function sentence(build, block, one)
   local c, k = r.change, r.kpi
   local text = (c.difference > 0 and words.rose or words.fell):format(k.title, build:plain(r.previous.value, k.unit),
     build:plain(r.value, k.unit), format.difference(c, build.language))
-  if one.flipped then text = words.status[r.status]:format(text)
-  elseif words[c.direction] then text = words[c.direction]:format(text) end
+  if words[c.direction] then text = words[c.direction]:format(text) end
+  if one.flipped then
+    local status = build.language.status
+    text = words.moved:format(text, status[r.previous.status], status[r.status])
+  end
   local dimension, movers = driver_of(build, block, r)
   if dimension then text = words.driver:format(text, dimension, movers) end
   return { text = text .. ".", status = rated[r.status] and r.status or nil }

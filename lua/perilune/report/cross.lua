@@ -32,8 +32,10 @@ local function keys_with(name, more)
   return keys
 end
 
-local function title_of(build, block, k) return block.title or build.words.by_two:format(k.title, build:called(block.rows),
-    build:called(block.columns)) end
+local function title_of(build, block, k)
+  return block.title
+    or build.words.by_two:format(k.title, build:called(block.rows), build:called(block.columns))
+end
 
 local function labels_of(build, list, dimension)
   local labels = {}

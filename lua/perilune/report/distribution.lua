@@ -25,7 +25,7 @@ local function values_of(build, block)
   local k = build:use(block.histogram)
   local relation, moment = build:rows(k, block.where)
   if not (k.shape and k.shape.argument) or k.shape.aggregate == "share" or k.shape.aggregate == "count" then
-    error(("%s has no values to distribute; take a KPI of a median, mean, sum or quantile, or a relation and of"):format(
+    error(("%s has no values to distribute; take a median, mean, sum or quantile, or of ="):format(
       k.title), 0)
   end
   local expression = block.of or rows.written(k, k.shape.argument, moment)
@@ -95,7 +95,9 @@ M.histogram = {
     local relation, expression, unit, title, k = values_of(build, block)
     local marks = block.marks or default_marks
     local found = quantiles_of(relation, expression, marks)
-    if found.median == nil then return { kind = "text", text = build.words.no_rows:format(title, build.period.text) } end
+    if found.median == nil then
+      return { kind = "text", text = build.words.no_rows:format(title, build.period.text) }
+    end
     local bins, beside = histogram_of(relation, expression, block, found)
     local shown = {}
     for i, q in ipairs(marks) do shown[i] = { value = found["q" .. i], label = mark_label(build, q) } end
@@ -135,8 +137,9 @@ M.scatter = {
     end
     local texts = build:left_out(math.min(#list, block.limit or 200), #list, small, block.min_n)
     table.insert(texts, 1, build.words.scatter:format(build:called(block.by), x.title, y.title))
-    return { kind = "scatter", title = block.title or build.words.by:format(y.title, build:called(block.by)), note = block.note,
-      x = { title = x.title, unit = x.unit }, y = { title = y.title, unit = y.unit }, points = points,
+    return { kind = "scatter", title = block.title or build.words.by:format(y.title, build:called(block.by)),
+      note = block.note, x = { title = x.title, unit = x.unit }, y = { title = y.title, unit = y.unit },
+      points = points,
       description = table.concat(texts, " ") }, missing
   end,
 }

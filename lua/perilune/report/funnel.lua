@@ -1,7 +1,8 @@
 --- Funnels: { funnel = { { "Created", "ticket_volume" }, { "Answered", "first_reply_at IS NOT NULL" }, ... } }.
 ---
---- A step is a label and a KPI, a relation, or a condition. Conditions speak of the rows of the first step (or of `of`),
---- and each keeps the rows of the conditions before it, so that a step is a part of the one before. One query counts them.
+--- A step is a label and a KPI, a relation, or a condition. Conditions speak of the rows of the first step (or of
+--- `of`), and each keeps the rows of the conditions before it, so that a step is a part of the one before. One query
+--- counts them.
 local build_module = require "perilune.report.build"
 local format = require "perilune.format"
 local kpis = require "perilune.kpi"

@@ -1,14 +1,14 @@
 --- Leaderboards: { leaderboard = "csat", by = "agent", min_n = 20, shrink = true, adjust = "type", trend = "13 weeks",
 --- badges = function(record, rank) return rank == 1 and "most" end, limit = 10 }.
 ---
---- Rules: 1. The best stands first, by `better`; without it the highest. Equal values have one rank, the next one counts
---- on (1, 2, 2, 4). 2. shrink: the order is that of values drawn to the common one (stats.shrink_shares,
+--- Rules: 1. The best stands first, by `better`; without it the highest. Equal values have one rank, the next one
+--- counts on (1, 2, 2, 4). 2. shrink: the order is that of values drawn to the common one (stats.shrink_shares,
 --- stats.shrink_means), so that 1 of 1 does not lead; the value alone stands beside. For shares and means of rows.
 --- 3. adjust: indirect standardisation (N. E. Breslow and N. E. Day, Statistical Methods in Cancer Research II, 1987,
 --- ch. 2): a segment's value over what its own mix of types would give at the common value of each type, times the
---- common value of all. Of shares above one half the same is done with the rest to one, which is the rarer side. It comes
---- before shrinking. For shares and means of rows, whose value is a mean over their rows. 4. Fewer rows than min_n: left out
---- and counted. Those without a value of the dimension have no rank.
+--- common value of all. Of shares above one half the same is done with the rest to one, which is the rarer side. It
+--- comes before shrinking. For shares and means of rows, whose value is a mean over their rows. 4. Fewer rows than
+--- min_n: left out and counted. Those without a value of the dimension have no rank.
 local build_module = require "perilune.report.build"
 local measure = require "perilune.measure"
 local stats = require "perilune.stats"
@@ -111,7 +111,8 @@ local function badges_of(build, block, entry)
   if type(given) == "string" then return { given } end
   if given == nil or given == false then return nil end
   if type(given) ~= "table" then
-    error(("%s.badges: the function must return text, a list of texts or nil, not %s"):format(build.path, type(given)), 0)
+    error(("%s.badges: the function must return text, a list of texts or nil, not %s"):format(build.path,
+      type(given)), 0)
   end
   return given
 end
@@ -182,8 +183,8 @@ M.leaderboard = {
     for _, text in ipairs(build:left_out(count, #entries, small, block.min_n, build.words.first)) do
       texts[#texts + 1] = text
     end
-    return { kind = "leaderboard", title = block.title or build.words.by:format(k.title, build:called(block.by)), note = block.note,
-      unit = k.unit, items = items, description = table.concat(texts, " ") }
+    return { kind = "leaderboard", title = block.title or build.words.by:format(k.title, build:called(block.by)),
+      note = block.note, unit = k.unit, items = items, description = table.concat(texts, " ") }
   end,
 }
 

@@ -8,9 +8,9 @@
 ---   where = "team = :team AND created_at >= :since"
 ---
 --- Rules: 1. A value stands in a condition as a value of its type, whatever its text is; it is never read as a part of
---- the expression. 2. A parameter without a default has to be given, unless it is optional. 3. A condition that names an
---- optional parameter does not apply while it is not given. 4. Parameters cannot have the names of the options of the
---- command line.
+--- the expression. 2. A parameter without a default has to be given, unless it is optional. 3. A condition that names
+--- an optional parameter does not apply while it is not given. 4. Parameters cannot have the names of the options of
+--- the command line.
 local check = require "perilune.check"
 local format = require "perilune.format"
 local native = require "perilune.native"

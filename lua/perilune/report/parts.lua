@@ -45,8 +45,8 @@ M.bars = {
       texts[2] = words.most:format(items[1].label, build:plain(items[1].value.value, k.unit))
     end
     for _, text in ipairs(build:left_out(#items, #list, small, block.min_n)) do texts[#texts + 1] = text end
-    return { kind = "bars", title = block.title or words.by:format(k.title, build:called(block.by)), note = block.note, unit = k.unit,
-      items = items, description = table.concat(texts, " ") }, missing
+    return { kind = "bars", title = block.title or words.by:format(k.title, build:called(block.by)), note = block.note,
+      unit = k.unit, items = items, description = table.concat(texts, " ") }, missing
   end,
 }
 

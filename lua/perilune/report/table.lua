@@ -162,7 +162,8 @@ local function by_block(build, block)
   end
   if block.total then lines[#lines + 1] = total_row(build, block, ks) end
   local texts = build:left_out(shown, #rows, small, block.min_n, build.words.first)
-  return { kind = "table", title = block.title or build.words.table_by:format(build:called(block.by)), note = block.note,
+  return { kind = "table", title = block.title or build.words.table_by:format(build:called(block.by)),
+    note = block.note,
     description = #texts > 0 and table.concat(texts, " ") or nil, columns = heads_of(build, block, ks), rows = lines },
     missing
 end
@@ -200,7 +201,9 @@ M.table = {
   names = function(block) return is_names(block.table) and block.table or {} end,
   check = function(block, path)
     if not is_names(block.table) then
-      if block.by then return path .. ".by: with KPIs only; a relation groups itself, as tickets:by(\"channel\"):agg{...}" end
+      if block.by then
+        return path .. ".by: with KPIs only; a relation groups itself, as tickets:by(\"channel\"):agg{...}"
+      end
       return nil
     end
     if block.fields then return path .. ".fields: with a relation only" end

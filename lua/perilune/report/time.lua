@@ -192,7 +192,8 @@ local function segment_block(build, block, k, kind)
   if #lines == 0 then return build:no_segments(k.title, block.by) end
   local title = block.title or build.words.by_two:format(k.title, build.words.grain[grain], build:called(block.by))
   return { kind = kind, title = title, note = block.note, unit = k.unit, grain = grain, series = lines,
-    description = build.words.shown:format(k.title, build:called(block.by), stretch_text(build, lines[1].points)) }, more, grain, from, to
+    description = build.words.shown:format(k.title, build:called(block.by), stretch_text(build, lines[1].points)) },
+    more, grain, from, to
 end
 
 M.line = {

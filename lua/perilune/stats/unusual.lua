@@ -1,8 +1,8 @@
 --- Values of a series that its season and its trend do not explain. Seedless: the same series gives the same answer.
 ---
 --- The series is taken apart by medians, as S-H-ESD does (J. Hochenbaum, O. S. Vallis and A. Kejariwal, Automatic
---- Anomaly Detection in the Cloud via Statistical Learning, 2017, arXiv:1704.07706), which a spike cannot draw to itself
---- as it draws means.
+--- Anomaly Detection in the Cloud via Statistical Learning, 2017, arXiv:1704.07706), which a spike cannot draw to
+--- itself as it draws means.
 ---
 --- 1. The trend of a point is the median of its neighbours (a running median: J. W. Tukey, Exploratory Data Analysis,
 ---    1977), three on each side, or as many as a season has points; the point itself does not count. Where a
