@@ -22,7 +22,7 @@ local types = { "text", "number", "integer", "boolean", "time", "duration" }
 
 --- Options that the command line has already.
 M.taken = { "period", "format", "output", "store", "project", "tz", "as-of", "color", "width", "threads", "time-limit",
-  "quiet", "trust", "verbose", "help", "version", "lang" }
+  "quiet", "trust", "verbose", "help", "version", "lang", "block" }
 
 local taken = {}
 for _, name in ipairs(M.taken) do taken[name] = true end
