@@ -5,7 +5,7 @@ local native = require "perilune.native"
 local M = {}
 
 ---@class perilune.key
----@field type string|string[] text, number, integer, boolean, table, function, list, texts (one text or a list)
+---@field type string|string[] text, number, integer, boolean, table, function, list, texts (one text or a list), userdata
 ---@field required? boolean
 ---@field one_of? string[] the texts that are allowed
 
@@ -34,11 +34,12 @@ local tests = {
   list = is_list,
   texts = is_texts,
   ["function"] = function(v) return type(v) == "function" end,
+  userdata = function(v) return type(v) == "userdata" end,
 }
 
 local words = {
   text = "text", number = "a number", integer = "a whole number", boolean = "true or false", table = "a table",
-  list = "a list", texts = "text or a list of texts", ["function"] = "a function",
+  list = "a list", texts = "text or a list of texts", ["function"] = "a function", userdata = "a relation or a frame",
 }
 
 local function sorted_keys(t)

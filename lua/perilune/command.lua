@@ -134,14 +134,27 @@ local function fill_folder(folder, document, wanted)
   return ""
 end
 
+--- The options that the command line does not know are the report's parameters; their names come with dashes.
+local function report_parameters(options)
+  local given = {}
+  for name, value in pairs(options) do
+    if name:sub(1, 2) == "--" then given[name:sub(3)] = value end
+  end
+  return given
+end
+
 function M.report(options)
   local wanted, problem = choose_format(options, report_formats)
   if not wanted then return complain("%s", problem) end
   problem = choose_language(options) or parts_problem(options, wanted)
   if problem then return complain("%s", problem) end
-  local document = reports.build(reports.registry:find(options.argument),
-    { period = options.period, language = format.language(nil).code })
-  document.language = format.language(nil).code
+  local report = reports.registry:find(options.argument)
+  if options.help then return reports.help(report), 0 end
+  local params = report_parameters(options)
+  problem = reports.problem(report, params)
+  if problem then return complain("%s", problem) end
+  local document = reports.build(report,
+    { period = options.period, params = params, language = format.language(nil).code })
   if options.folder then return fill_folder(options.output, document, wanted), 0 end
   local how = page(options)
   how.block = options.block

@@ -2,6 +2,8 @@
 ---
 ---   read(k, period, moment, dimension, forms) -> list of readings (one without a dimension; else each with its key)
 ---   series(k, buckets, moment, forms) -> a reading a bucket from few queries, or nil: then every bucket is read alone
+---   cross(k, period, moment, row, column, most) -> readings of the cells of two dimensions, or nil: then each row of them
+---   is read alone
 ---   scope(k, period, moment) -> function that narrows a relation to the rows of the period (not for derived ones)
 ---   additive(k), empty(k): do parts add up to the whole; the value of nothing (0 for counts, else nil: D0.4)
 ---   fields(k): the expressions without which there is no value
@@ -66,7 +68,8 @@ local function checked(k, list)
   local lacks = #list > 0 and lacks_required(k)
   if not lacks then return list end
   for i, reading in ipairs(list) do
-    list[i] = { kind = "other", n = 0, key = reading.key, note = "no data: needs " .. lacks }
+    list[i] = { kind = "other", n = 0, key = reading.key, row = reading.row, column = reading.column,
+      note = "no data: needs " .. lacks }
   end
   return list
 end
@@ -91,6 +94,25 @@ function M.series(k, buckets, moment)
   if list then return checked(k, list) end
   list = {}
   for i, bucket in ipairs(buckets) do list[i] = M.read(k, bucket, moment)[1] end
+  return list
+end
+
+--- The readings of two dimensions at once, each with its `row` and `column`; at most `most` cells.
+---@param row string an expression
+---@param column string an expression, or a grain
+---@param most integer
+function M.cross(k, p, moment, row, column, most)
+  local span, list = M.span(k, p), nil
+  if of(k).cross then return checked(k, of(k).cross(k, span, at_period(moment, span), row, column, most)) end
+  list = {}
+  for _, outer in ipairs(M.read(k, p, moment, row)) do
+    local where = rows.also(moment.where, rows.segment(row, outer.key))
+    for _, reading in ipairs(M.read(k, p, setmetatable({ where = where }, { __index = moment }), column)) do
+      reading.row, reading.column = outer.key, reading.key
+      list[#list + 1] = reading
+      if #list == most then return list end
+    end
+  end
   return list
 end
 

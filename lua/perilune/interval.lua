@@ -9,6 +9,20 @@ local M = {}
 
 M.confidence = 0.95
 
+--- Of a breakdown by many segments most counts are small and come again: their intervals are computed once.
+local most_remembered = 1000
+local of_counts = {}
+
+local function of_count(count, confidence)
+  if confidence or count >= most_remembered then return stats.poisson(count, confidence) end
+  local known = of_counts[count]
+  if not known then
+    known = { stats.poisson(count) }
+    of_counts[count] = known
+  end
+  return known[1], known[2]
+end
+
 --- kind of reading -> name of the method and its bounds at a confidence.
 local methods = {
   share = { "Wilson", function(r, confidence)
@@ -23,7 +37,7 @@ local methods = {
   quantile = { "order statistics", function(r, confidence)
     if not confidence then return r.quantile_low, r.quantile_high end -- the query knows those of 95 % only
   end },
-  count = { "Poisson", function(r, confidence) return stats.poisson(r.value, confidence) end },
+  count = { "Poisson", function(r, confidence) return of_count(r.value, confidence) end },
   growth = { "ratio of Poisson counts", function(r, confidence)
     local low, high = stats.wilson(r.numerator, r.numerator + r.denominator, confidence and stats.z(confidence))
     if high < 1 then return low / (1 - low) - 1, high / (1 - high) - 1 end

@@ -49,6 +49,12 @@ local threshold = require "perilune.threshold"
 
 local M = {}
 
+--- Most pairs of values of two dimensions.
+M.most_cells = 20000
+
+--- Stands in lists for the segment without a value.
+M.no_key = setmetatable({}, { __tostring = function() return "(none)" end })
+
 ---@class perilune.measure_options
 ---@field where? string|string[]  conditions beside the definition's own
 ---@field against? perilune.period|string|false  what to compare with: "previous" unless said; false: nothing
@@ -264,6 +270,16 @@ function M.at(k, instant, options)
   return r
 end
 
+--- The buckets of a grain that a range touches, as periods.
+local function buckets_of(grain, from, to)
+  local buckets = { grain = grain }
+  for i, b in ipairs(period.buckets(grain, from, to)) do
+    buckets[i] = { from = math.max(b.from, from), to = math.min(b.to, to), grain = grain, count = 1, text = b.label,
+      running = b.to > as_of.get() and b.from < as_of.get() or nil, bucket = b }
+  end
+  return buckets
+end
+
 --- One record for each bucket of a grain that a range touches, each with its `bucket`; buckets end at `to`.
 ---@param k table
 ---@param grain string
@@ -274,12 +290,7 @@ end
 function M.series(k, grain, from, to, options)
   k = kpis.serving(k)
   options = options or {}
-  local buckets = { grain = grain }
-  for i, b in ipairs(period.buckets(grain, from, to)) do
-    buckets[i] = { from = math.max(b.from, from), to = math.min(b.to, to), grain = grain, count = 1, text = b.label,
-      running = b.to > as_of.get() and b.from < as_of.get() or nil, bucket = b }
-  end
-  local series = {}
+  local buckets, series = buckets_of(grain, from, to), {}
   for i, reading in ipairs(form.series(k, buckets, moment_of(options))) do
     series[i] = record(k, reading, buckets[i], options, options.segment)
     series[i].bucket = buckets[i].bucket
@@ -311,8 +322,12 @@ function M.by(k, dimension, p, options)
   k = kpis.serving(k)
   options = options or {}
   M.check_dimension(k, dimension)
-  local list = {}
-  for i, reading in ipairs(form.read(k, p, moment_of(options), dimension)) do
+  local readings, list = form.read(k, p, moment_of(options), dimension), {}
+  if readings.cut then
+    error(("%s by %s: more than %d values; narrow them with where, or take a dimension with fewer"):format(k.title,
+      dimension, aggregate.most_groups), 0)
+  end
+  for i, reading in ipairs(readings) do
     list[i] = record(k, reading, p, options, { dimension = dimension, key = reading.key })
   end
   if not options.against then return list end
@@ -320,6 +335,67 @@ function M.by(k, dimension, p, options)
   for _, r in ipairs(list) do
     r.previous = compared(k, other, options, r.segment)
     r.change = M.change(r, r.previous)
+  end
+  return list
+end
+
+--- One record for each pair of values of two dimensions that has rows, each with `row` and `column`.
+---@param k table
+---@param row string an expression
+---@param column string an expression, or a grain
+---@param p perilune.period
+---@param options? perilune.measure_options
+---@return perilune.record[]
+function M.cross(k, row, column, p, options)
+  options = options or {}
+  for _, dimension in ipairs { row, column } do M.check_dimension(k, dimension) end
+  local readings, list = form.cross(k, p, moment_of(options), row, column, M.most_cells + 1), {}
+  if #readings > M.most_cells then
+    error(("%s by %s and %s: more than %d pairs of values; narrow them with where, or take others"):format(k.title, row,
+      column, M.most_cells), 0)
+  end
+  for i, reading in ipairs(readings) do
+    list[i] = record(k, reading, p, options)
+    list[i].row, list[i].column = reading.row, reading.column
+  end
+  return list
+end
+
+--- Several segments over the buckets of a grain, from one query where the form allows it: for each key a list of
+--- { value?, from, label }.
+---@param k table
+---@param dimension string an expression
+---@param keys any[] of which segments; none = the one without a value stands as M.no_key
+---@param grain string
+---@param from integer
+---@param to integer
+---@param options? perilune.measure_options
+---@return { value: number|nil, from: integer, label: string }[][]
+function M.series_by(k, dimension, keys, grain, from, to, options)
+  options = options or {}
+  local buckets, found = buckets_of(grain, from, to), {}
+  local shared = k.form == "flow" and not k.moving and not k.to_date and not k.length
+  if shared and #buckets > 0 then
+    local p = { from = buckets[1].from, to = buckets[#buckets].to }
+    for _, r in ipairs(form.cross(k, p, moment_of(options), dimension, grain, M.most_cells)) do
+      local key = r.row == nil and M.no_key or r.row
+      found[key] = found[key] or {}
+      found[key][r.column] = r
+    end
+  end
+  local list = {}
+  for i, key in ipairs(keys) do
+    local dimension_key = key ~= M.no_key and key or nil
+    local readings = not shared
+      and form.series(k, buckets,
+        moment_of { where = rows.also(options.where, rows.segment(dimension, dimension_key)) })
+    list[i] = {}
+    for b, bucket in ipairs(buckets) do
+      local reading = shared and (found[key] or {})[bucket.bucket.from] or readings and readings[b]
+      local value
+      if reading then value = reading.value else value = M.empty(k) end
+      list[i][b] = { value = value, from = bucket.bucket.from, label = bucket.bucket.label }
+    end
   end
   return list
 end

@@ -1,20 +1,53 @@
---- Reports: layouts are data, checked when they are read; `build` makes the neutral tree of perilune.render.
+--- Reports: layouts are data, checked when they are read; `build` makes the neutral tree of perilune.render.tree.
 ---
 ---   report "weekly" {
----     title = "Support, week by week",  period = "last week",
----     { cards = { "ticket_volume", "first_reply_time", "csat", "backlog" } },
+---     title = "Support, week by week",  period = "last week",  vs = "previous",
+---     params = { team = { type = "text", optional = true } },  where = "team = :team",        --team EU
+---     { changes = true },
+---     { cards = { "ticket_volume", "first_reply_time", "csat", "backlog" }, span = "13 weeks" },
+---     { section = "Over time" },
 ---     { line  = "ticket_volume", span = "13 weeks", target = true, vs = "previous" },
----     { bars  = "ticket_volume", by = "channel", limit = 8 },
 ---     { table = { "ticket_volume", "resolution_time" }, by = "team", order = "-ticket_volume", limit = 10 },
 ---     { text  = function(r) return r.csat.status == "bad" and "CSAT is below target." or nil end },
 ---   }
-local as_of = require "perilune.as_of"
+---
+--- Keys of a report: title, about, period ("last month"), vs ("previous"), where (text or texts), params
+--- (perilune.report.parameter), and its blocks. Keys of every block: title, note (small print), where.
+--- A KPI is its name, "name.variant", or kpi.name:with{...}. `span` is "13 weeks", the last that are over;
+--- without it the period itself. `by`, `rows`, `columns`, `parts` are fields, expressions ("hour(created_at)") or grains ("month").
+---
+---   cards       { cards = { kpi, ... }, span = "12 weeks", vs = }                       values, each with a sparkline
+---   bullet      { bullet = { kpi, ... }, vs = }                                         values in their target bands
+---   changes     { changes = true | { kpi, ... }, limit = 5, vs =, why = true }          what changed and why, in words
+---   line        { line = kpi | { kpi, ... }, span =, grain =, vs =, target = true | "4h", by =, limit = 6,
+---               spikes = true }
+---   area        { area = kpi, by =, span =, grain =, limit = 6, share = }                parts stacked over time
+---   bars        { bars = kpi, by =, order = "-value", limit = 12, min_n =, vs = }
+---   stacked     { stacked = kpi, by =, parts =, share =, limit = 12, most_parts = 6 }
+---   heat        { heat = kpi, rows =, columns =, limit = 24, most_columns = 24 }
+---   pivot       { pivot = kpi, rows =, columns =, total =, limit = 24, most_columns = 24 }
+---   table       { table = { kpi, ... }, by =, order = "-kpi", limit = 20, min_n =, bars =, total =,
+---               trend = "13 weeks", vs = }; without by a row for each KPI;
+---               { table = frame | relation | function(r), fields =, limit = }
+---   cohort      { cohort = kpi, limit = 24 } or { cohort = relation, entity =, grain =, start =, rolling = }
+---   histogram   { histogram = kpi, marks = { 0.5, 0.9 }, target =, bins = 20, width =, from =, to = };
+---               of a relation: { histogram = relation, of = expression }
+---   scatter     { scatter = { x_kpi, y_kpi }, by =, min_n =, limit = 200 }
+---   leaderboard { leaderboard = kpi, by = "agent", min_n =, limit = 10, shrink =, adjust = "type", trend =, vs =,
+---               badges = function(record, rank) }
+---   funnel      { funnel = { { "label", kpi | relation | "condition" }, ... }, of = kpi }
+---   text        { text = "..." | function(r) }    callout { callout = "..." | function(r), status = "warn" }
+---   list        { list = { "..." | function(r) | { "...", status = "good" }, ... } }
+---   section     { section = "Title", { ... }, ... }; without blocks in it, it takes those that follow
+---   columns     { columns = { { ... }, { ... } } }    side by side     page { page = true }    a new page on paper
+---   block       { block = function(r) return { kind = "bars", ... } end }    the author's own: perilune.render.tree
+---
+--- What a function sees as `r` is said in perilune.report.words; it has a second, and returns nil to show nothing.
+local build_module = require "perilune.report.build"
 local check = require "perilune.check"
-local format = require "perilune.format"
-local kpis = require "perilune.kpi"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
-local period = require "perilune.period"
+local parameters = require "perilune.report.parameter"
 local registry = require "perilune.registry"
 
 local M = {}
@@ -25,75 +58,115 @@ local report_keys = {
   title = { type = "text" },
   about = { type = "text" },
   period = { type = "text" },
-  where = { type = "text" },
+  vs = { type = "text" },
+  where = { type = "texts" },
+  params = { type = "table" },
 }
 
-local shared = { title = { type = "text" }, where = { type = "text" } }
+local shared = { title = { type = "text" }, note = { type = "text" }, where = { type = "texts" } }
 
---- One row for each kind of block: its keys beside the shared ones.
-local block_keys = {
-  cards = { cards = { type = "list", required = true }, span = { type = "text" } },
-  line = {
-    line = { type = "text", required = true }, span = { type = "text" }, target = { type = "boolean" },
-    vs = { type = "text", one_of = { "previous" } },
-    grain = { type = "text", one_of = { "hour", "day", "week", "month", "quarter", "year",
-      "fiscal_quarter", "fiscal_year" } },
-  },
-  bars = {
-    bars = { type = "text", required = true }, by = { type = "text", required = true }, limit = { type = "integer" },
-    order = { type = "text" },
-  },
-  table = {
-    table = { type = "list", required = true }, by = { type = "text", required = true },
-    order = { type = "text" }, limit = { type = "integer" },
-  },
-  text = { text = { type = { "text", "function" }, required = true } },
-  section = { section = { type = "text", required = true } },
+--- One row for each kind of block: the module that reads and makes it. A module gives a table for each of its kinds:
+---   keys(perilune.check), beside the shared ones; names(block) -> the KPIs it shows; check(block, path) -> problem;
+---   build(build, block) -> blocks of the tree, or nothing; open: may it hold blocks?
+local modules = {
+  cards = "value", bullet = "value", changes = "changes", line = "time", area = "time", bars = "parts",
+  stacked = "parts", heat = "cross", pivot = "cross", table = "table", cohort = "cohort", histogram = "distribution",
+  scatter = "distribution", leaderboard = "leaderboard", funnel = "funnel", text = "words", callout = "words",
+  list = "words", block = "words", page = "words", section = "nest", columns = "nest",
 }
+
+local kind_names = {}
+for kind in pairs(modules) do kind_names[#kind_names + 1] = kind end
+table.sort(kind_names)
+
+local function kind(name) return require("perilune.report." .. modules[name])[name] end
 
 -- ---- reading definitions ----
 
+--- Kinds whose names are also keys of others: { pivot = ..., columns = ... } is a pivot, { table = ..., bars = true } a
+--- table.
+local weak = { columns = true, bars = true }
+
 local function kind_of(block)
-  for kind in pairs(block_keys) do
-    if block[kind] ~= nil then return kind end
+  local found
+  for _, name in ipairs(kind_names) do
+    if block[name] ~= nil then
+      if not weak[name] then return name end
+      found = name
+    end
+  end
+  return found
+end
+
+local function unknown_kind(block, path)
+  for key in pairs(block) do
+    local near = type(key) == "string" and native.nearest(key, kind_names)
+    if near then return ("%s: no block %q; did you mean %q?"):format(path, key, near) end
+  end
+  return ("%s: expected one of %s"):format(path, table.concat(kind_names, ", "))
+end
+
+local function span_problem(block, path)
+  for _, key in ipairs { "span", "trend" } do
+    local problem = type(block[key]) == "string" and build_module.span_problem(block[key], path .. "." .. key)
+    if problem then return problem end
   end
 end
 
-local function kind_names()
-  local names = {}
-  for kind in pairs(block_keys) do names[#names + 1] = kind end
-  table.sort(names)
-  return names
-end
-
-local function check_span(span, path)
-  if not span then return nil end
-  local count, grain = span:match("^(%d+)%s+(%a-)s?$")
-  if not count or not block_keys.line.grain.one_of[1] then return path .. ".span: expected as \"13 weeks\"" end
-  for _, known in ipairs(block_keys.line.grain.one_of) do
-    if grain == known and tonumber(count) > 0 and tonumber(count) <= 1000 then return nil end
+local function where_problem(where, specs, path)
+  for _, text in ipairs(type(where) == "table" and where or { where }) do
+    local problem = parameters.problem(text, specs, path .. ".where")
+    if problem then return problem end
   end
-  return ("%s.span: expected as \"13 weeks\", not %q"):format(path, span)
 end
 
-local function check_block(block, path)
+local function limit_problem(block, path)
+  for _, key in ipairs { "limit", "min_n", "bins", "most_columns", "most_parts" } do
+    if block[key] and block[key] < 1 then return ("%s.%s: expected 1 or more"):format(path, key) end
+  end
+end
+
+local check_block
+
+--- The blocks that a block holds, each checked.
+local function check_nested(block, path, specs)
+  for i, inner in ipairs(block) do
+    local problem = check_block(inner, ("%s[%d]"):format(path, i), specs)
+    if problem then return problem end
+  end
+  for i, column in ipairs(block.columns and kind_of(block) == "columns" and block.columns or {}) do
+    for j, inner in ipairs(require("perilune.report.nest").column_blocks(column)) do
+      local problem = check_block(inner, ("%s[%d][%d]"):format(path, i, j), specs)
+      if problem then return problem end
+    end
+  end
+end
+
+function check_block(block, path, specs)
   if type(block) ~= "table" then return path .. ": expected a block, as { cards = {...} }" end
-  local kind = kind_of(block)
-  if not kind then return ("%s: expected one of %s"):format(path, table.concat(kind_names(), ", ")) end
-  local keys = {}
-  for key, description in pairs(shared) do keys[key] = description end
-  for key, description in pairs(block_keys[kind]) do keys[key] = description end
-  return check.problem(block, keys, path .. "." .. kind) or check_span(block.span, path .. "." .. kind)
+  local name = kind_of(block)
+  if not name then return unknown_kind(block, path) end
+  local description, keys = kind(name), {}
+  for key, one in pairs(shared) do keys[key] = one end
+  for key, one in pairs(description.keys) do keys[key] = one end
+  path = path .. "." .. name
+  return check.problem(block, keys, path, description.open) or span_problem(block, path) or limit_problem(block, path)
+    or where_problem(block.where, specs, path) or description.check and description.check(block, path)
+    or check_nested(block, path, specs)
 end
 
 local function read(name, d)
   local path = ("report %q"):format(name)
   local problem = check.problem(d, report_keys, path, true)
   if problem then return nil, problem end
-  local r = { name = name, title = d.title or name, about = d.about, period = d.period or "last month", where = d.where,
-    blocks = {} }
+  local specs
+  specs, problem = parameters.read(d.params, path)
+  problem = problem or where_problem(d.where, specs, path)
+  if problem then return nil, problem end
+  local r = { name = name, title = d.title or name, about = d.about, period = d.period or "last month",
+    vs = d.vs or "previous", where = d.where, params = specs, blocks = {} }
   for i, block in ipairs(d) do
-    problem = check_block(block, ("%s[%d]"):format(path, i))
+    problem = check_block(block, ("%s[%d]"):format(path, i), specs)
     if problem then return nil, problem end
     r.blocks[i] = block
   end
@@ -106,379 +179,126 @@ M.define = M.registry:definer(read)
 
 -- ---- building the tree ----
 
----@class perilune.build what one report is being made with
----@field report table
----@field period perilune.period
----@field values table<string, table> KPI name -> record of the period
----@field used table<string, table> KPIs whose definitions went into the page
----@field missed table<string, true> KPIs of which the page has said that their data is missing
-
-local function both(a, b)
-  if a and b then return ("(%s) AND (%s)"):format(a, b) end
-  return a or b
-end
-
-local function use(build, name)
-  local k = kpis.need(name)
-  build.used[name] = k
-  return k
-end
-
-local function value_of(build, name, where)
-  local id = where and name .. "\0" .. where or name
-  if not build.values[id] then
-    build.values[id] = measure.value(use(build, name), build.period, { where = both(build.report.where, where) })
-  end
-  return build.values[id]
-end
-
---- A record as the renderers want it. The interval of a count would only distract: it says how it would vary by chance.
-local function shown(r)
-  local k = r.kpi
-  local counts = k.unit == "count"
-  return {
-    value = r.value, unit = k.unit, low = not counts and r.low or nil, high = not counts and r.high or nil,
-    n = not counts and k.form ~= "stock" and r.n or nil, status = r.status, target = r.target, warn = r.warn,
-      better = k.better,
-    note = r.note, change = r.change, provisional = r.provisional,
-  }
-end
-
---- "13 weeks": the last thirteen that are over when the period ends. A week of two days is no point of a line.
-local function span_of(build, text)
-  local count, grain = text:match("^(%d+)%s+(%a-)s?$")
-  local to = native.time_floor(grain, build.period.to)
-  return grain, native.time_add(grain, to, -math.tointeger(tonumber(count))), to
-end
-
---- A grain that gives a readable number of points.
-local function grain_for(seconds)
-  local day = 86400
-  if seconds <= 3 * day then return "hour" end
-  if seconds <= 62 * day then return "day" end
-  if seconds <= 200 * day then return "week" end
-  if seconds <= 5 * 366 * day then return "month" end
-  return "year"
-end
-
-local function span_or_period(build, block)
-  if block.span then
-    local grain, from, to = span_of(build, block.span)
-    return block.grain or grain, from, to
-  end
-  local p = build.period
-  return block.grain or grain_for(p.to - p.from), p.from, p.to
-end
-
---- Buckets before the first row of the data are not "0 tickets": they are not there. Nor is the one in which the data
---- begins when more than a seventh of it was over: two days are no week.
-local function start_of_data(k, grain, from)
-  local first = measure.first(k)
-  if not first or first <= from then return from end
-  local start, next_start = native.time_floor(grain, first), native.time_add(grain, first, 1)
-  return (first - start) * 7 > next_start - start and next_start or start
-end
-
-local function trend_of(build, k, span, where)
-  local grain, from, to = span_of(build, span)
-  from = start_of_data(k, grain, from)
-  if from >= to then return nil end
-  local list = {}
-  for i, r in ipairs(measure.series(k, grain, from, to, { where = where })) do list[i] = r.value or false end
-  return #list > 1 and list or nil
-end
-
---- A sentence about what the page cannot show, once for each KPI: missing = { { kpi, what it lacks }, ... }.
-local function missing_block(build, missing)
-  local texts = {}
-  for _, m in ipairs(missing) do
-    local k, lacks = m[1], m[2]
-    if not build.missed[k.name] then texts[#texts + 1] = ("%s (needs %s)"):format(k.title, lacks) end
-    build.missed[k.name] = true
-  end
-  if #texts == 0 then return nil end
-  return { kind = "text", text = ("Not shown for want of data: %s."):format(table.concat(texts, "; ")) }
-end
-
-local function build_cards(build, block)
-  local cards, missing = {}, {}
-  for i, name in ipairs(block.cards) do
-    local k, r = use(build, name), value_of(build, name, block.where)
-    if r.lacks then
-      missing[#missing + 1] = { k, r.lacks }
-    else
-      cards[#cards + 1] = { title = k.title, about = k.about, value = shown(r),
-        trend = trend_of(build, k, block.span or "12 weeks", both(build.report.where, block.where)) }
+--- The KPIs that blocks show, each once, in their order; without those of blocks that are about changes.
+local function collect_names(blocks, into, seen)
+  for _, block in ipairs(blocks) do
+    local name = kind_of(block)
+    local description = kind(name)
+    for _, given in ipairs(description.names and description.names(block) or {}) do
+      if not seen[given] then into[#into + 1], seen[given] = given, true end
+    end
+    if description.open then collect_names(block, into, seen) end
+    for _, column in ipairs(name == "columns" and block.columns or {}) do
+      collect_names(require("perilune.report.nest").column_blocks(column), into, seen)
     end
   end
-  local blocks = {}
-  if #cards > 0 then blocks[1] = { kind = "cards", title = block.title, cards = cards } end
-  blocks[#blocks + 1] = missing_block(build, missing)
-  return table.unpack(blocks)
+  return into
 end
 
-local function points_of(series)
-  local points = {}
-  for i, r in ipairs(series) do points[i] = { at = r.bucket.from, label = r.bucket.label, value = r.value } end
-  return points
-end
-
---- What a line shows, in words.
-local function describe(k, series)
-  local first, last, low, high
-  for _, r in ipairs(series) do
-    if r.value then
-      first, last = first or r, r
-      if not low or r.value < low.value then low = r end
-      if not high or r.value > high.value then high = r end
-    end
+--- Where the block stands is said once, by the innermost.
+local function make(build, block, path)
+  local name = kind_of(block)
+  build.path = path .. "." .. name
+  local made = table.pack(pcall(kind(name).build, build, block))
+  if made[1] then return made end
+  local problem = made[2]
+  if type(problem) == "string" and problem:sub(1, 7) ~= "report " then
+    problem = ("%s: %s"):format(build.path, problem)
   end
-  if not first then return k.title .. ": no data in this span." end
-  local function say(r) return ("%s (%s)"):format(format.plain(r.value, k.unit), r.bucket.label) end
-  if first == last then return ("%s: %s."):format(k.title, say(first)) end
-  local verb = last.value > first.value and "rose" or last.value < first.value and "fell" or "was the same:"
-  return ("%s %s from %s to %s; lowest %s, highest %s."):format(k.title, verb, say(first), say(last), say(low),
-    say(high))
+  error(problem, 0)
 end
 
-local function build_line(build, block)
-  local k = use(build, block.line)
-  local where = both(build.report.where, block.where)
-  local grain, from, to = span_or_period(build, block)
-  local lacks = measure.lacks(k)
-  if lacks then return missing_block(build, { { k, lacks } }) end
-  local main_from = start_of_data(k, grain, from)
-  if native.time_add(grain, main_from, 1) >= to then -- the data is younger than two such buckets: look closer
-    to = build.period.to
-    main_from = math.max(start_of_data(k, "hour", from), math.min(from, build.period.from))
-    if main_from >= to then
-      return { kind = "text", text = ("%s: no data before the end of %s."):format(k.title, build.period.text) }
-    end
-    grain = block.grain or grain_for(to - main_from)
+local build_blocks
+
+local function build_columns(build, block, path)
+  local columns, any = {}, false
+  for i, column in ipairs(block.columns) do
+    columns[i] = build_blocks(build, require("perilune.report.nest").column_blocks(column),
+      ("%s.columns[%d]"):format(path, i))
+    any = any or #columns[i] > 0
   end
-  local series = measure.series(k, grain, main_from, to, { where = where })
-  local lines = { { name = k.title, role = "main", points = points_of(series) } }
-  if block.vs then
-    local length = #period.buckets(grain, main_from, to)
-    local before_to = native.time_floor(grain, main_from)
-    local before_from = native.time_add(grain, before_to, -length)
-    if measure.known(k, { from = before_from, to = before_to }) then
-      local before = measure.series(k, grain, before_from, before_to, { where = where })
-      lines[2] = { name = ("the %d %ss before"):format(length, grain), role = "comparison", points = points_of(before) }
-    end
-  end
-  return { kind = "line", title = block.title or ("%s by %s"):format(k.title, grain), description = describe(k, series),
-    unit = k.unit, grain = grain, target = block.target and series[#series].target or nil, series = lines }
+  return any and { kind = "columns", title = block.title, note = block.note, columns = columns } or nil
 end
 
---- Orders records by their value or, for tables, by one of the KPIs; the key decides ties, no value comes last.
-local function sort_records(list, descending, value)
-  table.sort(list, function(a, b)
-    local x, y = value(a), value(b)
-    if x ~= y then
-      if x == nil then return false end
-      if y == nil then return true end
-      if descending then return x > y end
-      return x < y
-    end
-    return tostring(a.key or "\255") < tostring(b.key or "\255")
-  end)
+local function build_section(build, block, path)
+  return { kind = "section", title = block.section, note = block.note,
+    blocks = build_blocks(build, block, path .. ".section") }
 end
 
-local function label_of(key)
-  if key == nil then return "(none)" end
-  return tostring(key)
-end
-
-local function order_of(block, default)
-  local order = block.order or default
-  local descending = order:sub(1, 1) == "-"
-  return descending and order:sub(2) or order, descending
-end
-
---- Is there any row with a value of the dimension?
-local function has_segments(list)
-  for _, r in ipairs(list) do
-    if r.key ~= nil then return true end
-  end
-  return false
-end
-
-local function no_segments(title, by, p)
-  return { kind = "text", text = ("%s by %s: no row of %s has a value of %s."):format(title, by, p.text, by) }
-end
-
-local function build_bars(build, block)
-  local k = use(build, block.bars)
-  local lacks = measure.lacks(k)
-  if lacks then return missing_block(build, { { k, lacks } }) end
-  local list = measure.by(k, block.by, build.period, { where = both(build.report.where, block.where) })
-  if not has_segments(list) then return no_segments(k.title, block.by, build.period) end
-  local by, descending = order_of(block, "-value")
-  sort_records(list, descending, function(r) if by == "value" then return r.value end return r.key end)
-  local items, limit = {}, block.limit or 12
-  for i = 1, math.min(#list, limit) do items[i] = { label = label_of(list[i].key), value = shown(list[i]) } end
-  local more = #list > limit and (" The %d largest of %d are shown."):format(limit, #list) or ""
-  local top = items[1] and (" %s has most: %s."):format(items[1].label, format.plain(items[1].value.value,
-    k.unit)) or ""
-  return { kind = "bars", title = block.title or ("%s by %s"):format(k.title, block.by), unit = k.unit, items = items,
-    description = ("%s by %s, %s.%s%s"):format(k.title, block.by, build.period.text, by == "value" and top or "",
-      more) }
-end
-
---- Records of several KPIs side by side: { { key, records = { [name] = record } }, ... }.
-local function join_records(build, block, names)
-  local rows, by_key = {}, {}
-  for _, name in ipairs(names) do
-    local k = use(build, name)
-    for _, r in ipairs(measure.by(k, block.by, build.period, { where = both(build.report.where, block.where) })) do
-      local id = r.key == nil and "\0none" or r.key
-      if not by_key[id] then
-        by_key[id] = { key = r.key, records = {} }
-        rows[#rows + 1] = by_key[id]
-      end
-      by_key[id].records[name] = r
-    end
-  end
-  return rows
-end
-
-local function build_table(build, block)
-  local names, missing = {}, {}
-  for _, name in ipairs(block.table) do
-    local k = use(build, name)
-    local lacks = measure.lacks(k)
-    if lacks then missing[#missing + 1] = { k, lacks } else names[#names + 1] = name end
-  end
-  if #names == 0 then return missing_block(build, missing) end
-  local rows = join_records(build, block, names)
-  if not has_segments(rows) then return no_segments(block.title or "Table", block.by, build.period) end
-  local by, descending = order_of(block, "-" .. names[1])
-  sort_records(rows, descending, function(row)
-    if by == "key" then return row.key end
-    return row.records[by] and row.records[by].value
-  end)
-  local columns, limit = { { title = block.by, unit = "text" } }, block.limit or 20
-  for i, name in ipairs(names) do columns[i + 1] = { title = build.used[name].title, unit = build.used[name].unit } end
-  local cells = {}
-  for i = 1, math.min(#rows, limit) do
-    cells[i] = { label_of(rows[i].key) }
-    for j, name in ipairs(names) do
-      local r = rows[i].records[name]
-      local k = build.used[name]
-      cells[i][j + 1] = r and shown(r) or measure.empty(k) or false
-    end
-  end
-  local more = #rows > limit and ("The first %d of %d."):format(limit, #rows) or nil
-  local result = { kind = "table", title = block.title or ("By " .. block.by), description = more, columns = columns,
-    rows = cells }
-  return result, missing_block(build, missing)
-end
-
---- The function of a text block sees the records of the page by KPI name.
-local function build_text(build, block)
-  local text = block.text
-  if type(text) == "function" then
-    local records = setmetatable({}, { __index = function(_, name) return value_of(build, name) end })
-    text = native.limited(function() return block.text(records) end, registry.time_limit)
-  end
-  if not text then return nil end
-  if type(text) ~= "string" then
-    error(("report %q: a text block's function must return text or nil, not %s"):format(build.report.name, type(text)), 0)
-  end
-  return { kind = "text", text = text }
-end
-
-local builders = {
-  cards = build_cards, line = build_line, bars = build_bars, table = build_table, text = build_text,
-}
-
---- A section takes the blocks that follow it, and is left out when none of them has anything to show.
-local function build_blocks(build)
+--- A section takes the blocks in it, or those that follow it, and is left out when none of them has anything to show.
+function build_blocks(build, blocks, path)
   local top, open = {}, nil
-  for _, block in ipairs(build.report.blocks) do
-    local kind = kind_of(block)
-    if kind == "section" then
-      open = { kind = "section", title = block.section, blocks = {} }
-      top[#top + 1] = open
+  for i, block in ipairs(blocks) do
+    local name, here = kind_of(block), ("%s[%d]"):format(path, i)
+    if name == "section" then
+      top[#top + 1] = build_section(build, block, here)
+      open = #block == 0 and top[#top] or nil
     else
       local into = open and open.blocks or top
-      for _, made in ipairs { builders[kind](build, block) } do into[#into + 1] = made end
+      if name == "columns" then
+        into[#into + 1] = build_columns(build, block, here)
+      else
+        local made = make(build, block, here)
+        for j = 2, made.n do into[#into + 1] = made[j] or nil end
+      end
     end
   end
-  local shown_blocks = {}
+  local shown = {}
   for _, block in ipairs(top) do
-    if block.kind ~= "section" or #block.blocks > 0 then shown_blocks[#shown_blocks + 1] = block end
+    if block.kind ~= "section" or #block.blocks > 0 then shown[#shown + 1] = block end
   end
-  return shown_blocks
+  return shown
 end
 
--- ---- head and foot ----
-
-local function definitions_hash(build)
-  local names, texts = {}, {}
-  for name in pairs(build.used) do names[#names + 1] = name end
-  table.sort(names)
-  for i, name in ipairs(names) do texts[i] = kpis.fingerprint(build.used[name]) end
-  return native.hash(table.concat(texts, "\1")):sub(1, 8)
+--- What the report is compared with.
+local function against_of(r, p)
+  local other, problem = measure.against(p, r.vs)
+  if not other then error(("report %q.vs: %s"):format(r.name, problem), 0) end
+  return other
 end
 
-local function header(build)
-  local p, watermark = build.period, as_of.watermark()
-  local before = period.previous(p)
-  return {
-    { label = "Period", text = ("%s (%s)%s"):format(p.text, period.words(p), p.running and ", running" or "") },
-    { label = "Compared with", text = ("%s (%s)"):format(before.text, period.words(before)) },
-    { label = "As of", text = format.time(as_of.get()) },
-    { label = "Data until", text = watermark and format.time(watermark) or "no data" },
-    { label = "Zone", text = native.zone() },
-    { label = "Definitions", text = definitions_hash(build) },
-  }
-end
-
---- What was left out, said once for each reason and set of KPIs, and what did not get in.
-local function footer(build)
-  local lines, order, by_text = {}, {}, {}
-  for _, r in pairs(build.values) do
-    for _, exclusion in ipairs(not r.lacks and r.exclusions or {}) do
-      local text = ("%s rows %s"):format(format.plain(exclusion.count, "count"), exclusion.reason)
-      if not by_text[text] then
-        by_text[text] = {}
-        order[#order + 1] = text
-      end
-      table.insert(by_text[text], r.kpi.title)
-    end
-    for _, part in ipairs(r.parts or {}) do
-      if part.count then
-        lines[#lines + 1] = ("%s: %s rows %s."):format(r.kpi.title, format.plain(part.count, "count"), part.text)
-      end
-    end
-  end
-  table.sort(order)
-  table.sort(lines)
-  for _, text in ipairs(order) do
-    table.sort(by_text[text])
-    lines[#lines + 1] = ("Left out: %s (%s)."):format(text, table.concat(by_text[text], ", "))
-  end
-  local rejected = native.sql("SELECT count(*) FROM rejects")[1][1]
-  if rejected > 0 then
-    lines[#lines + 1] = ("%s rows were rejected on import; perilune sql \"SELECT * FROM rejects\" shows them.")
-      :format(format.plain(rejected, "count"))
-  end
-  lines[#lines + 1] = "Intervals are 95 %."
-  return lines
-end
+---@class perilune.report_options
+---@field period? string instead of the report's own
+---@field params? table<string, any> texts, or values
+---@field language? string a language's code
 
 --- The neutral tree of a report.
 ---@param r table a report
----@param options? { period?: string }
+---@param options? perilune.report_options
 ---@return table document
 function M.build(r, options)
-  local p = measure.period((options and options.period) or r.period)
-  local build = { report = r, period = p, values = {}, used = {}, missed = {} }
-  local blocks = build_blocks(build)
-  return { kind = "document", title = r.title, subtitle = p.text, language = "en", blocks = blocks,
-    header = header(build), footer = footer(build) }
+  options = options or {}
+  local values, problem = parameters.resolve(r, options.params)
+  if not values then error(problem, 0) end
+  local p = measure.period(options.period or r.period)
+  local build = build_module.new(r, p, against_of(r, p), values, options.language)
+  function build:all_names() return collect_names(self.report.blocks, {}, {}) end
+  function build:reader() return require("perilune.report.words").reader(self) end
+  local blocks = build_blocks(build, r.blocks, ("report %q"):format(r.name))
+  local page = require "perilune.report.page"
+  return { kind = "document", title = r.title, subtitle = p.text, language = build.language_code, blocks = blocks,
+    header = page.header(build), footer = page.footer(build) }
+end
+
+--- What is wrong with parameters that were given, or nil.
+---@param r table
+---@param params table<string, any>
+---@return string|nil
+function M.problem(r, params) return select(2, parameters.resolve(r, params)) end
+
+--- What `report NAME --help` says: what it shows, and its parameters.
+---@param r table
+---@return string
+function M.help(r)
+  local lines = { ("perilune report %s: %s"):format(r.name, r.about or r.title), "",
+    ("Usage: perilune [OPTIONS] report %s [PARAMETERS]"):format(r.name), "",
+    ("Period: %s (--period says otherwise); compared with: %s"):format(r.period, r.vs), "" }
+  local list = parameters.help(r)
+  lines[#lines + 1] = #list > 0 and "Parameters:" or "It takes no parameters."
+  table.move(list, 1, #list, #lines + 1, lines)
+  lines[#lines + 1] = ""
+  lines[#lines + 1] = "perilune report --help lists the other options."
+  return table.concat(lines, "\n") .. "\n"
 end
 
 return M

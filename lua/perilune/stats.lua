@@ -16,6 +16,7 @@ local parts = {
   survival = { "kaplan_meier", "survival_quantile" },
   shrink = { "shrink_shares", "shrink_means" },
   robust = { "median", "quantile", "mad", "spikes" },
+  unusual = { "unusual" },
   forecast = { "holt_winters", "forecast" },
   erlang = { "erlang_b", "erlang_c", "service_level", "answer_time", "lines_needed", "agents_needed" },
 }

@@ -211,7 +211,8 @@ static bool made_from_tables(const struct command_line *line, struct buffer *tex
 {
     const char *name = line->command ? line->command->name : "";
     *result = STATUS_OK;
-    if (line->help)
+    bool own_help = options_are_open(line->command) && line->positional_count > 0; /* the report's */
+    if (line->help && !own_help)
         options_help(text, line->command);
     else if (options_get(line, "version"))
         buffer_format(text, "perilune %s\n", PERILUNE_VERSION);

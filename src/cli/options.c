@@ -26,6 +26,11 @@ static const struct option *find_option(const struct command *command, struct sl
     return found ? found : find_in(global_options, name, letter);
 }
 
+bool options_are_open(const struct command *command)
+{
+    return command && command->positional == POSITIONAL_REPORT;
+}
+
 static status unknown_option(const struct command *command, struct slice name, struct error *error)
 {
     const char *names[2 * MOST_OPTIONS];
@@ -62,12 +67,24 @@ static status add_option(struct command_line *line, const struct option *option,
     return STATUS_OK;
 }
 
+/* `--name=value` or `--name value` of a command that knows its own; the text is cut at the equals sign. */
+static status own_option(char **argv, int argc, int *at, struct command_line *line, struct error *error)
+{
+    char *text = argv[*at], *equals = strchr(text, '=');
+    const struct option option = {.name = text};
+    if (!equals && (*at + 1 >= argc || strncmp(argv[*at + 1], "--", 2) == 0))
+        return error_set(error, STATUS_INVALID, "option %s needs a value", text);
+    if (equals) *equals = 0;
+    return add_option(line, &option, equals ? equals + 1 : argv[++*at], error);
+}
+
 /* `--name`, `--name=value`; takes the next argument when a value is due. */
 static status long_option(char **argv, int argc, int *at, struct command_line *line, struct error *error)
 {
     const char *text = argv[*at] + 2, *equals = strchr(text, '=');
     struct slice name = slice_make(text, equals ? (size_t)(equals - text) : strlen(text));
     const struct option *option = find_option(line->command, name, 0);
+    if (!option && options_are_open(line->command)) return own_option(argv, argc, at, line, error);
     if (!option) return unknown_option(line->command, name, error);
     const char *value = equals ? equals + 1 : "";
     if (option->argument && !equals) {

@@ -16,7 +16,8 @@ struct option {
     const char *values; /* what the value may be, separated by spaces, for completion; NULL: anything */
 };
 
-/* What the positional arguments of a command are, for completion. */
+/* What the positional arguments of a command are, for completion. A report has parameters of its own: options
+ * that are not in the tables go to the command then, their names with the dashes, as `--team EU`. */
 enum positional { POSITIONAL_NONE, POSITIONAL_FILE, POSITIONAL_KPI, POSITIONAL_REPORT, POSITIONAL_WORD };
 
 struct command {
@@ -59,6 +60,9 @@ MUST_CHECK status options_parse(int argc, char **argv, struct command_line *line
 
 /* The value of an option (flags: an empty text), or NULL when it was not given. The last one counts. */
 const char *options_get(const struct command_line *line, const char *name);
+
+/* Does the command take options of its own (POSITIONAL_REPORT)? */
+bool options_are_open(const struct command *command);
 
 /* Help for the program (NULL) or one command, as text. */
 struct buffer;

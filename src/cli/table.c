@@ -123,12 +123,14 @@ const struct command commands[] = {
      "  perilune -d support.db import export.csv --as importers/mine.lua --dry-run\n",
      1, MOST_POSITIONALS, import_options, false, POSITIONAL_FILE, 0},
     {"report", "NAME|FILE", "make a report",
-     "Without -o a page for the terminal; with -o a file in the format of its name.\n",
+     "Without -o a page for the terminal; with -o a file in the format of its name. A report may declare "
+     "parameters,\nwhich are options then: `perilune report NAME --help` lists them.\n",
      "  perilune -d support.db report executive\n"
      "  perilune -d support.db report executive --period 2016-05\n"
      "  perilune -d support.db report executive -o report.html\n"
      "  perilune -d support.db report reports/mine.lua --format markdown --lang ko\n"
-     "  perilune -d support.db report executive --format csv -o numbers/\n",
+     "  perilune -d support.db report executive --format csv -o numbers/\n"
+     "  perilune -d support.db report reports/team.lua --team EU\n",
      1, 1, report_options, false, POSITIONAL_REPORT, 0},
     {"kpi", "[NAME]", "list the KPIs, or explain one and give its value",
      "NAME may be NAME.VARIANT. The value comes with its interval, what was left out, and whether the change "

@@ -74,6 +74,18 @@ static int native_limited(lua_State *L)
     return 1;
 }
 
+/* place(function) -> "reports/mine.lua:12", where it is written; nil of one that is not in Lua. */
+static int native_place(lua_State *L)
+{
+    lua_Debug info;
+    luaL_checktype(L, 1, LUA_TFUNCTION);
+    lua_settop(L, 1);
+    lua_getinfo(L, ">S", &info);
+    if (info.linedefined < 0) return 0;
+    lua_pushfstring(L, "%s:%d", info.short_src, info.linedefined);
+    return 1;
+}
+
 static int native_print(lua_State *L)
 {
     size_t size;
@@ -85,9 +97,13 @@ static int native_print(lua_State *L)
 
 int bindings_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"bundled", native_bundled}, {"read", native_read},
-                                         {"load", native_load},       {"limited", native_limited},
-                                         {"print", native_print},     {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"bundled", native_bundled},
+                                         {"read", native_read},
+                                         {"load", native_load},
+                                         {"limited", native_limited},
+                                         {"print", native_print},
+                                         {"place", native_place},
+                                         {NULL, NULL}};
     luaL_newlib(L, functions);
     calendar_bind(L);
     business_bind(L);

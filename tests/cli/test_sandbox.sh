@@ -62,7 +62,7 @@ definition 'kpi "x" { source = "tickets", value = "count(*)", unit = "count", ta
     'kpi "x".warn'
 definition 'kpi "x" { source = "tickets", value = "count(*)", unit = "count", target = "soon", better = "lower" }' \
     'kpi "x".target: expected a number'
-definition 'report "y" { title = "Y", { cads = { "csat" } } }' 'report "y"[1]: expected one of'
+definition 'report "y" { title = "Y", { cads = { "csat" } } }' 'report "y"[1]: no block "cads"; did you mean "cards"?'
 definition 'report "y" { title = "Y", { cards = { "csat" }, span = "soon" } }' 'span: expected as "13 weeks"'
 definition 'while true do end' 'time limit'
 definition 'kpi "x" { source = "tickets", value = "count(*)", unit = "count" }' 'bad.lua: declares no report'

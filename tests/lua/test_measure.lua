@@ -1,5 +1,7 @@
 -- Every form of KPI over a few tickets and surveys; the figures are worked out by hand.
 local check = require "tests.lua.check"
+local kpis = require "perilune.kpi"
+local measure = require "perilune.measure"
 local rows = require "tests.lua.rows"
 
 rows("tickets", [[
@@ -299,6 +301,33 @@ test("records_show_themselves", function()
   assert(tostring(kpi.volume:series("month", "2024-01..2024-03")):find("2024%-02 +2 "))
   local grid = tostring(kpi.volume:by("channel", "2024-01"):last(3, "month"))
   assert(grid:find("2024%-01 +2024%-02 +2024%-03") and grid:find("email +2 +1 +0"), grid)
+end)
+
+test("two_dimensions_at_once_and_one_after_the_other_where_rows_do_not_say_it", function()
+  local function cells(list)
+    local found = {}
+    for _, r in ipairs(list) do found[("%s %s"):format(tostring(r.row), tostring(r.column))] = r.value or false end
+    return found
+  end
+  local january = measure.period("2024-01")
+  check.equal(cells(measure.cross(kpis.need("volume"), "channel", "reopens", january)),
+    { ["email 0"] = 1, ["email 1"] = 1, ["chat 0"] = 1 })
+  local february = measure.period("2024-02")
+  check.equal(cells(measure.cross(kpis.need("open_end"), "channel", "reopens", february)), { ["email nil"] = 1 })
+  check.fails("did you mean", measure.cross, kpis.need("volume"), "chanel", "reopens", january)
+end)
+
+test("series_of_segments_are_those_of_each_alone", function()
+  local from, to = time.parse("2024-01-01"), time.parse("2024-04-01")
+  for _, name in ipairs { "volume", "touch", "open_end", "per_solved", "rolling", "late_in_period" } do
+    local k = kpis.need(name)
+    local lists = measure.series_by(k, "channel", { "email", "chat" }, "month", from, to)
+    for i, channel in ipairs { "email", "chat" } do
+      for j, r in ipairs(measure.series(k, "month", from, to, { where = ("channel = '%s'"):format(channel) })) do
+        check.equal({ lists[i][j].value, lists[i][j].label }, { r.value, r.bucket.label }, name .. " " .. channel)
+      end
+    end
+  end
 end)
 
 check.run(tests)

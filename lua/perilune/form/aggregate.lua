@@ -136,15 +136,20 @@ function M.reading(row, shape, k)
   return reading
 end
 
---- The readings of a relation: one for each value of `dimension`, else a single one.
+--- More groups than that are no answer to a person, and would fill the memory of a script.
+M.most_groups = 100000
+
+--- The readings of a relation: one for each value of `dimension`, else a single one. `cut` says that there are more than
+--- most_groups, of which the rest is left away.
 function M.read(relation, text, shape, dimension, k)
   local columns = M.columns(text, shape, k)
   if not dimension then return { M.reading(relation:agg(columns)[1], shape, k) } end
-  local frame, list = relation:by({ segment = dimension }):agg(columns), {}
-  for i = 1, #frame do
+  local frame, list = relation:by({ segment = dimension }):limit(M.most_groups + 1):agg(columns), {}
+  for i = 1, math.min(#frame, M.most_groups) do
     list[i] = M.reading(frame[i], shape, k)
     list[i].key = frame:value(i, "segment")
   end
+  list.cut = #frame > M.most_groups or nil
   return list
 end
 

@@ -36,6 +36,18 @@ function M.series(k, buckets, moment)
   return list
 end
 
+--- Two dimensions at once: the readings of the cells that have rows, each with `row` and `column`.
+function M.cross(k, p, moment, row, column, most)
+  local text, shape = shape_at(k, moment)
+  local relation = M.scope(k, p)(rows.counted(k, moment)):by({ row = row }, { column = column })
+  local frame, list = relation:limit(most):agg(aggregate.columns(text, shape, k)), {}
+  for i = 1, #frame do
+    list[i] = aggregate.reading(frame[i], shape, k)
+    list[i].row, list[i].column = frame:value(i, "row"), frame:value(i, "column")
+  end
+  return list
+end
+
 function M.additive(k) return aggregate.is_additive(k.shape) end
 
 function M.empty(k) return aggregate.empty(k.shape) end

@@ -236,6 +236,69 @@ local M = {
     kpi = "the figure is %s",
   },
 
+  -- What the layouts of reports say
+  layout = {
+    running = "%s, running", -- a period
+    period_words = "%s (%s)", -- a period, its first and last day
+    header = { period = "Period", against = "Compared with", as_of = "As of", watermark = "Data until", zone = "Zone",
+      definitions = "Definitions", empty = "no data" },
+    missing = "Not shown for want of data: %s.", missing_item = "%s (needs %s)", -- title, a field
+    left_out = "Left out: %s (%s).", -- "24 rows without csat", titles
+    excluded = "%s rows %s", -- count, reason
+    part = "%s: %s rows %s.", -- title, count, which
+    rejected = 'Rejected on import: %s rows; perilune sql "SELECT * FROM rejects" shows them.',
+    intervals = "Intervals are 95 %.",
+    none = "(none)", others = "others", -- segments
+    grain = { hour = "hour", day = "day", week = "week", month = "month", quarter = "quarter", year = "year",
+      fiscal_quarter = "fiscal quarter", fiscal_year = "fiscal year" },
+    grains = { hour = "hours", day = "days", week = "weeks", month = "months", quarter = "quarters", year = "years",
+      fiscal_quarter = "fiscal quarters", fiscal_year = "fiscal years" },
+    dimensions = { weekday = "weekday", hour = "hour of day" },
+    range = "%s to %s", -- two buckets
+    weekdays = { "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun" },
+    by = "%s by %s", -- title, dimension or grain
+    by_two = "%s by %s and %s", -- title, two dimensions
+    table_by = "By %s", metric = "Metric", value = "Value", total = "Total", trend = "Trend",
+    shown = "%s by %s, %s.", -- title, dimension, period
+    no_segments = "%s by %s: no row of %s has a value of %s.", -- title, dimension, period, dimension
+    no_rows = "%s: no row in %s.", -- title, period
+    most = "%s has most: %s.", -- segment, value
+    largest = "The %s largest of %s are shown.", first = "The first %s of %s.",
+    small = "Left out for fewer than %s rows: %s.", -- minimum, how many
+    no_data_yet = "%s: no data before the end of %s.", -- title, period
+    no_data_in_span = "%s: no data in this span.",
+    one_value = "%s: %s.", -- title, value
+    at = "%s (%s)", -- value, bucket
+    rose = "%s rose from %s to %s; lowest %s, highest %s.", -- title, first, last, lowest, highest
+    fell = "%s fell from %s to %s; lowest %s, highest %s.",
+    same = "%s was the same: from %s to %s; lowest %s, highest %s.",
+    before = "the %s %s before", -- count, grains
+    higher = "Higher than usual: %s.", lower = "Lower than usual: %s.", -- buckets
+    cohort = { size = "Size", last = "The last %s of %s.",
+      about = "%s: each row is a cohort, each column its age in %s." },
+    distribution = "%s: %s values, half of them at most %s.", -- title, count, median
+    median = "median",
+    funnel = "%s: %s of %s reach the last step (%s).", -- first step, last count, first count, share
+    scatter = "Each point is a value of %s: %s across, %s up.",
+    rank = { shrunk = "alone %s", -- value before it was drawn to the common one
+      about_shrunk = "Values of few cases are drawn to the common %s.",
+      about_alike = "They differ by no more than chance explains: all are drawn to the common %s.",
+      about_adjusted = "Adjusted for the mix of %s: as if everybody had the same cases.",
+      shrink_kind = "shrink is for shares and means of rows; %s is neither", -- title
+      adjust_kind = "adjust is for shares and means of rows; %s is neither" },
+    changes = {
+      title = "What changed and why",
+      rose = "%s rose from %s to %s (%s)", fell = "%s fell from %s to %s (%s)", -- title, before, after, difference
+      better = "%s, which is better", worse = "%s, which is worse",
+      moved = "%s; it was %s and is %s now", -- the sentence, the status before and after
+      driver = "%s; by %s: %s", -- the sentence, dimension, movers
+      nothing = "Nothing moved by more than chance explains (%s against %s; figures looked at: %s).",
+      nothing_known = "There is nothing to compare: no figure has a value in both %s and %s.",
+      note = "%s against %s; figures looked at: %s. Shown is what moved by more than chance explains, corrected "
+        .. "for how many were looked at (Benjamini-Hochberg, 5 %%).",
+    },
+  },
+
   -- Descriptions read aloud
   trend = "Trend over %s values, from %s to %s.",
   trend_empty = "Trend: no data.",

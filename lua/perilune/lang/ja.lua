@@ -219,6 +219,9 @@ local M = {
   line_summary = "%s：値 %s個、最低 %s（%s）、最高 %s（%s）、最新 %s（%s）。",
   line_empty = "%s：データなし。",
   bars_summary = "%s：%s。",
+
+  -- What layouts say reads English
+  layout = require("perilune.lang.en").layout,
 }
 
 return M

@@ -218,6 +218,9 @@ local M = {
   line_summary = "%s: 값 %s개, 최저 %s (%s), 최고 %s (%s), 마지막 %s (%s).",
   line_empty = "%s: 데이터 없음.",
   bars_summary = "%s: %s.",
+
+  -- What layouts say reads English
+  layout = require("perilune.lang.en").layout,
 }
 
 return M

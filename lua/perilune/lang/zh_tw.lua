@@ -219,6 +219,9 @@ local M = {
   line_summary = "%s：%s 個數值，最低 %s（%s），最高 %s（%s），最新 %s（%s）。",
   line_empty = "%s：無資料。",
   bars_summary = "%s：%s。",
+
+  -- What layouts say reads English
+  layout = require("perilune.lang.en").layout,
 }
 
 return M

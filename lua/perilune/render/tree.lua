@@ -265,6 +265,11 @@ function check_block(path, block)
   kinds[block.kind](path, block)
 end
 
+--- Checks one block; raises with the path of the first thing that is wrong.
+---@param path string of the block, for the message
+---@param block any
+M.check_block = check_block
+
 --- Checks a document against the contract; raises with the path of the first thing that is wrong, as
 -- `document.blocks[2].kind: unknown block kind "pie" (known: area, bars, callout, ...)`.
 ---@param document table

@@ -176,6 +176,19 @@ function M.sentences(result, language)
   return list
 end
 
+--- What moved it, for a sentence of somebody else's: the dimension that says most and its largest effects that chance
+--- does not explain; nil when there are none.
+---@param result perilune.why
+---@param language? string a language's code
+---@return string|nil dimension, string|nil movers
+function M.driver(result, language)
+  local b = result.change and result.change ~= 0 and result.breakdowns[1]
+  if not b then return nil end
+  local list = mover_clauses(result, b, format.language(language).why)
+  if #list == 0 then return nil end
+  return b.dimension, table.concat(list, "; ", 1, math.min(#list, 2))
+end
+
 -- ---- the table ----
 
 local function used_columns(b)

@@ -1,0 +1,42 @@
+--- Blocks of single values: { cards = { "csat", "backlog" }, span = "13 weeks" } with a sparkline each, and
+--- { bullet = { "csat" } }, a value in the bands of its target and warning.
+local M = {}
+
+--- The records of names; those of which the data lacks something are told apart.
+local function records(build, names, block)
+  local list, missing = {}, {}
+  for _, name in ipairs(names) do
+    local r = build:value(name, block.where, block.vs)
+    if r.lacks then missing[#missing + 1] = { r.kpi, r.lacks } else list[#list + 1] = r end
+  end
+  return list, build:missing(missing)
+end
+
+M.cards = {
+  keys = { cards = { type = "list", required = true }, span = { type = "text" }, vs = { type = "text" } },
+  names = function(block) return block.cards end,
+  build = function(build, block)
+    local list, missing = records(build, block.cards, block)
+    if #list == 0 then return missing end
+    local cards = {}
+    for i, r in ipairs(list) do
+      cards[i] = { title = r.kpi.title, about = r.kpi.about, value = build:shown(r),
+        trend = build:trend(r.kpi, block.span or "12 weeks", block.where) }
+    end
+    return { kind = "cards", title = block.title, note = block.note, cards = cards }, missing
+  end,
+}
+
+M.bullet = {
+  keys = { bullet = { type = "list", required = true }, vs = { type = "text" } },
+  names = function(block) return block.bullet end,
+  build = function(build, block)
+    local list, missing = records(build, block.bullet, block)
+    if #list == 0 then return missing end
+    local items = {}
+    for i, r in ipairs(list) do items[i] = { label = r.kpi.title, value = build:shown(r) } end
+    return { kind = "bullet", title = block.title, note = block.note, items = items }, missing
+  end,
+}
+
+return M
