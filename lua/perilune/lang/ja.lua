@@ -213,6 +213,68 @@ local M = {
     kpi = "数値の定義：%s",
   },
 
+  -- What the layouts of reports say
+  layout = {
+    running = "%s、進行中", -- a period
+    period_words = "%s（%s）", -- a period, its first and last day
+    header = { period = "期間", against = "比較期間", as_of = "基準時点", watermark = "データの最終時点", zone = "タイムゾーン",
+      definitions = "定義", empty = "データなし" },
+    missing = "データがないため表示していません：%s。", missing_item = "%s（%sが必要）", -- title, a field
+    left_out = "除外：%s（%s）。", -- "24 rows without csat", titles
+    excluded = "%s行 %s", -- count, reason
+    part = "%s：%s行 %s。", -- title, count, which
+    rejected = '取り込みで拒否された行：%s件。確認：perilune sql "SELECT * FROM rejects"',
+    intervals = "信頼区間は 95% です。",
+    none = "（なし）", others = "その他", -- segments
+    grain = { hour = "時間", day = "日", week = "週", month = "月", quarter = "四半期", year = "年",
+      fiscal_quarter = "会計四半期", fiscal_year = "会計年度" },
+    grains = { hour = "時間", day = "日", week = "週間", month = "か月", quarter = "四半期", year = "年",
+      fiscal_quarter = "会計四半期", fiscal_year = "会計年度" },
+    dimensions = { weekday = "曜日", hour = "時刻" },
+    range = "%s～%s", -- two buckets
+    weekdays = { "月", "火", "水", "木", "金", "土", "日" },
+    by = "%s（%s別）", -- title, dimension or grain
+    by_two = "%s（%s・%s別）", -- title, two dimensions
+    table_by = "%s別", metric = "指標", value = "値", total = "合計", trend = "推移",
+    shown = "%s（%s別）、%s。", -- title, dimension, period
+    no_segments = "%s（%s別）：%sに%sの値がある行はありません。", -- title, dimension, period, dimension
+    no_rows = "%s：%sに該当する行はありません。", -- title, period
+    most = "最も多いのは%s：%s。", -- segment, value
+    largest = "上位%s件を表示（全%s件）。", first = "最初の%s件（全%s件）。",
+    small = "%s行未満のため除外：%s件。", -- minimum, how many
+    no_data_yet = "%s：%sの終わりまでデータがありません。", -- title, period
+    no_data_in_span = "%s：この期間のデータはありません。",
+    one_value = "%s：%s。", -- title, value
+    at = "%s（%s）", -- value, bucket
+    rose = "%s：%s → %s、上昇。最低 %s、最高 %s。", -- title, first, last, lowest, highest
+    fell = "%s：%s → %s、低下。最低 %s、最高 %s。",
+    same = "%s：%s → %s、横ばい。最低 %s、最高 %s。",
+    before = "その前の%s%s", -- count, grains
+    higher = "通常より高い：%s。", lower = "通常より低い：%s。", -- buckets
+    cohort = { size = "規模", last = "直近%s件（全%s件）。", about = "%s：行はコホート、列は経過期間（%s）です。" },
+    distribution = "%s：値は%s個、半数は%s以下。", -- title, count, median
+    median = "中央値",
+    funnel = "%s：最後の段階に達したのは %s／%s（%s）。", -- first step, last count, first count, share
+    scatter = "点は%sの値ごと：横軸 %s、縦軸 %s。",
+    rank = { shrunk = "補正前 %s", -- value before it was drawn to the common one
+      about_shrunk = "件数の少ない値は共通の値 %s に近づけて補正しています。",
+      about_alike = "差は偶然の範囲を超えないため、すべて共通の値 %s に近づけています。",
+      about_adjusted = "%sの構成を補正：全員が同じ問い合わせを受けたと仮定した値です。",
+      shrink_kind = "shrink は行の割合と平均にのみ使えます。%sには使えません", -- title
+      adjust_kind = "adjust は行の割合と平均にのみ使えます。%sには使えません" },
+    changes = {
+      title = "変化とその要因",
+      rose = "%sが上昇：%s → %s（%s）", fell = "%sが低下：%s → %s（%s）", -- title, before, after, difference
+      better = "%s、改善", worse = "%s、悪化",
+      status = { good = "%s、再び目標を達成", warn = "%s、目標に未達", bad = "%s、未達の状態", none = "%s" },
+      driver = "%s。%s別：%s", -- the sentence, dimension, movers
+      nothing = "偶然の範囲を超えて動いた指標はありません（%s、比較対象 %s、調べた指標 %s件）。",
+      nothing_known = "比較できません：%s と %s の両方に値がある指標はありません。",
+      note = "%s、比較対象 %s、調べた指標 %s件。偶然の範囲を超えて動いたものだけを、調べた件数を考慮して示しています"
+        .. "（Benjamini-Hochberg、5 %%）。",
+    },
+  },
+
   -- Descriptions read aloud
   trend = "%s個の値の推移、%sから%sまで。",
   trend_empty = "推移：データなし。",

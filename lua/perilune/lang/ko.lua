@@ -212,6 +212,68 @@ local M = {
     kpi = "수치의 정의: %s",
   },
 
+  -- What the layouts of reports say
+  layout = {
+    running = "%s, 진행 중", -- a period
+    period_words = "%s (%s)", -- a period, its first and last day
+    header = { period = "기간", against = "비교 기간", as_of = "기준 시점", watermark = "데이터 최종 시점", zone = "시간대",
+      definitions = "정의", empty = "데이터 없음" },
+    missing = "데이터가 없어 표시하지 않음: %s.", missing_item = "%s (%s 필요)", -- title, a field
+    left_out = "제외: %s (%s).", -- "24 rows without csat", titles
+    excluded = "%s행 %s", -- count, reason
+    part = "%s: %s행 %s.", -- title, count, which
+    rejected = '가져오기에서 거부된 행: %s개. 확인: perilune sql "SELECT * FROM rejects"',
+    intervals = "신뢰 구간은 95% 수준입니다.",
+    none = "(없음)", others = "기타", -- segments
+    grain = { hour = "시간", day = "일", week = "주", month = "월", quarter = "분기", year = "연도",
+      fiscal_quarter = "회계 분기", fiscal_year = "회계 연도" },
+    grains = { hour = "시간", day = "일", week = "주", month = "개월", quarter = "분기", year = "년",
+      fiscal_quarter = "회계 분기", fiscal_year = "회계 연도" },
+    dimensions = { weekday = "요일", hour = "시각" },
+    range = "%s~%s", -- two buckets
+    weekdays = { "월", "화", "수", "목", "금", "토", "일" },
+    by = "%s, %s별", -- title, dimension or grain
+    by_two = "%s, %s·%s별", -- title, two dimensions
+    table_by = "%s별", metric = "지표", value = "값", total = "합계", trend = "추이",
+    shown = "%s, %s별, %s.", -- title, dimension, period
+    no_segments = "%s, %s별: %s에 %s 값이 있는 행이 없습니다.", -- title, dimension, period, dimension
+    no_rows = "%s: %s에 해당하는 행이 없습니다.", -- title, period
+    most = "가장 많은 항목은 %s: %s.", -- segment, value
+    largest = "상위 %s개만 표시 (전체 %s개).", first = "처음 %s개 (전체 %s개).",
+    small = "%s행 미만이어서 제외: %s개.", -- minimum, how many
+    no_data_yet = "%s: %s 말까지 데이터가 없습니다.", -- title, period
+    no_data_in_span = "%s: 이 구간에 데이터가 없습니다.",
+    one_value = "%s: %s.", -- title, value
+    at = "%s (%s)", -- value, bucket
+    rose = "%s: %s → %s, 상승; 최저 %s, 최고 %s.", -- title, first, last, lowest, highest
+    fell = "%s: %s → %s, 하락; 최저 %s, 최고 %s.",
+    same = "%s: %s → %s, 변동 없음; 최저 %s, 최고 %s.",
+    before = "이전 %s%s", -- count, grains
+    higher = "평소보다 높음: %s.", lower = "평소보다 낮음: %s.", -- buckets
+    cohort = { size = "규모", last = "최근 %s개 (전체 %s개).", about = "%s: 행은 코호트, 열은 경과 기간(%s)입니다." },
+    distribution = "%s: 값 %s개, 절반은 %s 이하.", -- title, count, median
+    median = "중앙값",
+    funnel = "%s: 마지막 단계 도달 %s / %s (%s).", -- first step, last count, first count, share
+    scatter = "점 하나는 %s의 값 하나: 가로 %s, 세로 %s.",
+    rank = { shrunk = "보정 전 %s", -- value before it was drawn to the common one
+      about_shrunk = "건수가 적은 값은 공통값 %s 쪽으로 보정했습니다.",
+      about_alike = "차이가 우연의 범위를 넘지 않아 모두 공통값 %s 쪽으로 보정했습니다.",
+      about_adjusted = "%s 구성을 보정함: 모두가 같은 문의를 맡았다고 가정한 값입니다.",
+      shrink_kind = "shrink는 행의 비율과 평균에만 쓸 수 있으며 %s에는 쓸 수 없습니다", -- title
+      adjust_kind = "adjust는 행의 비율과 평균에만 쓸 수 있으며 %s에는 쓸 수 없습니다" },
+    changes = {
+      title = "변화와 그 원인",
+      rose = "%s 상승: %s → %s (%s)", fell = "%s 하락: %s → %s (%s)", -- title, before, after, difference
+      better = "%s, 개선", worse = "%s, 악화",
+      status = { good = "%s, 목표를 다시 달성", warn = "%s, 목표 미달", bad = "%s, 미달 상태", none = "%s" },
+      driver = "%s; %s별: %s", -- the sentence, dimension, movers
+      nothing = "우연의 범위를 넘어 움직인 지표가 없습니다 (%s, 비교 대상 %s; 살펴본 지표 %s개).",
+      nothing_known = "비교할 수 없음: %s, %s 모두에 값이 있는 지표가 없습니다.",
+      note = "%s, 비교 대상 %s; 살펴본 지표 %s개. 우연의 범위를 넘어 움직인 것만 표시하며, 살펴본 개수를 감안해 보정했습니다"
+        .. "(Benjamini-Hochberg, 5 %%).",
+    },
+  },
+
   -- Descriptions read aloud
   trend = "값 %s개의 추이, %s에서 %s까지.",
   trend_empty = "추이: 데이터 없음.",

@@ -213,6 +213,68 @@ local M = {
     kpi = "數值定義：%s",
   },
 
+  -- What the layouts of reports say
+  layout = {
+    running = "%s，進行中", -- a period
+    period_words = "%s（%s）", -- a period, its first and last day
+    header = { period = "期間", against = "比較期間", as_of = "基準時點", watermark = "資料截至", zone = "時區",
+      definitions = "定義", empty = "無資料" },
+    missing = "因缺少資料而未顯示：%s。", missing_item = "%s（需要 %s）", -- title, a field
+    left_out = "排除：%s（%s）。", -- "24 rows without csat", titles
+    excluded = "%s 筆 %s", -- count, reason
+    part = "%s：%s 筆 %s。", -- title, count, which
+    rejected = '匯入時拒絕的資料：%s 筆；以 perilune sql "SELECT * FROM rejects" 檢視。',
+    intervals = "信賴區間為 95%。",
+    none = "（無）", others = "其他", -- segments
+    grain = { hour = "小時", day = "日", week = "週", month = "月", quarter = "季", year = "年",
+      fiscal_quarter = "會計季度", fiscal_year = "會計年度" },
+    grains = { hour = "小時", day = "天", week = "週", month = "個月", quarter = "季", year = "年",
+      fiscal_quarter = "個會計季度", fiscal_year = "個會計年度" },
+    dimensions = { weekday = "星期", hour = "時段" },
+    range = "%s 至 %s", -- two buckets
+    weekdays = { "週一", "週二", "週三", "週四", "週五", "週六", "週日" },
+    by = "%s（依%s）", -- title, dimension or grain
+    by_two = "%s（依%s與%s）", -- title, two dimensions
+    table_by = "依%s", metric = "指標", value = "數值", total = "合計", trend = "趨勢",
+    shown = "%s（依%s），%s。", -- title, dimension, period
+    no_segments = "%s（依%s）：%s沒有任何一筆具有%s的值。", -- title, dimension, period, dimension
+    no_rows = "%s：%s沒有資料。", -- title, period
+    most = "最多的是%s：%s。", -- segment, value
+    largest = "顯示最大的 %s 項（共 %s 項）。", first = "前 %s 項（共 %s 項）。",
+    small = "因少於 %s 筆而排除：%s 項。", -- minimum, how many
+    no_data_yet = "%s：到%s結束前沒有資料。", -- title, period
+    no_data_in_span = "%s：此期間沒有資料。",
+    one_value = "%s：%s。", -- title, value
+    at = "%s（%s）", -- value, bucket
+    rose = "%s：%s → %s，上升；最低 %s，最高 %s。", -- title, first, last, lowest, highest
+    fell = "%s：%s → %s，下降；最低 %s，最高 %s。",
+    same = "%s：%s → %s，持平；最低 %s，最高 %s。",
+    before = "前 %s %s", -- count, grains
+    higher = "高於平常：%s。", lower = "低於平常：%s。", -- buckets
+    cohort = { size = "規模", last = "最近 %s 項（共 %s 項）。", about = "%s：每列為一個世代，每欄為經過時間（%s）。" },
+    distribution = "%s：共 %s 個數值，半數不超過 %s。", -- title, count, median
+    median = "中位數",
+    funnel = "%s：到達最後階段 %s／%s（%s）。", -- first step, last count, first count, share
+    scatter = "每個點是%s的一個值：橫軸 %s，縱軸 %s。",
+    rank = { shrunk = "調整前 %s", -- value before it was drawn to the common one
+      about_shrunk = "件數少的數值已向共同值 %s 調整。",
+      about_alike = "差異未超出偶然範圍，全部向共同值 %s 調整。",
+      about_adjusted = "已調整%s的組成：假設每個人處理相同的案件。",
+      shrink_kind = "shrink 只適用於各筆資料的比例與平均，不適用於%s", -- title
+      adjust_kind = "adjust 只適用於各筆資料的比例與平均，不適用於%s" },
+    changes = {
+      title = "變化與原因",
+      rose = "%s上升：%s → %s（%s）", fell = "%s下降：%s → %s（%s）", -- title, before, after, difference
+      better = "%s，改善", worse = "%s，惡化",
+      status = { good = "%s，再度達成目標", warn = "%s，未達目標", bad = "%s，目前未達標", none = "%s" },
+      driver = "%s；依%s：%s", -- the sentence, dimension, movers
+      nothing = "沒有超出偶然範圍的變化（%s，對照 %s；檢視的指標 %s 個）。",
+      nothing_known = "無法比較：沒有指標在 %s 與 %s 都有數值。",
+      note = "%s，對照 %s；檢視的指標 %s 個。僅列出超出偶然範圍的變化，並依檢視的指標數校正"
+        .. "（Benjamini-Hochberg，5 %%）。",
+    },
+  },
+
   -- Descriptions read aloud
   trend = "%s 個數值的趨勢，從 %s 到 %s。",
   trend_empty = "趨勢：無資料。",
