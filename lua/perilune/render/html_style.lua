@@ -19,7 +19,7 @@ M.css = [[
 @media screen and (prefers-color-scheme:dark){:root{--page:#0f1319;--card:#171c24;--ink:#e9ecf1;--soft:#c3cad4;
 --muted:#9aa5b4;--edge:#2a313c;--grid:#252c36;--zero:#566070;--accent:#82aaff;--tint:#26375c;--pale:#76818f;
 --good:#67d79f;--good-bg:#123323;--warn:#f2bd55;--warn-bg:#38290a;--bad:#ff9393;--bad-bg:#421b1f;--zg:#1f4d37;
---zw:#594417;--zb:#61282e;--s1:#82aaff;--s2:#efcf6b;--s3:#8a69bf;--s4:#8fe3de;--s5:#ec8289;--s6:#b85a0c;--t1:#10151c;
+--zw:#594417;--zb:#61282e;--s1:#82aaff;--s2:#f0d47a;--s3:#8562bd;--s4:#9ce8e3;--s5:#f0868e;--s6:#b45000;--t1:#10151c;
 --t2:#10151c;--t3:#fff;--t4:#10151c;--t5:#10151c;--t6:#fff;--heat:130,170,255}}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
@@ -178,7 +178,7 @@ section{margin-top:34px!important}.lane,.board .trend{display:none}}
 .columns .cards{grid-template-columns:1fr}.columns{gap:10px}.card{padding:12px 14px}.card .big{font-size:24px}
 .card .big.long{font-size:17px}details,.hit{display:none}.page{break-after:page}.page+*{margin-top:0!important}
 section{margin-top:24px!important}main>*,.blocks>*{margin-top:12px}figure,.panel{padding:14px 16px}
-.columns figure,.columns .panel{padding:12px}.heading,.title,.description,.legend,thead{break-after:avoid}
+.columns figure,.columns .panel{padding:12px}.chart{max-height:235mm}.heading,.title,.description,.legend,thead{break-after:avoid}
 .panel{break-inside:auto}.whole,.columns .prose{break-inside:avoid}tr,li,.prose p{break-inside:avoid}thead{display:table-header-group}.scroll{overflow:visible}
 table{font-size:9.5pt}.many,.many thead th{font-size:7pt}.many th,.many td{padding:5px 6px 5px 0;overflow-wrap:normal;
 min-width:0}.many tbody th,.many td.t{overflow-wrap:anywhere}.heat{font-size:var(--f,7.5pt);min-width:0!important}
