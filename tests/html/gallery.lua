@@ -43,7 +43,8 @@ local function csat_line()
   local values = wave(18, 0.78, 0.02, 0.004, 0.9)
   local before = wave(18, 0.74, 0.018, 0.002, 0.8)
   return {
-    kind = "line", title = "Customer satisfaction by month", unit = "percent", grain = "month", target = 0.82, warn = 0.76,
+    kind = "line", title = "Customer satisfaction by month", unit = "percent", grain = "month", target = 0.82,
+      warn = 0.76,
     better = "higher", note = "Answers of customers who rated at least one conversation.",
     series = {
       { name = "CSAT", role = "main", points = points(labels, values, { [18] = { provisional = true } }) },
@@ -88,7 +89,8 @@ end
 local function composition(share)
   local labels, series = months(2015, 15), {}
   for i, name in ipairs { "Orders", "Delivery", "Returns", "Payment", "Account", "Other" } do
-    series[i] = { name = name, points = points(labels, rounded(wave(15, 420 - 55 * i, 40, i == 2 and 14 or 2, 0.6 + i / 7))) }
+    series[i] = { name = name, points = points(labels, rounded(wave(15, 420 - 55 * i, 40, i == 2 and 14 or 2,
+      0.6 + i / 7))) }
   end
   return { kind = "area", title = share and "What customers write about, in shares" or "What customers write about",
     unit = "count", grain = "month", share = share, series = series }
@@ -122,8 +124,10 @@ end
 local function answers(share)
   return { kind = "stacked", title = "Answers to the survey", unit = "count", share = share,
     parts = { "very good", "good", "neither", "bad", "very bad" },
-    items = { { label = "Email", values = { 410, 255, 88, 60, 32 } }, { label = "Chat", values = { 280, 190, 70, 51, 40 } },
-      { label = "Phone", values = { 96, 120, 64, 38, 55 } }, { label = "Social media", values = { 12, false, 9, 14, 21 } } } }
+    items = { { label = "Email", values = { 410, 255, 88, 60, 32 } }, { label = "Chat", values = { 280, 190, 70, 51,
+      40 } },
+      { label = "Phone", values = { 96, 120, 64, 38, 55 } }, { label = "Social media", values = { 12, false, 9, 14,
+        21 } } } }
 end
 
 local function replies()
@@ -135,13 +139,15 @@ end
 
 local function uneven_bins()
   local bins, edges = {}, { 0, 900, HOUR, 4 * HOUR, 8 * HOUR, DAY, 3 * DAY, 7 * DAY }
-  for i = 1, #edges - 1 do bins[i] = { from = edges[i], to = edges[i + 1], count = ({ 90, 240, 410, 330, 280, 120, 44 })[i] } end
+  for i = 1, #edges - 1 do bins[i] = { from = edges[i], to = edges[i + 1], count = ({ 90, 240, 410, 330, 280, 120,
+    44 })[i] } end
   return { kind = "histogram", title = "Time to solution", unit = "duration", bins = bins, above = 12,
     marks = { { value = 6 * HOUR, label = "median" } } }
 end
 
 local function agents()
-  local list, names = {}, { "Ada", "Ben", "Chloé", "Dmitri", "Eun-ji", "Farid", "Greta", "Hiro", "Inês", "Jon", "Kai", "Lea" }
+  local list, names = {}, { "Ada", "Ben", "Chloé", "Dmitri", "Eun-ji", "Farid", "Greta", "Hiro", "Inês", "Jon",
+    "Kai", "Lea" }
   for i, name in ipairs(names) do
     list[i] = { x = 60 + 23 * i + 40 * math.sin(i), y = 0.7 + 0.02 * i + 0.06 * math.sin(i * 2.1), label = name,
       group = i % 3 == 0 and "night shift" or i % 3 == 1 and "day shift" or "weekend" }
@@ -154,7 +160,8 @@ local function ranking()
   local items = {}
   for i, row in ipairs { { "Greta Lindqvist", 412, { "fastest reply" } }, { "Farid Rahimi", 388 },
     { "Chloé Martin", 371, { "best CSAT", "30 days without a reopen" } }, { "Eun-ji Park", 290 }, { "Jon", 121 } } do
-    items[i] = { rank = i, label = row[1], badges = row[3], trend = wave(12, row[2] / 12, 4, i == 4 and -0.6 or 0.4, 0.8 + i / 5),
+    items[i] = { rank = i, label = row[1], badges = row[3], trend = wave(12, row[2] / 12, 4, i == 4 and -0.6 or 0.4,
+      0.8 + i / 5),
       note = i == 5 and "joined in May" or nil,
       value = { value = row[2], unit = "count", status = i == 1 and "good" or "none" } }
   end
@@ -172,16 +179,20 @@ local function teams_table()
   local columns = {
     { title = "Team", unit = "text" }, { title = "Tickets", unit = "count", group = "Volume", bar = true },
     { title = "Change", unit = "percent", group = "Volume", bar = true },
-    { title = "CSAT", unit = "percent", group = "Quality" }, { title = "Reopened", unit = "percent", group = "Quality" },
+    { title = "CSAT", unit = "percent", group = "Quality" }, { title = "Reopened", unit = "percent",
+      group = "Quality" },
     { title = "12 weeks", unit = "count" },
   }
   local function row(name, n, change, csat, status, reopened, i)
     return { name, n, change, { value = csat, unit = "percent", status = status, target = 0.8 }, reopened,
       { trend = wave(12, n / 12, n / 90, change * n / 60, 0.7 + i / 4) } }
   end
-  return { kind = "table", title = "Teams", columns = columns, description = "Teams of both sites in October 2016.", rows = {
-    { "Berlin", role = "group" }, row("Orders", 4120, 0.081, 0.861, "good", 0.034, 1), row("Returns", 2310, -0.124, 0.787, "warn", 0.051, 2),
-    { "서울", role = "group" }, row("주문", 3120, 0.022, 0.845, "good", 0.041, 3), row("기술 지원", 940, -0.032, 0.702, "bad", 0.092, 4),
+  return { kind = "table", title = "Teams", columns = columns, description = "Teams of both sites in October 2016.",
+    rows = {
+    { "Berlin", role = "group" }, row("Orders", 4120, 0.081, 0.861, "good", 0.034, 1), row("Returns", 2310, -0.124,
+      0.787, "warn", 0.051, 2),
+    { "서울", role = "group" }, row("주문", 3120, 0.022, 0.845, "good", 0.041, 3), row("기술 지원", 940, -0.032, 0.702,
+      "bad", 0.092, 4),
     { "All", 10490, 0.012, { value = 0.823, unit = "percent", status = "good" }, 0.046, false, role = "total" },
   } }
 end
@@ -212,15 +223,20 @@ end
 
 local function key_cards()
   return { kind = "cards", cards = {
-    { title = "Tickets", about = "Tickets created in the period.", trend = wave(12, 900, 60, 12, 0.8), value = { value = 12840,
-      unit = "count", change = { value = 0.081, unit = "percent", relative = true, against = "September", significant = true,
+    { title = "Tickets", about = "Tickets created in the period.", trend = wave(12, 900, 60, 12, 0.8),
+      value = { value = 12840,
+      unit = "count", change = { value = 0.081, unit = "percent", relative = true, against = "September",
+        significant = true,
         direction = "worse" } } },
-    { title = "CSAT", trend = wave(12, 0.8, 0.02, 0.003, 0.9), value = { value = 0.841, unit = "percent", low = 0.83, high = 0.852,
+    { title = "CSAT", trend = wave(12, 0.8, 0.02, 0.003, 0.9), value = { value = 0.841, unit = "percent", low = 0.83,
+      high = 0.852,
       n = 2710, status = "good", target = 0.82, better = "higher",
       change = { value = 0.012, unit = "percent", against = "September", significant = true, direction = "better" } } },
-    { title = "First reply, median", trend = wave(12, 15000, 2000, 100, 0.7), value = { value = 5.2 * HOUR, unit = "duration",
+    { title = "First reply, median", trend = wave(12, 15000, 2000, 100, 0.7), value = { value = 5.2 * HOUR,
+      unit = "duration",
       status = "warn", target = 4 * HOUR, better = "lower", provisional = true } },
-    { title = "Net promoter score", trend = { false, 20, 14, 12 }, value = { value = 12.4, unit = "score", status = "bad", n = 410,
+    { title = "Net promoter score", trend = { false, 20, 14, 12 }, value = { value = 12.4, unit = "score",
+      status = "bad", n = 410,
       target = 30, change = { value = -3.1, unit = "score", against = "September", significant = false } } },
   } }
 end
@@ -239,7 +255,8 @@ function M.gallery()
           { text = "Satisfaction is above target for the third month.", status = "good" },
           { text = "Replies by chat took 40 min longer.", status = "warn" },
           { text = "Fewer customers would recommend us.", status = "bad" }, { text = "Returns moved to Berlin." } } } },
-        { { kind = "text", title = "Remarks", text = "The marketplace went live on 3 October.\n\nIts tickets are counted from then on." } },
+        { { kind = "text", title = "Remarks",
+          text = "The marketplace went live on 3 October.\n\nIts tickets are counted from then on." } },
       } },
       { kind = "section", title = "Over time", description = "How the months went.", blocks = {
         forecast_line(), several_lines(), composition(false),
@@ -300,14 +317,16 @@ end
 --- Each list of data cut to `count`, each number changed by `number`.
 local function reduce(node, count, number)
   local copy = {}
-  local lists = { cards = 1, series = 1, points = 1, items = 1, steps = 1, bins = 1, rows = 1, marks = 1, values = 1, cells = 1 }
+  local lists = { cards = 1, series = 1, points = 1, items = 1, steps = 1, bins = 1, rows = 1, marks = 1, values = 1,
+    cells = 1 }
   for key, value in pairs(node) do
     if type(value) == "table" then
       copy[key] = reduce(value, count, number)
       if lists[key] then
         for i = #copy[key], count + 1, -1 do copy[key][i] = nil end
       end
-    elseif type(value) == "number" and type(key) ~= "string" or key == "value" or key == "low" or key == "high" or key == "count"
+    elseif type(value) == "number" and type(key) ~= "string" or key == "value" or key == "low" or key == "high"
+      or key == "count"
       or key == "x" or key == "y" then
       copy[key] = number(value)
     else
@@ -332,7 +351,8 @@ end
 function M.extreme()
   local blocks = {}
   local ways = {
-    function(x) return type(x) == "number" and x * 1e290 or x end, function(x) return type(x) == "number" and x * 1e-300 or x end,
+    function(x) return type(x) == "number" and x * 1e290 or x end,
+      function(x) return type(x) == "number" and x * 1e-300 or x end,
     function(x) return type(x) == "number" and -x or x end, function(x) return type(x) == "number" and 7 or x end,
   }
   for _, way in ipairs(ways) do

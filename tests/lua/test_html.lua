@@ -32,7 +32,8 @@ local function series(name, role, values, first)
 end
 
 local function csat(values)
-  return { kind = "line", unit = "percent", grain = "month", title = "CSAT", series = { series("CSAT", "main", values) } }
+  return { kind = "line", unit = "percent", grain = "month", title = "CSAT", series = { series("CSAT", "main",
+    values) } }
 end
 
 local function say(block) return words[block.kind](block, scale.line(block, 4, language), language) end
@@ -121,7 +122,8 @@ check.run {
   end },
 
   { "target_and_warning_are_on_the_axis", function()
-    local plot = scale.line({ unit = "count", target = 40, warn = 90, series = { series("a", "main", { 1, 2 }) } }, 4, language)
+    local plot = scale.line({ unit = "count", target = 40, warn = 90, series = { series("a", "main", { 1, 2 }) } },
+      4, language)
     assert(plot.axis.high >= 90)
   end },
 
@@ -182,7 +184,8 @@ check.run {
   end },
 
   { "totals_do_not_dwarf_the_bars_of_a_table", function()
-    local text = html { kind = "table", columns = { { title = "a" }, { title = "n", unit = "count", bar = true, group = "G" } },
+    local text = html { kind = "table", columns = { { title = "a" }, { title = "n", unit = "count", bar = true,
+      group = "G" } },
       rows = { { "x", 50 }, { "y", 100 }, { "all", 150, role = "total" } } }
     has(text, '<td class="r bar" style="--a:0.0%;--b:50.0%">50</td>')
     has(text, '<td class="r bar" style="--a:0.0%;--b:100.0%">100</td>')
@@ -193,7 +196,8 @@ check.run {
 
   { "the_open_cells_of_a_cohort_are_marked", function()
     local text = html { kind = "cohort", unit = "percent", columns = { "0", "1", "2" },
-      rows = { { label = "May", size = 10, cells = { 1, 0.5, 0.4 }, provisional = 1 }, { label = "June", cells = { 1 } } } }
+      rows = { { label = "May", size = 10, cells = { 1, 0.5, 0.4 }, provisional = 1 }, { label = "June",
+        cells = { 1 } } } }
     has(text, '<td class="soft" style="--h:0.03">40.0 %</td>')
     has(text, language.chart.provisional)
     local _, count = text:gsub('class="soft"', "")
@@ -213,7 +217,8 @@ check.run {
     local gallery = require "tests.html.gallery"
     local text = render.render(gallery.gallery(), "html")
     local charts = select(2, text:gsub('<svg class="chart', ""))
-    local described = select(2, text:gsub('<svg class="chart[^>]*aria%-labelledby="c(%d+)%-t c%1%-d"><title id="c%1%-t">[^<]+'
+    local described = select(2,
+      text:gsub('<svg class="chart[^>]*aria%-labelledby="c(%d+)%-t c%1%-d"><title id="c%1%-t">[^<]+'
       .. '</title><desc id="c%1%-d">[^<]+</desc>', ""))
     equal(described, charts)
     equal(select(2, text:gsub("<figure", "")), select(2, text:gsub("<details><summary>Data table</summary>", "")))

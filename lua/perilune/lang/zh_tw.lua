@@ -137,7 +137,7 @@ local M = {
     bins = "共 %s 筆；最多的 %s 筆介於 %s 與 %s 之間。", -- all, in the largest bin, from, to
     point = "%s %s，%s %s", -- title of x, x, title of y, y
     points = "%s 個點；%s 由 %s 至 %s，%s 由 %s 至 %s。", -- count, title of x, from, to, title of y, from, to
-    grid = "最高 %s (%s),最低 %s (%s)。", -- value, where, value, where
+    grid = "最高 %s (%s)，最低 %s (%s)。", -- value, where, value, where
     cell = "%s，%s", -- row, column
     provisional = "較淡的斜體數字為暫定值：該期間尚未結束。",
   },

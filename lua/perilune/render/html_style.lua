@@ -119,7 +119,8 @@ summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--accent);outl
 .scroll{overflow-x:auto;margin-top:12px}
 table{border-collapse:collapse;width:100%;font-size:14px}
 details table{font-size:13px;width:auto;min-width:min(100%,420px)}
-.scroll{position:relative}.hidden{position:absolute;left:0;top:0;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
+.scroll{position:relative}.hidden{position:absolute;left:0;top:0;width:1px;height:1px;overflow:hidden;
+clip-path:inset(50%)}
 th,td{padding:8px 14px 8px 0;border-bottom:1px solid var(--edge);text-align:left;vertical-align:top;min-width:2.5em}
 th:last-child,td:last-child{padding-right:0}
 thead th{overflow-wrap:break-word;font-size:12.5px;font-weight:600;color:var(--muted);vertical-align:bottom;
@@ -139,11 +140,13 @@ tr.group>*{font-weight:650;color:var(--soft);padding-top:16px}
 .soft{color:var(--muted);font-style:italic}
 th.free,td.free{white-space:normal!important;overflow-wrap:anywhere!important}
 td .sign{font-weight:600;font-size:12.5px;margin-left:6px}
-.board th,.board td{vertical-align:middle}.board .rank{font-weight:650;color:var(--muted);text-align:right;min-width:2em}
+.board th,.board td{vertical-align:middle}.board .rank{font-weight:650;color:var(--muted);text-align:right;
+min-width:2em}
 .board tbody th{min-width:9em;width:30%}.board small{display:block;font-size:12.5px;font-weight:400;color:var(--muted)}
 .badge{display:inline-block;font-size:11.5px;font-weight:600;line-height:1.3;padding:1px 7px;margin:1px 2px 1px 0;
 border-radius:9px;color:var(--soft);border:1px solid var(--zero)}
-.lane{width:36%}.lane i{display:block;height:10px;border-radius:2px;background:linear-gradient(90deg,transparent var(--a),
+.lane{width:36%}.lane i{display:block;height:10px;border-radius:2px;
+background:linear-gradient(90deg,transparent var(--a),
 var(--accent) var(--a) var(--b),transparent var(--b))}
 .heat{border-collapse:separate;border-spacing:2px;table-layout:fixed;font-size:12px}
 .heat th,.heat td{padding:4px 0;border:0;text-align:center;min-width:0}
@@ -171,19 +174,24 @@ footer ul{margin:4px 0 0;padding-left:18px}
 @media screen and (max-width:640px){.sheet{padding:26px 16px 36px}h1{font-size:26px}.wide{display:none}
 .narrow{display:block}figure,.panel{padding:16px}.cards,.n2,.n3,.n4{grid-template-columns:1fr}.facts{gap:8px 24px}
 section{margin-top:34px!important}.lane,.board .trend{display:none}}
-@page{size:A4;margin:15mm 14mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;color:#5b6573}}
+@page{size:A4;margin:15mm 14mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif;
+color:#5b6573}}
 @media print{:root{color-scheme:light}body{background:#fff;font-size:10.5pt;print-color-adjust:exact;
 -webkit-print-color-adjust:exact}.sheet{max-width:none;padding:0}.cards{grid-template-columns:repeat(3,1fr);gap:10px}
-.cards.four{grid-template-columns:repeat(4,1fr)}.four .card .big{font-size:20px}.four .pill{font-size:11px;padding:2px 7px}
+.cards.four{grid-template-columns:repeat(4,1fr)}.four .card .big{font-size:20px}.four .pill{font-size:11px;
+padding:2px 7px}
 .columns .cards{grid-template-columns:1fr}.columns{gap:10px}.card{padding:12px 14px}.card .big{font-size:24px}
 .card .big.long{font-size:17px}details,.hit{display:none}.page{break-after:page}.page+*{margin-top:0!important}
 section{margin-top:24px!important}main>*,.blocks>*{margin-top:12px}figure,.panel{padding:14px 16px}
-.columns figure,.columns .panel{padding:12px}.chart{max-height:235mm}.heading,.title,.description,.legend,thead{break-after:avoid}
-.panel{break-inside:auto}.whole,.columns .prose{break-inside:avoid}tr,li,.prose p{break-inside:avoid}thead{display:table-header-group}.scroll{overflow:visible}
+.columns figure,.columns .panel{padding:12px}.chart{max-height:235mm}
+.heading,.title,.description,.legend,thead{break-after:avoid}
+.panel{break-inside:auto}.whole,.columns .prose{break-inside:avoid}tr,li,.prose p{break-inside:avoid}
+thead{display:table-header-group}.scroll{overflow:visible}
 table{font-size:9.5pt}.many,.many thead th{font-size:7pt}.many th,.many td{padding:5px 6px 5px 0;overflow-wrap:normal;
 min-width:0}.many tbody th,.many td.t{overflow-wrap:anywhere}.heat{font-size:var(--f,7.5pt);min-width:0!important}
 .heat thead th{font-size:inherit}.heat td,.heat th{padding:3px 0}.heat tbody th{padding-right:6px}
-tbody th,td.t{min-width:4em}th,td{padding-right:10px}.columns table:not(.heat){font-size:8pt}.columns .cellspark{width:64px}}
+tbody th,td.t{min-width:4em}th,td{padding-right:10px}.columns table:not(.heat){font-size:8pt}
+.columns .cellspark{width:64px}}
 ]]
 
 --- The classes of the six colours, each for lines, for what is filled, and for text on it.

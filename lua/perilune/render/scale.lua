@@ -12,6 +12,7 @@
 local native = require("perilune.native")
 local format = require("perilune.format")
 local clean = require("perilune.render.clean")
+local data = require("perilune.render.data")
 
 local M = {}
 
@@ -19,7 +20,8 @@ local LARGEST = 1e300 -- so that the difference of two values is finite
 local LABEL_COLUMNS = 12
 
 local duration_steps = {
-  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400, 172800, 432000, 864000,
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400, 172800, 432000,
+  864000,
 }
 
 local function decimal_step(rough)
@@ -101,20 +103,6 @@ function M.axis(low, high, unit, wanted, language)
   return axis
 end
 
---- The labels along a line: of the series in their order, those of comparisons only where no other has one.
-local function labels_of(block, count)
-  local labels = {}
-  for pass = 1, 2 do
-    for _, series in ipairs(block.series) do
-      if (series.role == "comparison") == (pass == 2) then
-        for i, point in ipairs(series.points) do labels[i] = labels[i] or (point.label and clean.line(point.label)) end
-      end
-    end
-  end
-  for i = 1, count do labels[i] = labels[i] or tostring(i) end
-  return labels
-end
-
 --- Everything a line block shows, gathered once: its axis, the labels along it, the series as plain numbers. The axis
 --- holds the intervals, the target and the warning too.
 ---@param block table          a "line" or an "area" block
@@ -144,7 +132,7 @@ function M.line(block, wanted, language)
     if limit then low, high = math.min(low or limit, limit), math.max(high or limit, limit) end
   end
   plot.axis = M.axis(low, high, block.unit, wanted, language)
-  plot.labels = labels_of(block, plot.count)
+  plot.labels = data.labels(block)
   return plot
 end
 

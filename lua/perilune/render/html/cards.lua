@@ -94,8 +94,8 @@ local function put_rank(page, item, i, low, high, trends)
     page:status(value.status, "sign"))
   if trends then
     local trend = item.trend or {}
-    page:put('<td class="r trend">' .. sparkline.draw(trend, page:trend_label(trend, value.unit, value.currency), "cell")
-      .. "</td>")
+    local label = page:trend_label(trend, value.unit, value.currency)
+    page:put('<td class="r trend">' .. sparkline.draw(trend, label, "cell") .. "</td>")
   end
   page:put("</tr>\n")
 end
@@ -107,7 +107,8 @@ function M.leaderboard(page, block)
     local language, trends = page.language, has_trend(block.items)
     local low, high = item_range(block.items)
     page:put('<div class="scroll" tabindex="0" role="region" aria-label="%s"><table class="board"><thead><tr>'
-      .. '<th scope="col" class="r">%s</th><th scope="col">%s</th><td class="lane"></td><th scope="col" class="r">%s</th>',
+      .. '<th scope="col" class="r">%s</th><th scope="col">%s</th><td class="lane"></td>'
+      .. '<th scope="col" class="r">%s</th>',
       page:region(block.title or language.kinds.leaderboard), escape(language.rank), escape(language.item),
       escape(language.value))
     if trends then page:put('<th scope="col" class="r trend">' .. escape(language.trend_title) .. "</th>") end

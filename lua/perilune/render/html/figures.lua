@@ -20,8 +20,9 @@ local function put_legend(page, entries)
   if #entries == 0 then return end
   page:put('<ul class="legend">')
   for _, entry in ipairs(entries) do
-    page:put('<li><svg viewBox="0 0 %d 12" width="%d" aria-hidden="true">%s</svg>%s</li>', entry[3] or 12, entry[3] or 12,
-      entry[1], escape(entry[2]))
+    local width = entry[3] or 12
+    page:put('<li><svg viewBox="0 0 %d 12" width="%d" aria-hidden="true">%s</svg>%s</li>', width, width, entry[1],
+      escape(entry[2]))
   end
   page:put("</ul>")
 end
@@ -30,8 +31,8 @@ local function line_legend(block, plot, sizes, language)
   local entries = {}
   if #plot.series < 2 or line.named_at_ends(block, plot, sizes, language) then return entries end
   for i, look in ipairs(line.looks(plot)) do
-    entries[i] = { string.format('<path class="line %s%s" d="M2 6H22"/>', look.class, look.forecast and " forecast" or ""),
-      plot.series[i].name, 24 }
+    local dashed = look.forecast and " forecast" or ""
+    entries[i] = { string.format('<path class="line %s%s" d="M2 6H22"/>', look.class, dashed), plot.series[i].name, 24 }
   end
   return entries
 end

@@ -21,7 +21,8 @@ local escape = M.escape
 ---@param language table
 ---@return perilune.Html
 function M.new(language)
-  return setmetatable({ out = {}, ids = 0, regions = {}, level = 2, sizes = { "wide", "narrow" }, language = language }, Page)
+  local page = { out = {}, ids = 0, regions = {}, level = 2, sizes = { "wide", "narrow" }, language = language }
+  return setmetatable(page, Page)
 end
 
 --- Appends a text; with arguments, a template.

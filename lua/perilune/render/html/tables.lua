@@ -93,8 +93,8 @@ local function put_cell(page, value, column, is_head, range, is_total)
   local language = page.language
   if is_total and not value then return page:put("<td></td>") end
   if is_trend(value) then
-    page:put('<td class="r">' .. sparkline.draw(value.trend, page:trend_label(value.trend, column.unit, column.currency),
-      "cell") .. "</td>")
+    local label = page:trend_label(value.trend, column.unit, column.currency)
+    page:put('<td class="r">' .. sparkline.draw(value.trend, label, "cell") .. "</td>")
     return
   end
   local text, align, status = format.cell(value, column, language)

@@ -49,7 +49,9 @@ local function of_series(block, plot, series, language)
   if not first then return string.format(language.line_empty, series.name) end
   local function say(i) return format.plain(values[i], block.unit, language, block.currency) end
   local function at(i) return when(block, plot.labels[i], language) end
-  if first == last then return string.format(words.stop, string.format(words.one, series.name, say(first), at(first))) end
+  if first == last then
+    return string.format(words.stop, string.format(words.one, series.name, say(first), at(first)))
+  end
   local way = values[last] > values[first] and words.rose or values[last] < values[first] and words.fell or words.level
   local text = string.format(way, series.name, say(first), at(first), say(last), at(last))
   if (low ~= first and low ~= last) or (high ~= first and high ~= last) then

@@ -20,7 +20,8 @@ M.sizes = {
   wide = { name = "wide", width = 820, height = 270, label = 230, end_label = 200, steps = 4, hover = true },
   narrow = { name = "narrow", width = 360, height = 230, label = 112, end_label = 112, steps = 4 },
   half = { name = "half", width = 380, height = 230, label = 118, end_label = 118, steps = 4, hover = true },
-  small = { name = "small", width = 260, height = 190, label = 250, end_label = 74, steps = 3, hover = true, over = true },
+  small = { name = "small", width = 260, height = 190, label = 250, end_label = 74, steps = 3, hover = true,
+    over = true },
 }
 
 local Canvas = {}
@@ -67,9 +68,9 @@ end
 ---@return table canvas
 function M.canvas(size, height, id, texts)
   local canvas = setmetatable({ out = {}, width = size.width, height = height }, Canvas)
-  canvas:put('<svg class="chart %s" role="img" viewBox="0 0 %d %s" aria-labelledby="%s-t %s-d"><title id="%s-t">%s</title>'
-    .. '<desc id="%s-d">%s</desc>', size.name, size.width, px(height), id, id, id, clean.markup(texts.title), id,
-    clean.markup(texts.description))
+  canvas:put('<svg class="chart %s" role="img" viewBox="0 0 %d %s" aria-labelledby="%s-t %s-d">'
+    .. '<title id="%s-t">%s</title><desc id="%s-d">%s</desc>', size.name, size.width, px(height), id, id, id,
+    clean.markup(texts.title), id, clean.markup(texts.description))
   return canvas
 end
 

@@ -29,7 +29,7 @@ local function place_in(bins)
   return function(x)
     if x <= bins[1].from then return 0 end
     for i, bin in ipairs(bins) do
-      if x < bin.to then return i - 1 + (bin.to > bin.from and math.max(0, (x - bin.from) / (bin.to - bin.from)) or 0) end
+      if x < bin.to then return i - 1 + math.max(0, (x - bin.from) / (bin.to - bin.from)) end
     end
     return #bins
   end

@@ -39,13 +39,15 @@ function M.draw(trend, label, where)
     end
   end
   local out = {
-    string.format('<svg class="%s" role="img" preserveAspectRatio="xMinYMid" viewBox="0 0 %d %d">', class, width, height),
+    string.format('<svg class="%s" role="img" preserveAspectRatio="xMinYMid" viewBox="0 0 %d %d">', class, width,
+      height),
     "<title>" .. clean.markup(label) .. "</title>",
     string.format('<path class="line s1" d="%s"/>', table.concat(path)),
   }
   for _, i in ipairs(lone) do
     if i ~= last then
-      out[#out + 1] = string.format('<circle class="dot s1" cx="%s" cy="%s" r="1.5"/>', px(x_of(i)), px(y_of(trend[i])))
+      local x, y = px(x_of(i)), px(y_of(trend[i]))
+      out[#out + 1] = string.format('<circle class="dot s1" cx="%s" cy="%s" r="1.5"/>', x, y)
     end
   end
   out[#out + 1] = string.format('<circle class="dot s1" cx="%s" cy="%s" r="%s"/></svg>', px(x_of(last)),
