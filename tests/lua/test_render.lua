@@ -344,7 +344,9 @@ test("gaps_break_the_line_and_lone_points_are_dots", function()
   has(text, 'class="line s1" d="M')
   local path = text:match('class="line s1" d="([^"]*)"')
   local _, moves = path:gsub("M", "")
-  equal(moves, 3)
+  equal(moves, 1) -- one stretch; the two lone points are dots
+  local _, dots = text:gsub('<circle class="dot s1"', "")
+  assert(dots >= 2)
   has(text, '<circle class="dot s1"')
 end)
 

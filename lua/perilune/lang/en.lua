@@ -125,6 +125,31 @@ local M = {
     benchmark = "benchmark: %s (%s)", range = "%s to %s", from = "from %s", up_to = "up to %s",
   },
 
+  -- Charts in words
+  chart = {
+    of_year = "{part} {year}", -- part: a month, day or quarter
+    at = { -- when: a label
+      hour = "at %s", day = "on %s", week = "in %s", month = "in %s", quarter = "in %s", year = "in %s", other = "(%s)",
+    },
+    rose = "%s rose from %s %s to %s %s", -- name, first value, when, last value, when
+    fell = "%s fell from %s %s to %s %s",
+    level = "%s was %s %s and is %s %s",
+    one = "%s was %s %s",
+    extremes = "%s; lowest %s %s, highest %s %s", -- sentence, lowest, when, highest, when
+    stop = "%s.",
+    target = "The target is %s.",
+    share = "%s %s", -- name, how much
+    parts = "%s: %s.", -- of what, its parts
+    more = "and %s more",
+    bin = "%s to %s: %s", -- from, to, count
+    bins = "%s values; most of them, %s, lie from %s to %s.", -- all, in the largest bin, from, to
+    point = "%s %s, %s %s", -- title of x, x, title of y, y
+    points = "%s points; %s from %s to %s, %s from %s to %s.", -- count, title of x, from, to, title of y, from, to
+    grid = "Highest %s (%s), lowest %s (%s).", -- value, where, value, where
+    cell = "%s, %s", -- row, column
+    provisional = "Slanted, paler numbers are provisional: their time is not over.",
+  },
+
   -- What moved a number
   why = {
     rose = "%s rose %s, from %s to %s (%s against %s)", -- title, by how much, before, after, the two periods

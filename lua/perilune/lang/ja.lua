@@ -116,6 +116,31 @@ local M = {
     benchmark = "ベンチマーク：%s（%s）", range = "%s～%s", from = "%s以上", up_to = "%s以下",
   },
 
+  -- Charts in words
+  chart = {
+    of_year = "{year}年{part}", -- part: a month, day or quarter
+    at = {
+      hour = "(%s)", day = "(%s)", week = "(%s)", month = "(%s)", quarter = "(%s)", year = "(%s)", other = "(%s)",
+    },
+    rose = "%s: %s %sから%s %sへ上昇", -- name, first value, when, last value, when
+    fell = "%s: %s %sから%s %sへ低下",
+    level = "%s: %s %s、最後も%s %s",
+    one = "%s: %s %s",
+    extremes = "%s、最低 %s %s、最高 %s %s", -- sentence, lowest, when, highest, when
+    stop = "%s。",
+    target = "目標は%sです。",
+    share = "%s %s", -- name, how much
+    parts = "%s: %s。", -- of what, its parts
+    more = "ほか%s件",
+    bin = "%s以上%s未満: %s", -- from, to, count
+    bins = "全%s件。最も多い%s件は%s以上%s未満です。", -- all, in the largest bin, from, to
+    point = "%s %s、%s %s", -- title of x, x, title of y, y
+    points = "%s個の点。%s %s–%s、%s %s–%s。", -- count, title of x, from, to, title of y, from, to
+    grid = "最高 %s (%s)、最低 %s (%s)。", -- value, where, value, where
+    cell = "%s、%s", -- row, column
+    provisional = "斜体の薄い数値は暫定値です。その期間はまだ終わっていません。",
+  },
+
   -- What moved a number
   why = {
     rose = "%s：%s上昇、%s → %s（%s、比較対象 %s）", -- title, by how much, before, after, the two periods

@@ -116,6 +116,31 @@ local M = {
     benchmark = "벤치마크: %s (%s)", range = "%s–%s", from = "%s 이상", up_to = "%s 이하",
   },
 
+  -- Charts in words
+  chart = {
+    of_year = "{year}년 {part}", -- part: a month, day or quarter
+    at = {
+      hour = "(%s)", day = "(%s)", week = "(%s)", month = "(%s)", quarter = "(%s)", year = "(%s)", other = "(%s)",
+    },
+    rose = "%s: %s %s에서 %s %s(으)로 상승", -- name, first value, when, last value, when
+    fell = "%s: %s %s에서 %s %s(으)로 하락",
+    level = "%s: %s %s, 마지막도 %s %s",
+    one = "%s: %s %s",
+    extremes = "%s; 최저 %s %s, 최고 %s %s", -- sentence, lowest, when, highest, when
+    stop = "%s.",
+    target = "목표는 %s입니다.",
+    share = "%s %s", -- name, how much
+    parts = "%s: %s.", -- of what, its parts
+    more = "외 %s개",
+    bin = "%s 이상 %s 미만: %s", -- from, to, count
+    bins = "전체 %s건; 가장 많은 %s건이 %s 이상 %s 미만입니다.", -- all, in the largest bin, from, to
+    point = "%s %s, %s %s", -- title of x, x, title of y, y
+    points = "점 %s개; %s %s–%s, %s %s–%s.", -- count, title of x, from, to, title of y, from, to
+    grid = "최고 %s (%s), 최저 %s (%s).", -- value, where, value, where
+    cell = "%s, %s", -- row, column
+    provisional = "기울어진 옅은 숫자는 잠정치입니다. 해당 기간이 아직 끝나지 않았습니다.",
+  },
+
   -- What moved a number
   why = {
     rose = "%s: %s 상승, %s → %s (%s, 비교 대상 %s)", -- title, by how much, before, after, the two periods

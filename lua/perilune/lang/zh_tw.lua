@@ -117,6 +117,31 @@ local M = {
     benchmark = "基準值：%s（%s）", range = "%s 至 %s", from = "%s 以上", up_to = "%s 以下",
   },
 
+  -- Charts in words
+  chart = {
+    of_year = "{year} 年 {part}", -- part: a month, day or quarter
+    at = {
+      hour = "(%s)", day = "(%s)", week = "(%s)", month = "(%s)", quarter = "(%s)", year = "(%s)", other = "(%s)",
+    },
+    rose = "%s：由 %s %s上升至 %s %s", -- name, first value, when, last value, when
+    fell = "%s：由 %s %s下降至 %s %s",
+    level = "%s：%s %s，最後仍為 %s %s",
+    one = "%s：%s %s",
+    extremes = "%s；最低 %s %s，最高 %s %s", -- sentence, lowest, when, highest, when
+    stop = "%s。",
+    target = "目標為 %s。",
+    share = "%s %s", -- name, how much
+    parts = "%s：%s。", -- of what, its parts
+    more = "另有 %s 項",
+    bin = "%s 以上未滿 %s：%s", -- from, to, count
+    bins = "共 %s 筆；最多的 %s 筆介於 %s 與 %s 之間。", -- all, in the largest bin, from, to
+    point = "%s %s，%s %s", -- title of x, x, title of y, y
+    points = "%s 個點；%s 由 %s 至 %s，%s 由 %s 至 %s。", -- count, title of x, from, to, title of y, from, to
+    grid = "最高 %s (%s)，最低 %s (%s)。", -- value, where, value, where
+    cell = "%s，%s", -- row, column
+    provisional = "較淡的斜體數字為暫定值：該期間尚未結束。",
+  },
+
   -- What moved a number
   why = {
     rose = "%s：上升 %s，%s → %s（%s，對照 %s）", -- title, by how much, before, after, the two periods

@@ -12,6 +12,7 @@
 local native = require("perilune.native")
 local format = require("perilune.format")
 local clean = require("perilune.render.clean")
+local data = require("perilune.render.data")
 
 local M = {}
 
@@ -19,7 +20,8 @@ local LARGEST = 1e300 -- so that the difference of two values is finite
 local LABEL_COLUMNS = 12
 
 local duration_steps = {
-  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000, 864000,
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 14400, 21600, 43200, 86400, 172800, 432000,
+  864000,
 }
 
 local function decimal_step(rough)
@@ -101,40 +103,36 @@ function M.axis(low, high, unit, wanted, language)
   return axis
 end
 
---- Everything a line block shows, gathered once: its axis, the labels along it, the series as plain numbers.
----@param block table          a "line" block
+--- Everything a line block shows, gathered once: its axis, the labels along it, the series as plain numbers. The axis
+--- holds the intervals, the target and the warning too.
+---@param block table          a "line" or an "area" block
 ---@param wanted integer       about how many steps on the value axis
 ---@param language table|nil
----@return table plot { axis, count, labels, series = { { name, comparison, values, points } }, target, empty }
+---@return table plot { axis, count, labels, series = { { name, role, comparison, values, points } }, target, warn,
+---  empty }
 function M.line(block, wanted, language)
-  local plot = { series = {}, labels = {}, count = 0, target = format.finite(block.target) }
+  local plot = { series = {}, count = 0, target = format.finite(block.target), warn = format.finite(block.warn) }
   local all, n = {}, 0
-  local longest
   for i, series in ipairs(block.series) do
     local values = {}
     for j, point in ipairs(series.points) do
       values[j] = format.finite(point.value) or false
-      n = n + 1
-      all[n] = point.value
+      for _, key in ipairs({ "value", "low", "high" }) do
+        n = n + 1
+        all[n] = (key == "value" or values[j]) and format.finite(point[key]) or false
+      end
     end
-    plot.series[i] = {
-      name = clean.line(series.name), comparison = series.role == "comparison", values = values, points = series.points,
-    }
+    plot.series[i] = { name = clean.line(series.name), role = series.role, comparison = series.role == "comparison",
+      values = values, points = series.points }
     plot.count = math.max(plot.count, #series.points)
-    local better = not longest or (longest.role == "comparison" and series.role ~= "comparison")
-      or (longest.role == series.role and #series.points > #longest.points)
-    if better then longest = series end
   end
   local low, high = M.range(all, n)
   plot.empty = low == nil
-  if plot.target then
-    low, high = math.min(low or plot.target, plot.target), math.max(high or plot.target, plot.target)
+  for _, limit in ipairs({ plot.target or false, plot.warn or false }) do
+    if limit then low, high = math.min(low or limit, limit), math.max(high or limit, limit) end
   end
   plot.axis = M.axis(low, high, block.unit, wanted, language)
-  for i = 1, plot.count do
-    local point = longest and longest.points[i]
-    plot.labels[i] = clean.line(point and point.label or i)
-  end
+  plot.labels = data.labels(block)
   return plot
 end
 
@@ -188,6 +186,16 @@ function M.short_label(label, language)
     end
   end
   return cut(label), nil, nil, plain_steps
+end
+
+--- A label in words where it stands alone: "May 2016", "3 May 2016", "Q2 2016"; others are as they are.
+---@param label string
+---@param language table
+---@return string
+function M.long_label(label, language)
+  if not label:find("^[%d%-]+$") and not label:find("^%w*%d%d%d%d%-Q%d$") then return label end
+  local text, wider = M.short_label(label, language)
+  return wider and format.date(language.chart.of_year, { part = text, year = wider }) or label
 end
 
 local function fits(chosen, spacing, gap, measure)
