@@ -2,6 +2,7 @@ report "executive" {
   title = "Executive report",
   about = "How support did in a period, beside the one before: volume, speed, quality, and where it came from.",
   period = "last month",
+  { changes = true },
   { cards = { "ticket_volume", "backlog", "first_reply_time", "resolution_time", "one_touch", "reopen_rate", "csat" },
     span = "13 weeks" },
   { section = "Over time" },

@@ -14,6 +14,8 @@ went="coalesce(solved_at, closed_at) >= unixepoch('2016-05-01') AND coalesce(sol
 run 0 -d i.db sql "SELECT count(*) FILTER (WHERE $came), count(*) FILTER (WHERE $went) FROM tickets WHERE priority = 'normal'" --format csv
 says out "7048,7060"
 run 0 -d i.db report executive --period 2016-05
+says out "What changed and why"
+says out "Median resolution fell from 5.9 h to 2.8 h (-52.8 %), which is better"
 says out "7,508"
 says out "1,272"
 lacks out "nan"
