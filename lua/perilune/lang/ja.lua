@@ -291,7 +291,7 @@ local M = {
       title = "変化とその要因",
       rose = "%sが上昇：%s → %s（%s）", fell = "%sが低下：%s → %s（%s）", -- title, before, after, difference
       better = "%s、改善", worse = "%s、悪化",
-      status = { good = "%s、再び目標を達成", warn = "%s、目標に未達", bad = "%s、未達の状態", none = "%s" },
+      moved = "%s、判定 %s → %s", -- the sentence, the status before and after
       driver = "%s。%s別：%s", -- the sentence, dimension, movers
       nothing = "偶然の範囲を超えて動いた指標はありません（%s、比較対象 %s、調べた指標 %s件）。",
       nothing_known = "比較できません：%s と %s の両方に値がある指標はありません。",
@@ -307,8 +307,6 @@ local M = {
   line_empty = "%s：データなし。",
   bars_summary = "%s：%s。",
 
-  -- What layouts say reads English
-  layout = require("perilune.lang.en").layout,
 }
 
 return M

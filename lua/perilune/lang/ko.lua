@@ -290,7 +290,7 @@ local M = {
       title = "변화와 그 원인",
       rose = "%s 상승: %s → %s (%s)", fell = "%s 하락: %s → %s (%s)", -- title, before, after, difference
       better = "%s, 개선", worse = "%s, 악화",
-      status = { good = "%s, 목표를 다시 달성", warn = "%s, 목표 미달", bad = "%s, 미달 상태", none = "%s" },
+      moved = "%s, 상태 %s → %s", -- the sentence, the status before and after
       driver = "%s; %s별: %s", -- the sentence, dimension, movers
       nothing = "우연의 범위를 넘어 움직인 지표가 없습니다 (%s, 비교 대상 %s; 살펴본 지표 %s개).",
       nothing_known = "비교할 수 없음: %s, %s 모두에 값이 있는 지표가 없습니다.",
@@ -306,8 +306,6 @@ local M = {
   line_empty = "%s: 데이터 없음.",
   bars_summary = "%s: %s.",
 
-  -- What layouts say reads English
-  layout = require("perilune.lang.en").layout,
 }
 
 return M

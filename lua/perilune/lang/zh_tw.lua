@@ -291,7 +291,7 @@ local M = {
       title = "變化與原因",
       rose = "%s上升：%s → %s（%s）", fell = "%s下降：%s → %s（%s）", -- title, before, after, difference
       better = "%s，改善", worse = "%s，惡化",
-      status = { good = "%s，再度達成目標", warn = "%s，未達目標", bad = "%s，目前未達標", none = "%s" },
+      moved = "%s，狀態由%s變為%s", -- the sentence, the status before and after
       driver = "%s；依%s：%s", -- the sentence, dimension, movers
       nothing = "沒有超出偶然範圍的變化（%s，對照 %s；檢視的指標 %s 個）。",
       nothing_known = "無法比較：沒有指標在 %s 與 %s 都有數值。",
@@ -307,8 +307,6 @@ local M = {
   line_empty = "%s：無資料。",
   bars_summary = "%s：%s。",
 
-  -- What layouts say reads English
-  layout = require("perilune.lang.en").layout,
 }
 
 return M
