@@ -326,8 +326,7 @@ local function reduce(node, count, number)
         for i = #copy[key], count + 1, -1 do copy[key][i] = nil end
       end
     elseif type(value) == "number" and type(key) ~= "string" or key == "value" or key == "low" or key == "high"
-      or key == "count"
-      or key == "x" or key == "y" then
+      or key == "count" or key == "x" or key == "y" then
       copy[key] = number(value)
     else
       copy[key] = value
