@@ -175,11 +175,18 @@ function M.several_note(k, note, moment, scope)
     parameter.literal(frame:value(1, "value") or frame:value(2, "value")))
 end
 
+--- The table without rows because of which this one has none: the first of those that it is made from, else itself.
+local function empty_table(source)
+  local base = M.base_table(source)
+  if base == source or M.count_values(base, "*") > 0 then return source end
+  return empty_table(base)
+end
+
 --- What the table lacks for an expression ever to have a value: "surveys.score", the first that it names; or nil.
 ---@param source string
 ---@param expression string
 function M.lacks(source, expression)
-  if M.count_values(source, "*") == 0 then return M.base_table(source) end
+  if M.count_values(source, "*") == 0 then return empty_table(source) end
   if M.count_values(source, expression) > 0 then return nil end
   local info = native.expression(source, expression, false)
   local missing = {}

@@ -37,7 +37,7 @@ sed 's/^  -- /  /' perilune.lua >p && mv p perilune.lua
 grep -q '^  fields = {' perilune.lua || fail "no example of fields"
 sed 1d sla/own.lua | sed 's/^-- \{0,1\}//' >p && mv p sla/own.lua
 run 0 sla
-says out "No SLA instance"
+says out "standard"
 run 0 test
 run 0 import data/demo.csv --as own
 run 0 sql "SELECT count(tier) + count(*) FROM tickets" --format csv

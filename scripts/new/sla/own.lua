@@ -1,4 +1,4 @@
--- What the desk promises. Take the dashes away once events of tickets are imported: clocks run by them.
+-- What the desk promises: take the dashes away. Tickets without events are judged by their fields.
 --
 -- sla "urgent"   { when = "priority = 'urgent'", first_reply = "1h", resolution = "8h" }
 -- sla "standard" {
