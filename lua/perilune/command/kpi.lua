@@ -96,7 +96,7 @@ local function definition_rows(k)
   end
   add("section", k.section)
   add("source", k.source)
-  add("without events", k.fallback and ("of %s"):format(k.fallback.source))
+  add("fallback", k.fallback and w.fallback:format(k.fallback.source))
   add("time", not k.open and k.time)
   add("where", k.where)
   add("open", k.open and w.open:format(k.open[1], k.open[2], stock.about(k)))

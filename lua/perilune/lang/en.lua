@@ -97,8 +97,9 @@ local M = {
       open = "open", uses = "made of", to_date = "to date", rolling = "rolling", window = "window",
       parameters = "parameters", needs = "needs", scale = "scales", single = "only over one", unit = "unit",
       target = "target", minimum_sample = "minimum sample", variants = "variants",
-      from_events = "from events",
+      from_events = "from events", fallback = "without events",
     },
+    fallback = "from %s", -- a table
     ages = { -- one, more
       hour = { "%s hour", "%s hours" },
       day = { "%s day", "%s days" },

@@ -93,8 +93,9 @@ local M = {
       open = "未解決の基準", uses = "構成指標", to_date = "累計", rolling = "移動期間", window = "観察期間",
       parameters = "パラメータ", needs = "必要な項目", scale = "尺度", single = "単一の基準", unit = "単位",
       target = "目標", minimum_sample = "最小標本数", variants = "バリエーション",
-      from_events = "イベントから",
+      from_events = "イベントから", fallback = "イベントなし",
     },
+    fallback = "%sから", -- a table
     ages = { -- one, more
       hour = { "%s時間", "%s時間" },
       day = { "%s日", "%s日" },

@@ -93,8 +93,9 @@ local M = {
       open = "미해결 기준", uses = "구성 지표", to_date = "누계", rolling = "이동 기간", window = "관찰 기간",
       parameters = "매개변수", needs = "필요 항목", scale = "척도", single = "단일 기준", unit = "단위", target = "목표",
       minimum_sample = "최소 표본", variants = "변형",
-      from_events = "이벤트 기반",
+      from_events = "이벤트 기반", fallback = "이벤트 없음",
     },
+    fallback = "%s 기준", -- a table
     ages = { -- one, more
       hour = { "%s시간", "%s시간" },
       day = { "%s일", "%s일" },

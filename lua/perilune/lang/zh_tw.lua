@@ -94,8 +94,9 @@ local M = {
       open = "未結案的定義", uses = "組成指標", to_date = "累計", rolling = "滾動期間", window = "觀察期間",
       parameters = "參數", needs = "需要的欄位", scale = "量尺", single = "限單一", unit = "單位", target = "目標",
       minimum_sample = "最小樣本數", variants = "變體",
-      from_events = "依事件",
+      from_events = "依事件", fallback = "沒有事件時",
     },
+    fallback = "依 %s", -- a table
     ages = { -- one, more
       hour = { "%s 小時", "%s 小時" },
       day = { "%s 天", "%s 天" },
