@@ -7,7 +7,7 @@
  * to)  instants: from <= anchor < to order(name, ...)   output columns, "-name" descending        limit(n)
  *   agg{name = text}   or agg{{"name", "text"}, ...} -> frame     value(text, ...) -> one value over all rows
  *   map(name, source, function)   a dimension: what the function makes of each different value of the source
- *   explain{...} -> how agg{...} is answered, as text
+ *   explain{...} -> how agg{...} is answered, as text          sql{...} -> the same as SQL
  *   rows(limit [, skip [, fields]]) -> frame of the stored rows, and how many there are in all
  *   open_at(start, end, instants) -> frame of stocks
  *   cohort_triangle(entity, grain, time, start, end) -> frame of a cohort triangle; time nil: the anchor
@@ -392,6 +392,7 @@ void relation_bind(lua_State *L)
                                        {"limit", relation_limit},
                                        {"agg", relation_agg},
                                        {"explain", relation_explain},
+                                       {"sql", relation_sql},
                                        {"value", relation_value},
                                        {"rows", relation_rows},
                                        {"open_at", relation_open_at},

@@ -25,6 +25,8 @@ struct relation {
     uint64_t limit;
 };
 
+struct known_maps;
+
 struct relation *relation_check(lua_State *L, int index);
 
 /* Pushes a new relation behind the one at `before` (0: none). */
@@ -52,9 +54,18 @@ MUST_CHECK status relation_try_run(lua_State *L, const struct table_schema *tabl
                                    run_function *function, void *arguments, struct error *error);
 run_function relation_run_query; /* arguments: struct frame ** */
 
+/* What agg{...} of the values at index 2 asks: keys, values, order and limit, which live as long as what is
+ * pushed; maps have their values. Raises. */
+struct relation_query {
+    const struct query *query;
+    const struct known_maps *known;
+};
+struct relation_query relation_push_query(lua_State *L, const struct relation *relation);
+
 /* Methods that give results. */
 int relation_agg(lua_State *L);
 int relation_explain(lua_State *L);
+int relation_sql(lua_State *L);
 int relation_value(lua_State *L);
 int relation_rows(lua_State *L);
 int relation_open_at(lua_State *L);

@@ -299,6 +299,13 @@ static struct plan *push_values_plan(lua_State *L, const struct relation *relati
     return plan;
 }
 
+struct relation_query relation_push_query(lua_State *L, const struct relation *relation)
+{
+    struct plan *plan = push_values_plan(L, relation);
+    resolve_maps(L, plan);
+    return (struct relation_query){&plan->query, lua_touserdata(L, plan->maps)};
+}
+
 /* agg{...} -> frame */
 int relation_agg(lua_State *L)
 {
