@@ -8,6 +8,7 @@
 ---
 --- A handle is { kpi, options }; methods that choose (vs, with, variant) give a new handle and leave the old one as it
 --- was.
+local focus = require "perilune.focus"
 local kpis = require "perilune.kpi"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
@@ -46,7 +47,10 @@ local function merged(handle, options)
   return all
 end
 
-local function period_of(text) return measure.period(text or "last month", 4) end
+local function period_of(text)
+  local _, session = focus.get()
+  return measure.period(text or session or "last month", 4)
+end
 
 --- The record of a period, "last month" unless said.
 ---@param text? string

@@ -38,6 +38,7 @@ local as_of = require "perilune.as_of"
 local benchmark = require "perilune.benchmark"
 local derived = require "perilune.form.derived"
 local cohort = require "perilune.form.cohort"
+local focus = require "perilune.focus"
 local form = require "perilune.form"
 local interval = require "perilune.interval"
 local kpis = require "perilune.kpi"
@@ -459,7 +460,7 @@ end
 --- What the data lacks for this KPI ever to have a value: "surveys.score", or nil; of derived ones what a part lacks.
 ---@param k table
 ---@return string|nil
-function M.lacks(k) return form.lacks(kpis.serving(k), find) end
+function M.lacks(k) return focus.lacks(k, find) or form.lacks(kpis.serving(k), find) end
 
 --- The first instant that this KPI's data knows, or nil.
 ---@param k table

@@ -45,6 +45,7 @@
 --- What a function sees as `r` is said in perilune.report.words; it has a second, and returns nil to show nothing.
 local build_module = require "perilune.report.build"
 local check = require "perilune.check"
+local focus = require "perilune.focus"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
 local parameters = require "perilune.report.parameter"
@@ -270,7 +271,8 @@ function M.build(r, options)
   options = options or {}
   local values, problem = parameters.resolve(r, options.params)
   if not values then error(problem, 0) end
-  local p = measure.period(options.period or r.period)
+  local _, session = focus.get()
+  local p = measure.period(options.period or session or r.period)
   local build = build_module.new(r, p, against_of(r, p), values, options.language)
   function build:all_names() return collect_names(self.report.blocks, {}, {}) end
   function build:reader() return require("perilune.report.words").reader(self) end

@@ -3,6 +3,7 @@
 --- A moment says what for: { from, to, at, as_of: instants; where: conditions of the caller; find: KPI by name }.
 --- Reasons, in this order: lifecycle (D0.10), fields the KPI needs, scales that no rule knows (D12), windows that are
 --- not over at the as-of (D6). Of a row that has several the first counts.
+local focus = require "perilune.focus"
 local memo = require "perilune.memo"
 local native = require "perilune.native"
 local parameter = require "perilune.parameter"
@@ -74,7 +75,7 @@ function M.everything(k, moment)
   for _, condition in ipairs(M.also(moment.where)) do
     relation = parameter.where(relation, condition, values)
   end
-  return relation
+  return focus.narrow(relation, k.source)
 end
 
 local function window_rule(k, moment)

@@ -1,5 +1,6 @@
 --- How values show themselves at the prompt: frames as tables, KPI values as a line, plain tables by their contents.
 local as_of = require "perilune.as_of"
+local focus = require "perilune.focus"
 local format = require "perilune.format"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
@@ -156,7 +157,8 @@ end
 
 --- A KPI at the prompt: its present value.
 function M.kpi(k, options)
-  local p = measure.period("last month")
+  local _, session = focus.get()
+  local p = measure.period(session or "last month")
   return ("%s, %s: %s"):format(k.title, p.text, M.record(measure.value(k, p, options)))
 end
 
