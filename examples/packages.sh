@@ -1,8 +1,8 @@
 # What Debian packages building and testing need, and how they are installed. Sourced by examples/quickstart and
 # tests/run.
 
-build_packages="gcc libc6-dev cmake make pkg-config liblua5.4-dev libsqlite3-dev libcsv-dev libutf8proc-dev zlib1g-dev tzdata"
-test_packages="$build_packages clang libclang-rt-14-dev libcmocka-dev sqlite3 gzip"
+build_packages="gcc libc6-dev cmake make pkg-config liblua5.4-dev libsqlite3-dev libcsv-dev libutf8proc-dev libedit-dev zlib1g-dev tzdata"
+test_packages="$build_packages clang libclang-rt-14-dev libcmocka-dev sqlite3 gzip tmux"
 
 # install_missing PACKAGE...: apt-get for those that are not installed, as root or through sudo, saying so.
 install_missing() {

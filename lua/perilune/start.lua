@@ -145,6 +145,13 @@ globals.store = {
   as_of = function() return as_of().get() end,
 }
 
+-- show(value, ...) prints values as the prompt does; show.as("csv", value, ...) as rows in another form.
+globals.show = setmetatable({ as = function(mode, ...) return require("perilune.repl.output").show(mode, ...) end },
+  { __call = function(_, ...) return show().entry(...) end, __metatable = false })
+
+--- focus{ where = "channel = 'email'", period = "last 3 months" }: narrows all that follows; focus{} ends it
+globals.focus = function(options) return require("perilune.focus").set(options) end
+
 globals.format = setmetatable({}, { __index = function(_, key) return require("perilune.format")[key] end })
 globals.stats = setmetatable({}, { __index = function(_, key) return require("perilune.stats")[key] end })
 globals.time = setmetatable({

@@ -43,4 +43,4 @@ local function find(M, name)
   return value
 end
 
-return setmetatable({}, { __index = find, __metatable = false })
+return setmetatable({ names = names }, { __index = find, __metatable = false })

@@ -63,6 +63,12 @@ static void print_notice(void *context, const char *message)
     if (!options_get(line, "quiet")) fprintf(stderr, "perilune: %s\n", message);
 }
 
+static status write_file(void *context, const char *path, struct slice text, struct error *error)
+{
+    (void)context;
+    return output_write(path, text, error);
+}
+
 /* A whole number in [least, most], or a usage error. */
 static status number_option(const struct command_line *line, const char *name, long least, long most,
                             long otherwise, long *out, struct error *error)
@@ -101,7 +107,10 @@ static status make_options(struct command_line *line, struct script_options *opt
         .progress = isatty(STDERR_FILENO) && !options_get(line, "quiet") ? progress_show : NULL,
         .context = line,
     };
-    if (!line->command) options->time_limit = 0; /* a person sits there and has Ctrl-C */
+    if (line->command) return STATUS_OK;
+    options->time_limit = 0; /* a person sits there and has Ctrl-C */
+    options->write = write_file;
+    options->edit = isatty(STDIN_FILENO) ? repl_edit : NULL;
     return STATUS_OK;
 }
 

@@ -19,6 +19,7 @@ void text_bind(lua_State *L);     /* width, hash */
 void project_bind(lua_State *L);  /* the project's files and settings */
 void dialect_bind(lua_State *L);  /* the rules of derived tables */
 void clock_bind(lua_State *L);    /* the policies of clocks */
+void prompt_bind(lua_State *L);   /* what the prompt asks of the session */
 void demo_bind(lua_State *L);     /* invented data */
 
 /* Before a derived table is used, and before anything is acquired: a dialect must have been chosen, and for

@@ -9,13 +9,9 @@
 #include "script/map.h"
 #include "script/project.h"
 #include "script/sandbox.h"
+#include "script/script_int.h"
 
 #include <lauxlib.h>
-
-struct script {
-    struct session session;
-    lua_State *L;
-};
 
 /* The bundled definitions, for the library: bundled(folder) -> { {path, text}, ... } */
 static int native_bundled(lua_State *L)
@@ -118,12 +114,13 @@ int bindings_open(lua_State *L)
     dialect_bind(L);
     clock_bind(L);
     demo_bind(L);
+    prompt_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;
 }
 
-static status call_library(struct script *script, const char *module, struct error *error)
+status script_library(struct script *script, const char *module, struct error *error)
 {
     lua_State *L = script->L;
     lua_getglobal(L, "require");
@@ -165,7 +162,7 @@ status script_open(const struct script_options *options, struct script **out, st
     }
     lua_pushcfunction(script->L, put_native);
     s = sandbox_call(script->L, 0, 0, 0, error);
-    if (s == STATUS_OK) s = call_library(script, "perilune.start", error);
+    if (s == STATUS_OK) s = script_library(script, "perilune.start", error);
     if (s == STATUS_OK) lua_settop(script->L, 0);
 out:
     if (s != STATUS_OK) {
@@ -217,55 +214,6 @@ status script_run_file(struct script *script, const char *path, struct error *er
     return s;
 }
 
-/* Shows the values on the stack through the library. */
-static status show_values(struct script *script, int count, struct error *error)
-{
-    lua_State *L = script->L;
-    if (count == 0) return STATUS_OK;
-    int first = lua_gettop(L) - count + 1;
-    status s = call_library(script, "perilune.show", error);
-    if (s != STATUS_OK) return s;
-    lua_getfield(L, -1, "entry");
-    lua_remove(L, -2);
-    lua_insert(L, first);
-    return sandbox_call(L, count, 0, 0, error);
-}
-
-/* Is the text only the beginning of a chunk? Lua says so by naming the end of the text. */
-static bool is_incomplete(const char *message)
-{
-    size_t length = strlen(message), mark = strlen("<eof>");
-    return length >= mark && strcmp(message + length - mark, "<eof>") == 0;
-}
-
-status script_run_entry(struct script *script, struct slice text, bool *incomplete, struct error *error)
-{
-    lua_State *L = script->L;
-    *incomplete = false;
-    session_forget_snapshot(&script->session);
-    lua_settop(L, 0);
-    struct buffer expression;
-    buffer_init(&expression);
-    buffer_text(&expression, "return ");
-    buffer_slice(&expression, text);
-    int code = sandbox_load(L, slice_make(expression.data, expression.size), "=input");
-    buffer_fini(&expression);
-    if (code != LUA_OK) {
-        lua_settop(L, 0);
-        code = sandbox_load(L, text, "=input");
-    }
-    status s = STATUS_OK;
-    if (code != LUA_OK) {
-        *incomplete = is_incomplete(lua_tostring(L, -1));
-        if (!*incomplete) s = error_set(error, STATUS_SYNTAX, "%s", lua_tostring(L, -1));
-    } else {
-        s = sandbox_call(L, 0, LUA_MULTRET, script->session.options.time_limit, error);
-        if (s == STATUS_OK) s = show_values(script, lua_gettop(L), error);
-    }
-    lua_settop(L, 0);
-    return s;
-}
-
 /* Sets an argument in the table on top. */
 static void push_argument(lua_State *L, const struct script_argument *argument)
 {
@@ -294,7 +242,7 @@ status script_command(struct script *script, const char *command, const struct s
     lua_State *L = script->L;
     *exit_code = 0;
     session_forget_snapshot(&script->session);
-    status s = call_library(script, "perilune.command", error);
+    status s = script_library(script, "perilune.command", error);
     if (s != STATUS_OK) return s;
     lua_getfield(L, -1, command);
     lua_createtable(L, 0, (int)count);

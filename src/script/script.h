@@ -31,6 +31,10 @@ struct script_options {
     void (*notice)(void *context, const char *message); /* what the user should know (rebuilt snapshot) */
     void (*progress)(void *context, uint64_t done, uint64_t total,
                      uint64_t rows); /* of imports; may be NULL */
+    /* Lets the user change a text in an editor of their own; NULL: there is no terminal */
+    status (*edit)(void *context, struct slice text, struct buffer *out, struct error *error);
+    /* Writes a file that the user named at the prompt, whole or not at all; NULL: none is written */
+    status (*write)(void *context, const char *path, struct slice text, struct error *error);
     void *context;
 };
 
@@ -42,10 +46,25 @@ void script_close(struct script *script); /* NULL is allowed */
 /* Runs a file of Lua. The message of a failure begins with the file and line. */
 MUST_CHECK status script_run_file(struct script *script, const char *path, struct error *error);
 
-/* One entry of the read-eval-print loop: an expression's values are shown, a statement is run. *incomplete:
- * the text is the beginning of a statement and nothing was done. */
+/* ---- the prompt (lua/perilune/repl) ---- */
+
+/* One entry of the read-eval-print loop: an expression's values are shown, a statement is run, a line that
+ * begins with a dot is a command of the prompt. *incomplete: the text is the beginning of a statement and
+ * nothing was done. */
 MUST_CHECK status script_run_entry(struct script *script, struct slice text, bool *incomplete,
                                    struct error *error);
+
+/* Is the text a whole entry, right or wrong, and not the beginning of one? */
+bool script_is_whole(struct script *script, struct slice text);
+
+/* Appends the prompt: the store, the as-of, what the session is narrowed to. */
+void script_prompt(struct script *script, struct buffer *out);
+
+/* What completes the text at byte `cursor`: `*erase` bytes before it go and `insert` comes; `listing` shows
+ * the choices in a window of so many columns and rows. Runs no code of the user's and never fails: then
+ * nothing completes. */
+void script_complete(struct script *script, struct slice text, size_t cursor, int columns, int rows,
+                     size_t *erase, struct buffer *insert, struct buffer *listing);
 
 struct script_argument {
     const char *name, *value; /* value NULL: the flag is set */
