@@ -88,12 +88,13 @@ function M.run_lua(text)
     if early then return true end
     error(problem, 0)
   end
+  text = text:gsub("%s+$", "")
   M.last_entry = text
   asked.begin()
   local values = table.pack(chunk())
   output.show(M.settings.mode, table.unpack(values, 1, values.n))
   remember(values[1])
-  keep(text:gsub("%s+$", ""), values)
+  keep(text, values)
   if values.n == 0 then warn_of_local(text) end
 end
 

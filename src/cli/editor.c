@@ -293,6 +293,29 @@ static bool move_line(EditLine *line, bool up)
     return true;
 }
 
+/* libedit's own keys for both ends go to those of all lines. */
+static unsigned char on_line_start(EditLine *line, int key)
+{
+    size_t cursor;
+    struct slice text = text_of(line, &cursor);
+    (void)key;
+    size_t start = cursor;
+    while (start && text.data[start - 1] != '\n') start--;
+    el_cursor(line, -(int)utf8_length(slice_make(text.data + start, cursor - start)));
+    return CC_CURSOR;
+}
+
+static unsigned char on_line_end(EditLine *line, int key)
+{
+    size_t cursor;
+    struct slice text = text_of(line, &cursor);
+    (void)key;
+    const char *end = memchr(text.data + cursor, '\n', text.size - cursor);
+    size_t size = (end ? (size_t)(end - text.data) : text.size) - cursor;
+    el_cursor(line, (int)utf8_length(slice_make(text.data + cursor, size)));
+    return CC_CURSOR;
+}
+
 /* What was typed is the draft to which Down leads back, and what entries must begin with. */
 static void begin_recall(struct editor *editor, struct slice text)
 {
@@ -420,6 +443,8 @@ static const struct key_function functions[] = {
     {"perilune-paste", "take text as it is", on_paste},
     {"perilune-up", "line above, or earlier entry", on_up},
     {"perilune-down", "line below, or later entry", on_down},
+    {"perilune-line-start", "to the start of the line", on_line_start},
+    {"perilune-line-end", "to the end of the line", on_line_end},
     {"perilune-complete", "complete", on_tab},
     {"perilune-list", "list what completes", on_list},
     {NULL, NULL, NULL},
@@ -440,15 +465,17 @@ static const struct binding bindings[] = {
     {"^N", "perilune-down"},
     {"^I", "perilune-complete"},
     {"^R", "em-inc-search-prev"},
+    {"^A", "perilune-line-start"},
+    {"^E", "perilune-line-end"},
     {"^W", "ed-delete-prev-word"},
     {"\\e[1;5C", "em-next-word"},
     {"\\e[1;5D", "ed-prev-word"},
-    {"\\e[H", "ed-move-to-beg"},
-    {"\\eOH", "ed-move-to-beg"},
-    {"\\e[1~", "ed-move-to-beg"},
-    {"\\e[F", "ed-move-to-end"},
-    {"\\eOF", "ed-move-to-end"},
-    {"\\e[4~", "ed-move-to-end"},
+    {"\\e[H", "perilune-line-start"},
+    {"\\eOH", "perilune-line-start"},
+    {"\\e[1~", "perilune-line-start"},
+    {"\\e[F", "perilune-line-end"},
+    {"\\eOF", "perilune-line-end"},
+    {"\\e[4~", "perilune-line-end"},
     {"\\e[3~", "ed-delete-next-char"},
     {"\\e[3;5~", "em-delete-next-word"},
     {"^L", "ed-clear-screen"},

@@ -258,12 +258,14 @@ static int sandbox_require(lua_State *L)
     return 1;
 }
 
-/* The scripts' require: the engine's bindings are the library's, because they read any file. */
+/* The scripts' require: the engine's bindings are the library's, because they read any file, and so are the
+ * prompt's commands, which write files and start programs. */
 static int script_require(lua_State *L)
 {
-    if (strcmp(luaL_checkstring(L, 1), "perilune.native") == 0 && !session_of(L)->options.trust)
-        return luaL_error(
-            L, "perilune.native is for the library only; --trust lifts that for scripts of your own");
+    const char *name = luaL_checkstring(L, 1);
+    bool own = strcmp(name, "perilune.native") == 0 || strncmp(name, "perilune.repl", 13) == 0;
+    if (own && !session_of(L)->options.trust)
+        return luaL_error(L, "%s is for the library only; --trust lifts that for scripts of your own", name);
     return sandbox_require(L);
 }
 
