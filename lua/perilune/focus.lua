@@ -69,18 +69,35 @@ end
 
 local own = {} -- table name -> the relation that stands for it in the scripts' environment
 
+local function environment() return native.load("return _G", "=focus")() end
+
+--- Does the name of a table mean just its rows? A name that means more, as `sla`, stays as it is.
+local function is_plain(scripts, t) return type(scripts[t.name]) == "userdata" end
+
 --- Lets the names of tables mean what the session is narrowed to, or all rows again. A user's variable of that name
 --- stays.
 function M.refresh()
   if not is_active() and not next(own) then return end
-  local environment = native.load("return _G", "=focus")()
+  local scripts = environment()
   local p = period_text and period.parse(period_text, require("perilune.as_of").get())
   for _, t in ipairs(native.tables()) do
-    local present = rawget(environment, t.name)
-    if present == nil or rawequal(present, own[t.name]) then
+    local present = rawget(scripts, t.name)
+    if is_plain(scripts, t) and (present == nil or rawequal(present, own[t.name])) then
       own[t.name] = is_active() and table_of(t, p and p.from, p and p.to) or nil
-      rawset(environment, t.name, own[t.name])
+      rawset(scripts, t.name, own[t.name])
     end
+  end
+end
+
+--- Lets tables mean all rows until the function that it returns is called: for definitions, which outlive the focus.
+---@return fun()
+function M.lift()
+  local lifted, scripts = own, next(own) and environment()
+  own = {}
+  for name in pairs(lifted) do rawset(scripts, name, nil) end
+  return function()
+    for name, relation in pairs(lifted) do rawset(scripts, name, relation) end
+    own = lifted
   end
 end
 
@@ -116,9 +133,9 @@ end
 ---@param condition string
 ---@return string[]
 function M.untouched(condition)
-  local names = {}
+  local names, scripts = {}, environment()
   for _, t in ipairs(native.tables()) do
-    if not native.expression(t.name, condition) then names[#names + 1] = t.name end
+    if not is_plain(scripts, t) or not native.expression(t.name, condition) then names[#names + 1] = t.name end
   end
   return names
 end

@@ -187,6 +187,12 @@ local function add_lacks(r)
   r.note = "no data: needs " .. r.lacks
 end
 
+--- The record of a KPI that cannot tell its rows from those the session leaves out (perilune.focus).
+local function without_value(k, p, lacks)
+  return { kpi = k, unit = k.unit, n = 0, additive = form.additive(k), confidence = interval.confidence, period = p,
+    status = "none", exclusions = {}, lacks = lacks, note = "no data: needs " .. lacks }
+end
+
 -- ---- comparing ----
 
 --- The change from one record to another, or nil where one has no value.
@@ -241,6 +247,8 @@ end
 function M.value(k, p, options)
   k = kpis.serving(k)
   options = options or {}
+  local unknown = focus.lacks(k, find)
+  if unknown then return without_value(k, p, unknown) end
   local moment = moment_of(options)
   local r = record(k, form.read(k, p, moment)[1], p, options, options.segment)
   add_rows(r, moment)
@@ -460,7 +468,7 @@ end
 --- What the data lacks for this KPI ever to have a value: "surveys.score", or nil; of derived ones what a part lacks.
 ---@param k table
 ---@return string|nil
-function M.lacks(k) return focus.lacks(k, find) or form.lacks(kpis.serving(k), find) end
+function M.lacks(k) return focus.lacks(kpis.serving(k), find) or form.lacks(kpis.serving(k), find) end
 
 --- The first instant that this KPI's data knows, or nil.
 ---@param k table

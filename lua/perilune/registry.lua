@@ -134,7 +134,9 @@ function M.load(text, path)
   local chunk = native.load(text, "@" .. path)
   local outer = staged
   staged = {}
+  local narrow_again = require("perilune.focus").lift()
   local good, problem = pcall(native.limited, chunk, M.time_limit)
+  narrow_again()
   local defined = staged
   staged = outer
   if not good then

@@ -12,6 +12,8 @@ const char options_exit_status[] = "0 good, 1 failed, 2 wrong usage; of check: s
 const struct option environment_variables[] = {
     {0, "PERILUNE_STORE", 0, "the store, where no option names one", 0},
     {0, "NO_COLOR", 0, "when set and not empty: no colour, unless --color=always", 0},
+    {0, "VISUAL, EDITOR", 0, "the editor that .edit calls at the prompt (default: vi)", 0},
+    {0, "XDG_STATE_HOME", 0, "where the prompt's history is kept (default: ~/.local/state)", 0},
     {0, "TZDIR", 0, "where the time zone data is (default: /usr/share/zoneinfo)", 0},
     {0, 0, 0, 0, 0},
 };

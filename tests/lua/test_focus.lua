@@ -52,12 +52,16 @@ check.run {
       check.equal(kpi.ticket_volume:series("month", "2026")[2].value, 0)
       local page = report.executive:render("markdown")
       check.equal(page:find("2026-01", 1, true) ~= nil, true)
+      check.equal(page:find("channel = 'email'", 1, true) ~= nil, true, "the page says what it counts")
     end)
   end },
   { "a table without the field stays whole, a kpi on it has no value", function()
     narrowed({ where = "agent_replies = 1" }, function()
       check.equal(in_scripts "customers:count()", 1)
-      check.fails("which customers cannot say", function() return kpi.new_customers:value("2026") end)
+      local r = kpi.new_customers:value("2026")
+      check.equal({ r.value, r.status, r.note }, { nil, "none",
+        "no data: needs rows of customers that know agent_replies = 1 (.where)" })
+      check.fails("which customers cannot say", function() return kpi.new_customers:series("month", "2026") end)
     end)
   end },
   { "what no table understands is refused, and nothing changes", function()
@@ -67,6 +71,18 @@ check.run {
     check.fails("is not a period", function() focus { period = "soon" } end)
     check.equal(in_scripts "tickets:count()", 2)
     focus {}
+  end },
+  { "definitions that are read meanwhile mean all rows", function()
+    local path = os.tmpname()
+    local file = io.open(path, "w")
+    file:write('importer "seen" { about = tostring(tickets:count()), tickets = { key = "key" } }')
+    file:close()
+    narrowed({ where = "channel = 'email'" }, function()
+      local read = require("perilune.registry").load(require("perilune.native").read(path), path)
+      check.equal(read[1].item.about, "4")
+      check.equal(in_scripts "tickets:count()", 2)
+    end)
+    os.remove(path)
   end },
   { "a user's variable of a table's name stays", function()
     local environment = require("perilune.native").load("return _G", "=test")()

@@ -267,7 +267,7 @@ local M = {
     running = "%s, running", -- a period
     period_words = "%s (%s)", -- a period, its first and last day
     header = { period = "Period", against = "Compared with", as_of = "As of", watermark = "Data until", zone = "Zone",
-      definitions = "Definitions", empty = "no data" },
+      definitions = "Definitions", empty = "no data", only = "Only" },
     missing = "Not shown for want of data: %s.", missing_item = "%s (needs %s)", -- title, a field
     left_out = "Left out: %s (%s).", -- "24 rows without csat", titles
     excluded = "%s rows %s", -- count, reason

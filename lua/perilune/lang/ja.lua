@@ -244,7 +244,7 @@ local M = {
     running = "%s、進行中", -- a period
     period_words = "%s（%s）", -- a period, its first and last day
     header = { period = "期間", against = "比較期間", as_of = "基準時点", watermark = "データの最終時点", zone = "タイムゾーン",
-      definitions = "定義", empty = "データなし" },
+      definitions = "定義", empty = "データなし", only = "対象" },
     missing = "データがないため表示していません：%s。", missing_item = "%s（%sが必要）", -- title, a field
     left_out = "除外：%s（%s）。", -- "24 rows without csat", titles
     excluded = "%s行 %s", -- count, reason

@@ -243,7 +243,7 @@ local M = {
     running = "%s, 진행 중", -- a period
     period_words = "%s (%s)", -- a period, its first and last day
     header = { period = "기간", against = "비교 기간", as_of = "기준 시점", watermark = "데이터 최종 시점", zone = "시간대",
-      definitions = "정의", empty = "데이터 없음" },
+      definitions = "정의", empty = "데이터 없음", only = "대상" },
     missing = "데이터가 없어 표시하지 않음: %s.", missing_item = "%s (%s 필요)", -- title, a field
     left_out = "제외: %s (%s).", -- "24 rows without csat", titles
     excluded = "%s행 %s", -- count, reason

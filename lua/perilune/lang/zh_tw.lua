@@ -244,7 +244,7 @@ local M = {
     running = "%s，進行中", -- a period
     period_words = "%s（%s）", -- a period, its first and last day
     header = { period = "期間", against = "比較期間", as_of = "基準時點", watermark = "資料截至", zone = "時區",
-      definitions = "定義", empty = "無資料" },
+      definitions = "定義", empty = "無資料", only = "僅限" },
     missing = "因缺少資料而未顯示：%s。", missing_item = "%s（需要 %s）", -- title, a field
     left_out = "排除：%s（%s）。", -- "24 rows without csat", titles
     excluded = "%s 筆 %s", -- count, reason

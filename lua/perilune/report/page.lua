@@ -1,5 +1,6 @@
 --- Head and foot of a report: of when, of what, by which definitions; and what was left out.
 local as_of = require "perilune.as_of"
+local focus = require "perilune.focus"
 local format = require "perilune.format"
 local kpis = require "perilune.kpi"
 local native = require "perilune.native"
@@ -29,6 +30,8 @@ function M.header(build)
   for _, name in ipairs(parameters.names(build.report.params)) do
     if build.params[name] ~= nil then add(name, parameters.shown(build.params[name], build.language)) end
   end
+  local conditions = focus.get()
+  if #conditions > 0 then add(labels.only, table.concat(conditions, ", ")) end
   add(labels.as_of, format.time(as_of.get(), build.language))
   add(labels.watermark, watermark and format.time(watermark, build.language) or labels.empty)
   add(labels.zone, native.zone())
