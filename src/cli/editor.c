@@ -427,7 +427,7 @@ static unsigned char on_tab(EditLine *line, int key)
 /* ---- setting up ---- */
 
 struct key_function {
-    const char *name, *help;
+    const wchar_t *name, *help; /* wide: libedit copies narrow ones and never frees the copies */
     unsigned char (*function)(EditLine *, int);
 };
 
@@ -436,17 +436,17 @@ struct binding {
 };
 
 static const struct key_function functions[] = {
-    {"perilune-enter", "run the entry, or begin a new line of it", on_enter},
-    {"perilune-line-break", "begin a new line of the entry", on_line_break},
-    {"perilune-drop", "drop the entry", on_drop},
-    {"perilune-suspend", "stop until the shell continues it", on_suspend},
-    {"perilune-paste", "take text as it is", on_paste},
-    {"perilune-up", "line above, or earlier entry", on_up},
-    {"perilune-down", "line below, or later entry", on_down},
-    {"perilune-line-start", "to the start of the line", on_line_start},
-    {"perilune-line-end", "to the end of the line", on_line_end},
-    {"perilune-complete", "complete", on_tab},
-    {"perilune-list", "list what completes", on_list},
+    {L"perilune-enter", L"run the entry, or begin a new line of it", on_enter},
+    {L"perilune-line-break", L"begin a new line of the entry", on_line_break},
+    {L"perilune-drop", L"drop the entry", on_drop},
+    {L"perilune-suspend", L"stop until the shell continues it", on_suspend},
+    {L"perilune-paste", L"take text as it is", on_paste},
+    {L"perilune-up", L"line above, or earlier entry", on_up},
+    {L"perilune-down", L"line below, or later entry", on_down},
+    {L"perilune-line-start", L"to the start of the line", on_line_start},
+    {L"perilune-line-end", L"to the end of the line", on_line_end},
+    {L"perilune-complete", L"complete", on_tab},
+    {L"perilune-list", L"list what completes", on_list},
     {NULL, NULL, NULL},
 };
 
@@ -497,7 +497,7 @@ static void bind_keys(EditLine *line)
 {
     el_set(line, EL_EDITOR, "emacs");
     for (const struct key_function *row = functions; row->name; row++)
-        el_set(line, EL_ADDFN, row->name, row->help, row->function);
+        el_wset(line, EL_ADDFN, row->name, row->help, row->function);
     for (const struct binding *row = bindings; row->key; row++)
         el_set(line, EL_BIND, row->key, row->function, NULL);
 }
