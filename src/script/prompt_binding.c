@@ -149,14 +149,33 @@ static int prompt_write(lua_State *L)
     return 0;
 }
 
+/* Tells what it is called with, then is the method itself: in the same frame, so that complaints about
+ * arguments name the method and the user's line. */
+static int call_watched(lua_State *L)
+{
+    int count = lua_gettop(L);
+    luaL_checkstack(L, count + 1, "too many arguments");
+    lua_pushvalue(L, lua_upvalueindex(2));
+    for (int i = 1; i <= count; i++) lua_pushvalue(L, i);
+    lua_call(L, count, 0);
+    return lua_tocfunction(L, lua_upvalueindex(1))(L);
+}
+
+/* watched(method, tell) -> the method, a C function without values of its own, which calls tell(...) first */
+static int prompt_watched(lua_State *L)
+{
+    luaL_argcheck(L, lua_iscfunction(L, 1), 1, "expected a method of the engine");
+    luaL_checktype(L, 2, LUA_TFUNCTION);
+    lua_settop(L, 2);
+    lua_pushcclosure(L, call_watched, 2);
+    return 1;
+}
+
 void prompt_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"store_path", prompt_store_path},
-                                         {"open_store", prompt_open_store},
-                                         {"texts", prompt_texts},
-                                         {"file_names", prompt_file_names},
-                                         {"edit", prompt_edit},
-                                         {"write", prompt_write},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"watched", prompt_watched},       {"store_path", prompt_store_path},
+                                         {"open_store", prompt_open_store}, {"texts", prompt_texts},
+                                         {"file_names", prompt_file_names}, {"edit", prompt_edit},
+                                         {"write", prompt_write},           {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

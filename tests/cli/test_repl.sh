@@ -52,6 +52,13 @@ L
 says err "no command .tabels; did you mean .tables?"
 lacks out "not reached"
 
+# Complaints about arguments name the method.
+entry 1 <<'L'
+tickets:rows("x")
+L
+says err "bad argument #1 to 'rows' (number expected, got string)"
+lacks err "lua/perilune"
+
 # What there is.
 entry 0 <<'L'
 .help

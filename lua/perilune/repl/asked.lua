@@ -32,11 +32,10 @@ local kept = {
 --- From now on relations tell what they are asked.
 function M.watch()
   for name, describe in pairs(kept) do
-    local method = native.relation_methods[name]
-    native.relation_methods[name] = function(relation, ...)
+    local methods = native.relation_methods
+    methods[name] = native.watched(methods[name], function(relation, ...)
       if type(relation) == "userdata" then keep(describe(relation, ...)) end
-      return method(relation, ...)
-    end
+    end)
   end
 end
 
