@@ -22,6 +22,9 @@ local function commands() return require "perilune.repl.commands" end
 ---@field timer boolean are entries timed?
 M.settings = { mode = "table", timer = false }
 
+--- The store that the session began with.
+M.first_store = native.store_path()
+
 local environment = native.load("return _G", "=repl")()
 asked.watch()
 

@@ -27,6 +27,7 @@ enum { CTRL_C = 3 };
 /* Keys that no keyboard has. */
 #define KEY_END_ENTRY "\033[9001~"
 #define KEY_LIST      "\033[9002~"
+#define KEY_KILL      "\033[9003~"
 
 struct editor {
     EditLine *line;
@@ -316,6 +317,25 @@ static unsigned char on_line_end(EditLine *line, int key)
     return CC_CURSOR;
 }
 
+/* To the end of the line; at its end the next one is joined. The last line libedit kills itself, and can
+ * bring back. */
+static unsigned char on_kill(EditLine *line, int key)
+{
+    size_t cursor;
+    struct slice text = text_of(line, &cursor);
+    (void)key;
+    const char *end = memchr(text.data + cursor, '\n', text.size - cursor);
+    if (!end) {
+        el_push(line, KEY_KILL);
+        return CC_NORM;
+    }
+    int count = (int)utf8_length(slice_make(text.data + cursor, (size_t)(end - text.data) - cursor));
+    if (count == 0) count = 1;
+    el_cursor(line, count);
+    el_deletestr(line, count);
+    return CC_REFRESH;
+}
+
 /* What was typed is the draft to which Down leads back, and what entries must begin with. */
 static void begin_recall(struct editor *editor, struct slice text)
 {
@@ -445,6 +465,7 @@ static const struct key_function functions[] = {
     {L"perilune-down", L"line below, or later entry", on_down},
     {L"perilune-line-start", L"to the start of the line", on_line_start},
     {L"perilune-line-end", L"to the end of the line", on_line_end},
+    {L"perilune-kill", L"cut to the end of the line", on_kill},
     {L"perilune-complete", L"complete", on_tab},
     {L"perilune-list", L"list what completes", on_list},
     {NULL, NULL, NULL},
@@ -467,6 +488,8 @@ static const struct binding bindings[] = {
     {"^R", "em-inc-search-prev"},
     {"^A", "perilune-line-start"},
     {"^E", "perilune-line-end"},
+    {"^K", "perilune-kill"},
+    {KEY_KILL, "ed-kill-line"},
     {"^W", "ed-delete-prev-word"},
     {"\\e[1;5C", "em-next-word"},
     {"\\e[1;5D", "ed-prev-word"},

@@ -180,6 +180,23 @@ run 0 -d t.db run "saved session.lua"
 grep -v -e '^mode' -e 'stay whole$' -e '^note:' first >wanted
 cmp out wanted || { diff out wanted; cat "saved session.lua"; fail "the saved session prints something else"; }
 
+# One that opens another store needs trust, and says so.
+cat >two.txt <<'L'
+tickets:count() * 100
+.open third.db
+.import "more tickets.csv" zendesk
+tickets:count() * 10
+.save two.lua
+L
+"$PERILUNE" -d t.db <two.txt >/dev/null
+says two.lua "perilune -d t.db --trust run FILE"
+rm -f third.db*
+run 0 -d t.db --trust run two.lua
+[ "$(cat out)" = "300
+10" ] || fail "two stores: $(cat out)"
+run 1 -d t.db run two.lua
+says err "--trust"
+
 # The prompt's files and programs are not a script's.
 echo 'require("perilune.repl.commands").run(".save stolen")' >steal.lua
 run 1 -d t.db run steal.lua

@@ -115,6 +115,17 @@ shows_line "end"
 key C-c
 clear
 
+# Cutting to the end of a line, and of the last one, which comes back.
+type "if true then"; key Enter
+type "print(12345)"; key Enter
+type "end"
+key Up C-a Right Right Right Right Right Right Right C-k
+type "6)"; key Down; key C-a C-k
+shows_line "print(16)"
+key C-y Enter
+shows_line "16"
+clear
+
 # Ctrl-C: at the prompt, in a loop of Lua, in a query of the store; the session stays.
 type "this is dropped"; key C-c
 shows "$prompt this is dropped"

@@ -135,8 +135,7 @@ end
 
 local function save(rest)
   local path = one_word(rest, ".save FILE")
-  local store = native.store_path()
-  native.write(path, journal.script(store))
+  native.write(path, journal.script(repl().first_store))
   say("%s: the session as a script", path)
 end
 
