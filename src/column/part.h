@@ -39,6 +39,7 @@ struct part {
     struct own_dictionary *dictionaries; /* one a column */
     atomic_bool *dictionary_checked;     /* one a column */
     atomic_bool *checked;                /* one a column: all of it */
+    bool *lent;                          /* one a column: changes give codes (snapshot_follow_texts) */
     bool patched;                        /* its bytes are not those of the file */
 };
 

@@ -59,9 +59,10 @@ static void cells_fini(struct cells *cells)
     memory_free(cells->encoded);
 }
 
-/* The cells of the changed rows as they are stored; texts are left to patch_codes. */
+/* The cells of the changed rows as they are stored; texts that are no codes are left to patch_codes. */
 static void take_cells(const struct patch *patch, struct cells *cells)
 {
+    bool is_text = cells->type == TYPE_TEXT && !patch->part->lent[cells->column];
     bool is_id = cells->column == patch->part->table.schema->field_count;
     for (size_t i = 0; i < patch->count; i++) {
         const struct row_change *change = &patch->changes[i];
@@ -73,7 +74,7 @@ static void take_cells(const struct patch *patch, struct cells *cells)
             cells->bits[i] = change->id;
         } else if (!value->null && cells->type == TYPE_REAL) {
             memcpy(&cells->bits[i], &value->real, sizeof value->real);
-        } else if (!value->null && cells->type != TYPE_TEXT) {
+        } else if (!value->null && !is_text) {
             cells->bits[i] = value->integer;
         }
     }
@@ -84,7 +85,8 @@ static status patch_column(const struct patch *patch, struct cells *cells, struc
     status result = STATUS_OK;
     cells->type = patch->part->columns[cells->column].type;
     take_cells(patch, cells);
-    if (cells->type == TYPE_TEXT) result = patch_codes(patch, cells, error);
+    if (cells->type == TYPE_TEXT && !patch->part->lent[cells->column])
+        result = patch_codes(patch, cells, error);
     if (result == STATUS_OK) result = patch_cells(patch, cells, error);
     if (result == STATUS_OK && patch->layout.edit_count) result = patch_rearrange(patch, cells, error);
     return result;
@@ -140,4 +142,33 @@ status snapshot_patch(struct snapshot *snapshot, const struct table *table, cons
     memory_free(patch.rows);
     memory_free(patch.places);
     return result;
+}
+
+/* ---- lent texts ---- */
+
+/* Are the first texts of `longer` those of `shorter`? */
+static bool begins_with(const struct dictionary *longer, const struct dictionary *shorter)
+{
+    size_t offsets = ((size_t)shorter->count + 1) * sizeof *shorter->offsets;
+    if (shorter->count == 0) return true;
+    if (longer->count < shorter->count || memcmp(longer->offsets, shorter->offsets, offsets) != 0)
+        return false;
+    return memcmp(longer->bytes, shorter->bytes, (size_t)shorter->offsets[shorter->count]) == 0;
+}
+
+status snapshot_follow_texts(struct snapshot *snapshot, const struct table *table, int field,
+                             const struct dictionary *texts, struct error *error)
+{
+    struct part *part = part_of(snapshot, table);
+    size_t column = (size_t)field;
+    status result = STATUS_OK;
+    if (!part->lent[column]) result = part_check_dictionary(snapshot, part, column, error);
+    if (result != STATUS_OK) return result;
+    /* Texts that were lent before may have moved: they are not looked at. */
+    if (texts && !part->lent[column] && !begins_with(texts, &part->columns[column].dictionary))
+        return error_set(error, STATUS_STALE, "%s: table \"%s\": the texts of \"%s\" are others now",
+                         snapshot->name, table->schema->name, part->columns[column].field->name);
+    if (texts) part->columns[column].dictionary = *texts;
+    part->lent[column] = true;
+    return STATUS_OK;
 }

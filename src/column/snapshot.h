@@ -92,6 +92,9 @@ void snapshot_close(struct snapshot *snapshot); /* NULL is allowed */
  * are found and checked as this one's own. */
 void snapshot_attach(struct snapshot *snapshot, struct snapshot *other);
 
+/* The one that is attached, or NULL; it is the caller's from now on. */
+struct snapshot *snapshot_detach(struct snapshot *snapshot);
+
 /* The generation of the file, which a patch does not change. */
 uint64_t snapshot_generation(const struct snapshot *snapshot);
 
@@ -117,6 +120,13 @@ struct row_change {
     int64_t id;
     const struct value *values; /* one a field, in schema order; NULL: the row is gone */
 };
+
+/* For tables whose texts were lent by another one (snapshot_lend_texts) that has more texts by now: `texts`,
+ * which begin with those of the field, become its texts, and values of later changes hold codes as `integer`.
+ * They are borrowed until the snapshot is closed or is given others. NULL: its own texts stay. STATUS_STALE:
+ * they begin with other ones. */
+MUST_CHECK status snapshot_follow_texts(struct snapshot *snapshot, const struct table *table, int field,
+                                        const struct dictionary *texts, struct error *error);
 
 /* Brings one table of an open snapshot up to date in memory; its file stays as it was. `changes` are in
  * ascending order of their ids; a row that the table lacks is added, one that is gone is taken out, and rows

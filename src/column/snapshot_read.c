@@ -169,8 +169,9 @@ static status allocate(struct part *part, struct error *error)
     part->dictionaries = memory_try_new(columns, sizeof *part->dictionaries);
     part->dictionary_checked = memory_try_new(columns, sizeof *part->dictionary_checked);
     part->checked = memory_try_new(columns, sizeof *part->checked);
+    part->lent = memory_try_new(columns, sizeof *part->lent);
     if (part->columns && part->segments && part->states && part->dictionaries && part->dictionary_checked &&
-        part->checked)
+        part->checked && part->lent)
         return STATUS_OK;
     return error_set(error, STATUS_MEMORY, "no memory for the directory of a snapshot");
 }
@@ -353,6 +354,7 @@ static void close_part(struct part *part)
     memory_free(part->dictionaries);
     memory_free(part->dictionary_checked);
     memory_free(part->checked);
+    memory_free(part->lent);
 }
 
 void snapshot_close(struct snapshot *snapshot)
@@ -370,6 +372,13 @@ void snapshot_attach(struct snapshot *snapshot, struct snapshot *other)
 {
     snapshot_close(snapshot->attached);
     snapshot->attached = other;
+}
+
+struct snapshot *snapshot_detach(struct snapshot *snapshot)
+{
+    struct snapshot *other = snapshot->attached;
+    snapshot->attached = NULL;
+    return other;
 }
 
 static const struct part *find_part(const struct snapshot *snapshot, struct slice name)

@@ -13,6 +13,14 @@ enum {
     STORE_INTERRUPT_ROWS = 4096, /* rows between two looks at interrupt_pending */
 };
 
+/* Tickets that had or have an event that has changed since generation `since` of the snapshot. */
+struct touched {
+    struct life_ticket *tickets; /* codes of the events; some stand there more than once */
+    size_t count, capacity;
+    uint64_t since;
+    bool lost; /* not all are known */
+};
+
 struct store {
     char *path, *snapshot_path; /* the latter NULL: snapshots stay in memory */
     enum store_mode mode;
@@ -24,9 +32,12 @@ struct store {
     struct store_import *import; /* the one that is running, or NULL */
     struct snapshot *snapshot;   /* or NULL; as of snapshot_generation */
     uint64_t snapshot_generation;
-    struct store_join *joins; /* of the snapshot's tables */
-    uint64_t facts_stamp;     /* of the facts that the snapshot holds; 0: none */
-    bool facts_damaged;       /* their file was found damaged by a query */
+    struct store_join *joins;      /* of the snapshot's tables */
+    uint64_t facts_stamp;          /* of the facts that the snapshot holds; 0: none */
+    bool facts_damaged;            /* their file was found damaged by a query */
+    struct snapshot *facts_behind; /* facts that are to follow what has changed, or NULL */
+    uint64_t facts_behind_stamp;
+    struct touched touched;
 };
 
 /* ---- database.c: SQLite's calls with our errors ---- */
@@ -158,8 +169,20 @@ void joins_forget(struct store *store);
 
 /* ---- facts.c ---- */
 
-/* Lets go of the facts, because the snapshot that they are of is about to change. */
+/* Lets go of the facts for good. */
 void facts_forget(struct store *store);
+
+/* Takes the facts out of the snapshot, which is about to change; they can follow it later. */
+void facts_fall_behind(struct store *store);
+
+/* ---- touched.c: the tickets whose facts are out of date ---- */
+
+/* None is, as of the snapshot's present generation. */
+void touched_clear(struct store *store);
+
+/* Adds the tickets of those events, by ascending ids, that the snapshot has now: to be called before and
+ * after it is patched. */
+void touched_add(struct store *store, const int64_t *ids, size_t count);
 
 /* store_rows of a derived table. */
 MUST_CHECK status facts_rows(struct store *store, const struct table_schema *table, const int64_t *ids,

@@ -5,6 +5,7 @@
 
 #include "base/pool.h"
 #include "column/part.h"
+#include "tests/support/table.h"
 
 enum {
     SOURCE_OF,
@@ -228,6 +229,193 @@ static void rows_of_facts_come_in_the_order_that_was_asked(void **state)
     frame_free(frame);
 }
 
+/* ---- facts that follow ---- */
+
+/* The tables as they are and as a pass over all events makes them must be the same, row by row. */
+static void assert_as_if_made_anew(struct facts_fixture *g)
+{
+    struct snapshot *snapshot, *made = NULL;
+    struct snapshot_writer *writer = NULL;
+    struct facts_notes notes;
+    assert_ok(&g->f, store_snapshot(g->f.store, &snapshot, NULL, &g->f.error));
+    assert_ok(&g->f, store_facts(g->f.store, &g->derived, &g->dialect, g->pool, NULL, &g->f.error));
+    struct facts_input input = {snapshot, &g->dialect, g->pool};
+    assert_ok(&g->f, snapshot_writer_open(NULL, &writer, &g->f.error));
+    assert_ok(&g->f, facts_write(&input, &g->derived, writer, &notes, &g->f.error));
+    assert_ok(&g->f, snapshot_commit(writer, 1, 1, &g->derived, &made, &g->f.error));
+    for (int t = 0; t < FACTS_TABLES; t++) {
+        struct slice name = slice_of(fact_table_name((enum facts_table)t));
+        const struct table *a = snapshot_table(snapshot, name), *b = snapshot_table(made, name);
+        assert_int_equal(a->row_count, b->row_count);
+        for (uint64_t row = 0; row < a->row_count; row++) {
+            assert_int_equal(column_value(&a->row_id, row).integer, column_value(&b->row_id, row).integer);
+            for (size_t c = 0; c < a->schema->field_count; c++) {
+                struct value x = column_value(&a->columns[c], row), y = column_value(&b->columns[c], row);
+                assert_int_equal(x.null, y.null);
+                if (x.null) continue;
+                if (a->columns[c].type == TYPE_TEXT)
+                    assert_true(slice_equal(x.text, y.text));
+                else
+                    assert_int_equal(x.integer, y.integer);
+            }
+        }
+    }
+    snapshot_close(made);
+    snapshot_writer_close(writer);
+}
+
+/* Changes of the events by another SQLite tool. */
+static void insert_at_random(sqlite3 *database, uint64_t *random, int tickets)
+{
+    static const char *const kinds[] = {"created", "message", "message",  "status", "assigned",
+                                        "team",    "deleted", "restored", "note"};
+    static const char *const sides[] = {"customer", "agent", "bot"};
+    static const char *const values[] = {"open", "solved", "closed", "pending", "ann", "new one"};
+    char sql[512];
+    int ticket = (int)(test_random(random) % (uint64_t)tickets), at = (int)(test_random(random) % 9000);
+    int place = (int)(test_random(random) % 1000);
+    snprintf(sql, sizeof sql,
+             "INSERT INTO events (source, ticket, at, kind, actor, actor_kind, value, import_id)"
+             " SELECT '%s', '%d', %d, '%s', 'p%d', '%s', '%s', max(import_id) FROM events",
+             place % 3 ? "desk" : "mail", ticket, at, kinds[test_random(random) % 9], place % 20,
+             sides[test_random(random) % 3], values[test_random(random) % 6]);
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void change_at_random(sqlite3 *database, uint64_t *random, int tickets)
+{
+    static const char *const changes[] = {
+        "UPDATE events SET ticket = '3', value = 'solved'",
+        "UPDATE events SET at = at + 17",
+        "DELETE FROM events",
+        "DELETE FROM events",
+    };
+    char sql[256];
+    unsigned what = (unsigned)(test_random(random) % 10);
+    if (what < 6) {
+        insert_at_random(database, random, tickets);
+        return;
+    }
+    snprintf(sql, sizeof sql, "%s WHERE id = (SELECT id FROM events ORDER BY %s LIMIT 1 OFFSET %d)",
+             changes[what - 6], what % 2 ? "at" : "id", (int)(test_random(random) % 50));
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void change_all(struct facts_fixture *g, uint64_t *random, int changes, int tickets)
+{
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(g->f.path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
+    for (int i = 0; i < changes; i++) change_at_random(database, random, tickets);
+    assert_int_equal(sqlite3_exec(database, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+
+static const struct snapshot *facts_of(const struct facts_fixture *g)
+{
+    return g->f.store->snapshot->attached;
+}
+
+static void facts_that_follow_are_those_made_anew(void **state)
+{
+    struct facts_fixture *g = *state;
+    uint64_t random = 4711;
+    fill(g);
+    change_all(g, &random, 200, 40);
+    assert_as_if_made_anew(g);
+    const struct snapshot *first = facts_of(g);
+    for (int round = 0; round < 25; round++) {
+        change_all(g, &random, round % 5 ? 6 : 60, round % 2 ? 40 : 80);
+        assert_as_if_made_anew(g);
+        assert_ptr_equal(facts_of(g), first); /* it was patched */
+    }
+}
+
+static void another_process_lets_the_file_follow(void **state)
+{
+    struct facts_fixture *g = *state;
+    uint64_t random = 99;
+    fill(g);
+    close_store(&g->f);
+    open_store(&g->f, STORE_WRITE);
+    facts_now(g, "turns");
+    ino_t file = file_of(g);
+    for (int round = 0; round < 4; round++) {
+        close_store(&g->f);
+        sqlite3 *database = NULL;
+        assert_int_equal(sqlite3_open(g->f.path, &database), SQLITE_OK);
+        for (int i = 0; i < 20; i++) insert_at_random(database, &random, 10);
+        sqlite3_close(database);
+        open_store(&g->f, STORE_READ);
+        assert_as_if_made_anew(g);
+        assert_true(file_of(g) == file);
+    }
+}
+
+static void add_ticket(struct facts_fixture *g, const char *key)
+{
+    struct store_import *import = begin(&g->f);
+    put(&g->f, import, 0, ROW(key, 100, "high", 1.0), STORE_INSERTED);
+    commit(&g->f, import, NULL);
+}
+
+static void a_change_of_other_tables_costs_no_pass(void **state)
+{
+    struct facts_fixture *g = *state;
+    add_ticket(g, "1"); /* the first row of a table is followed by a new snapshot */
+    fill(g);
+    facts_now(g, "turns");
+    ino_t file = file_of(g);
+    add_ticket(g, "2");
+    assert_as_if_made_anew(g);
+    assert_true(file_of(g) == file);
+}
+
+/* store/facts.c, rule 4: the event was inserted before the file was made, and moves to another ticket after.
+ */
+static void events_that_changed_before_and_after_the_file_are_not_lost(void **state)
+{
+    struct facts_fixture *g = *state;
+    fill(g);
+    facts_now(g, "turns");
+    close_store(&g->f);
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(g->f.path, &database), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(database, "UPDATE events SET ticket = '1' WHERE ticket = '2'", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(database);
+    open_store(&g->f, STORE_READ);
+    assert_as_if_made_anew(g);
+    assert_int_equal(facts_now(g, "ticket_facts")->row_count, 1);
+}
+
+static void facts_of_other_rules_do_not_follow(void **state)
+{
+    struct facts_fixture *g = *state;
+    uint64_t random = 5;
+    fill(g);
+    facts_now(g, "turns");
+    change_all(g, &random, 20, 10);
+    g->dialect.rules.creation_asks = false;
+    assert_as_if_made_anew(g);
+}
+
+/* store/facts.c, rule 4. */
+static void after_many_changes_the_facts_are_made_anew(void **state)
+{
+    struct facts_fixture *g = *state;
+    struct snapshot *snapshot;
+    uint64_t random = 6;
+    fill(g);
+    facts_now(g, "turns");
+    for (int round = 0; round < 3; round++) {
+        change_all(g, &random, 3000, 50);
+        assert_ok(&g->f, store_snapshot(g->f.store, &snapshot, NULL, &g->f.error));
+    }
+    assert_as_if_made_anew(g);
+}
+
 static void without_an_import_there_is_no_file(void **state)
 {
     struct facts_fixture *g = *state;
@@ -248,6 +436,12 @@ int main(void)
         TEST(a_damaged_header_is_noticed_at_once),
         TEST(a_damaged_column_is_found_by_its_reader_and_made_anew),
         TEST(rows_of_facts_come_in_the_order_that_was_asked),
+        TEST(facts_that_follow_are_those_made_anew),
+        TEST(another_process_lets_the_file_follow),
+        TEST(a_change_of_other_tables_costs_no_pass),
+        TEST(events_that_changed_before_and_after_the_file_are_not_lost),
+        TEST(facts_of_other_rules_do_not_follow),
+        TEST(after_many_changes_the_facts_are_made_anew),
         TEST(without_an_import_there_is_no_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
