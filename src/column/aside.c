@@ -112,6 +112,17 @@ status aside_append(struct aside *aside, const void *data, size_t size, struct e
     return result;
 }
 
+status aside_copy(struct aside *aside, const struct aside *from, uint64_t start, struct error *error)
+{
+    /* A mapping starts at a page: map the file from 0. What is before the start is not touched. */
+    if (from->size == start) return STATUS_OK;
+    char *bytes = mmap(NULL, (size_t)from->size, PROT_READ, MAP_SHARED, from->fd, 0);
+    if (bytes == MAP_FAILED) return refused(from, "be mapped", error);
+    status result = aside_append(aside, bytes + start, (size_t)(from->size - start), error);
+    munmap(bytes, (size_t)from->size);
+    return result;
+}
+
 status aside_align(struct aside *aside, size_t alignment, struct error *error)
 {
     static const char zeros[64];

@@ -23,6 +23,10 @@ void aside_close(struct aside *aside);
 
 MUST_CHECK status aside_append(struct aside *aside, const void *data, size_t size, struct error *error);
 
+/* Appends what another file holds from `start` on. */
+MUST_CHECK status aside_copy(struct aside *aside, const struct aside *from, uint64_t start,
+                             struct error *error);
+
 /* Zeros up to a multiple of `alignment`, at most 64. */
 MUST_CHECK status aside_align(struct aside *aside, size_t alignment, struct error *error);
 

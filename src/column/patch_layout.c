@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LAYOUT_CHUNKS = 16, LAYOUT_SHARE = 8 };
+enum { LAYOUT_CHUNKS = 64, LAYOUT_SHARE = 8 };
 
 static status no_memory(struct error *error)
 {

@@ -30,6 +30,7 @@ void pending_fini(struct pending *pending)
     memory_free(pending->values);
     memory_free(pending->validity);
     memory_free(pending->segments);
+    memory_free(pending->encoded);
     dictionary_fini(&pending->dictionary);
     *pending = (struct pending){0};
 }
@@ -43,27 +44,33 @@ status pending_put_text(struct pending *pending, uint32_t at, struct slice text,
     return result;
 }
 
-static struct file_segment *next_segment(struct pending *pending)
+status pending_reserve(struct pending *pending, struct error *error)
 {
     void *segments = pending->segments;
     bool room = memory_try_grow(&segments, &pending->segment_capacity, pending->segment_count + 1,
                                 sizeof *pending->segments);
     pending->segments = segments;
-    return room ? &pending->segments[pending->segment_count] : NULL;
+    if (room) return STATUS_OK;
+    return error_set(error, STATUS_MEMORY, "no memory for the directory of a snapshot");
+}
+
+void pending_encode(struct pending *pending, uint32_t rows, void *out)
+{
+    struct file_segment *segment = &pending->segments[pending->segment_count++];
+    pending->encoded_size = segment_encode(pending->type, pending->values, pending->validity,
+                                           pending->null_count, rows, out, &segment->summary);
+    segment->checksum = hash_bytes(out, pending->encoded_size);
+    if (pending->null_count) clear(pending);
 }
 
 status pending_flush(struct pending *pending, uint32_t rows, struct aside *file, uint64_t start,
                      void *scratch, struct error *error)
 {
-    struct file_segment *segment = next_segment(pending);
-    if (!segment) return error_set(error, STATUS_MEMORY, "no memory for the directory of a snapshot");
-    size_t size = segment_encode(pending->type, pending->values, pending->validity, pending->null_count, rows,
-                                 scratch, &segment->summary);
-    segment->offset = file->size - start;
-    segment->checksum = hash_bytes(scratch, size);
-    if (pending->null_count) clear(pending);
-    pending->segment_count++;
-    return aside_append(file, scratch, size, error);
+    status result = pending_reserve(pending, error);
+    if (result != STATUS_OK) return result;
+    pending_encode(pending, rows, scratch);
+    pending->segments[pending->segment_count - 1].offset = file->size - start;
+    return aside_append(file, scratch, pending->encoded_size, error);
 }
 
 static status put_dictionary(const struct dictionary *dictionary, struct aside *file, uint64_t start,

@@ -18,11 +18,20 @@ struct pending {
     const struct dictionary *copied; /* stands for the builder when the codes are another table's */
     struct file_segment *segments;
     size_t segment_count, segment_capacity;
+    void *encoded; /* SEGMENT_SIZE_MAX bytes that a writer with a pool encodes to, or NULL */
+    size_t encoded_size;
 };
 
 MUST_CHECK status pending_init(struct pending *pending, const struct field *field, size_t number,
                                struct error *error);
 void pending_fini(struct pending *pending); /* zeros are allowed */
+
+/* Room for the directory entry of one more segment. */
+MUST_CHECK status pending_reserve(struct pending *pending, struct error *error);
+
+/* Encodes the first `rows` rows to `out` and starts an empty chunk. The segment's entry, for which there is
+ * room, lacks its offset. Thread safe for different columns. */
+void pending_encode(struct pending *pending, uint32_t rows, void *out);
 
 /* Encodes the first `rows` rows, appends them to the file and starts an empty chunk. `scratch` has room for
  * SEGMENT_SIZE_MAX bytes; `start` is where the section starts in the file. */

@@ -1,10 +1,10 @@
 /* The snapshot: the column file beside the store. Derived, disposable, replaced atomically.
  *
  * Writing: open, then for every table either begin / append... / end, or copy it from an older snapshot; then
- * commit. Rows may come in any order: `end` puts them into the order of the time field (stable; NULL last),
- * moving column by column through the file, so memory stays at a few bytes a row. Nothing is visible under
- * the final name before commit; close without commit leaves no trace. After a failure the only use of a
- * writer is to close it.
+ * commit. Rows may come in any order: `end` puts them into the order of the time field (NULL last), of their
+ * ids where the times are equal, moving column by column through the file, so memory stays at a few bytes a
+ * row. Nothing is visible under the final name before commit; close without commit leaves no trace. After a
+ * failure the only use of a writer is to close it.
  *
  * A snapshot borrows the schema it was opened or committed with. Its file may be replaced while it is open:
  * it keeps the old contents. */
@@ -12,6 +12,7 @@
 #define PERILUNE_COLUMN_SNAPSHOT_H
 
 #include "base/error.h"
+#include "base/pool.h"
 #include "column/table.h"
 
 struct snapshot;
@@ -20,6 +21,16 @@ struct snapshot_writer;
 /* `path` NULL writes to memory (an anonymous file): for tests, and for stores whose folder cannot be written.
  */
 MUST_CHECK status snapshot_writer_open(const char *path, struct snapshot_writer **out, struct error *error);
+
+/* From now on, before the first table, the threads of the pool encode, and one of the writer's own writes
+ * while others go on. The bytes are the same. The pool outlives the writer, and nothing else runs on it
+ * meanwhile. */
+void snapshot_writer_share(struct snapshot_writer *writer, struct pool *pool);
+
+/* A writer that shares the pool of another one, beside whose file it writes to one without a name: tables
+ * that fill at the same time are begun in writers of their own and ended with snapshot_end_table_into. */
+MUST_CHECK status snapshot_writer_beside(const struct snapshot_writer *writer, struct snapshot_writer **out,
+                                         struct error *error);
 
 /* `schema` must outlive the writer. */
 MUST_CHECK status snapshot_begin_table(struct snapshot_writer *writer, const struct table_schema *schema,
@@ -34,7 +45,25 @@ void snapshot_lend_texts(struct snapshot_writer *writer, int field, const struct
 MUST_CHECK status snapshot_append(struct snapshot_writer *writer, int64_t row_id, const struct value *values,
                                   struct error *error);
 
+/* Rows of whole numbers, `width` of them each: `places[i]` says which one is field i, in text fields (of lent
+ * texts) its code; SNAPSHOT_NO_CELL is NULL. A table takes either such rows or those of snapshot_append. */
+#define SNAPSHOT_NO_CELL INT64_MIN
+
+struct snapshot_cells {
+    const int64_t *cells;
+    size_t count, width;
+    const int *places;
+    int id_place; /* of the row's id */
+};
+
+MUST_CHECK status snapshot_append_cells(struct snapshot_writer *writer, const struct snapshot_cells *rows,
+                                        struct error *error);
+
 MUST_CHECK status snapshot_end_table(struct snapshot_writer *writer, struct error *error);
+
+/* Ends the table that was begun in `writer` as one of `into`, which has none begun. */
+MUST_CHECK status snapshot_end_table_into(struct snapshot_writer *writer, struct snapshot_writer *into,
+                                          struct error *error);
 
 /* Copies a table as it is, bytes and checksums, from another snapshot (one that was patched is encoded
  * again); an empty table is made when it has none. STATUS_STALE: its fields there are not those of `schema`.
@@ -62,6 +91,9 @@ void snapshot_close(struct snapshot *snapshot); /* NULL is allowed */
 /* Tables of another snapshot, which is closed with this one or when another one (or NULL) takes its place,
  * are found and checked as this one's own. */
 void snapshot_attach(struct snapshot *snapshot, struct snapshot *other);
+
+/* The one that is attached, or NULL; it is the caller's from now on. */
+struct snapshot *snapshot_detach(struct snapshot *snapshot);
 
 /* The generation of the file, which a patch does not change. */
 uint64_t snapshot_generation(const struct snapshot *snapshot);

@@ -372,6 +372,13 @@ void snapshot_attach(struct snapshot *snapshot, struct snapshot *other)
     snapshot->attached = other;
 }
 
+struct snapshot *snapshot_detach(struct snapshot *snapshot)
+{
+    struct snapshot *other = snapshot->attached;
+    snapshot->attached = NULL;
+    return other;
+}
+
 static const struct part *find_part(const struct snapshot *snapshot, struct slice name)
 {
     for (size_t i = 0; i < snapshot->part_count; i++)

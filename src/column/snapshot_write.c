@@ -1,37 +1,13 @@
 /* The snapshot writer: rows in, segments out, one chunk of every column in memory. */
 #include "base/hash.h"
 #include "base/memory.h"
-#include "column/pending.h"
 #include "column/reorder.h"
+#include "column/writer_int.h"
 
 #include <assert.h>
 #include <string.h>
 
-struct written {
-    const struct table_schema *schema;
-    struct file_section section;
-};
-
-struct snapshot_writer {
-    struct aside file;
-    struct written *written; /* the tables that are done */
-    size_t written_count, written_capacity;
-    bool failed;
-    /* the table that is being written; schema is NULL when there is none */
-    const struct table_schema *schema;
-    struct pending *columns; /* the stored fields, then the row ids */
-    size_t column_count;
-    void *scratch;
-    uint64_t start; /* of its section */
-    uint32_t row_count;
-    uint32_t chunk_rows; /* in the chunk that is filling */
-    int64_t last_time;
-    bool time_missing; /* a row without a time has come */
-    bool disordered;
-};
-
-/* Remembers a failure, after which the file is not fit to be committed. */
-static status mark(struct snapshot_writer *writer, status result)
+status writer_mark(struct snapshot_writer *writer, status result)
 {
     if (result != STATUS_OK) writer->failed = true;
     return result;
@@ -56,10 +32,26 @@ status snapshot_writer_open(const char *path, struct snapshot_writer **out, stru
     return result;
 }
 
+void snapshot_writer_share(struct snapshot_writer *writer, struct pool *pool)
+{
+    assert(!writer->schema && !writer->pool);
+    writer->pool = pool;
+    writer->background = background_new();
+}
+
+status snapshot_writer_beside(const struct snapshot_writer *writer, struct snapshot_writer **out,
+                              struct error *error)
+{
+    status result = snapshot_writer_open(writer->file.path, out, error);
+    if (result == STATUS_OK && writer->pool) snapshot_writer_share(*out, writer->pool);
+    return result;
+}
+
 /* ---- one table ---- */
 
 static void forget_table(struct snapshot_writer *writer)
 {
+    if (writer->background) background_wait(writer->background);
     for (size_t i = 0; i < writer->column_count; i++) pending_fini(&writer->columns[i]);
     memory_free(writer->columns);
     memory_free(writer->scratch);
@@ -73,6 +65,7 @@ void snapshot_writer_close(struct snapshot_writer *writer)
 {
     if (!writer) return;
     forget_table(writer);
+    background_free(writer->background);
     aside_close(&writer->file);
     memory_free(writer->written);
     memory_free(writer);
@@ -81,7 +74,11 @@ void snapshot_writer_close(struct snapshot_writer *writer)
 static status add_column(struct snapshot_writer *writer, const struct field *field, size_t number,
                          struct error *error)
 {
-    return pending_init(&writer->columns[writer->column_count++], field, number, error);
+    struct pending *column = &writer->columns[writer->column_count++];
+    status result = pending_init(column, field, number, error);
+    if (result != STATUS_OK || !writer->pool) return result;
+    column->encoded = memory_try_new(SEGMENT_SIZE_MAX, 1);
+    return column->encoded ? STATUS_OK : no_memory(error);
 }
 
 static status make_columns(struct snapshot_writer *writer, struct error *error)
@@ -104,12 +101,12 @@ status snapshot_begin_table(struct snapshot_writer *writer, const struct table_s
     assert(schema->time_field < 0 || schema->fields[schema->time_field].type == TYPE_TIME);
     writer->schema = schema;
     writer->row_count = writer->chunk_rows = 0;
-    writer->last_time = INT64_MIN;
-    writer->time_missing = writer->disordered = false;
+    writer->last_time = writer->last_id = INT64_MIN;
+    writer->time_missing = writer->disordered = writer->by_cells = false;
     status result = aside_align(&writer->file, SEGMENT_ALIGN, error);
     writer->start = writer->file.size;
     if (result == STATUS_OK) result = make_columns(writer, error);
-    return mark(writer, result);
+    return writer_mark(writer, result);
 }
 
 void snapshot_lend_texts(struct snapshot_writer *writer, int field, const struct dictionary *texts)
@@ -118,28 +115,6 @@ void snapshot_lend_texts(struct snapshot_writer *writer, int field, const struct
     for (size_t i = 0; i < writer->column_count; i++)
         if (writer->columns[i].field && writer->columns[i].number == (size_t)field)
             writer->columns[i].copied = texts;
-}
-
-static status flush_chunk(struct snapshot_writer *writer, struct error *error)
-{
-    status result = STATUS_OK;
-    for (size_t i = 0; i < writer->column_count && result == STATUS_OK; i++)
-        result = pending_flush(&writer->columns[i], writer->chunk_rows, &writer->file, writer->start,
-                               writer->scratch, error);
-    writer->chunk_rows = 0;
-    return result;
-}
-
-static void watch_order(struct snapshot_writer *writer, const struct value *values)
-{
-    if (writer->schema->time_field < 0) return;
-    const struct value *time = &values[writer->schema->time_field];
-    if (time->null) {
-        writer->time_missing = true;
-        return;
-    }
-    if (writer->time_missing || time->integer < writer->last_time) writer->disordered = true;
-    writer->last_time = time->integer;
 }
 
 static inline status put(struct pending *column, uint32_t at, const struct value *value, struct error *error)
@@ -161,9 +136,12 @@ status snapshot_append(struct snapshot_writer *writer, int64_t row_id, const str
 {
     assert(writer->schema);
     if (writer->row_count == UINT32_MAX)
-        return mark(writer, error_set(error, STATUS_LIMIT, "table \"%s\": more than %u rows",
-                                      writer->schema->name, UINT32_MAX));
-    watch_order(writer, values);
+        return writer_mark(writer, error_set(error, STATUS_LIMIT, "table \"%s\": more than %u rows",
+                                             writer->schema->name, UINT32_MAX));
+    if (writer->schema->time_field >= 0) {
+        const struct value *time = &values[writer->schema->time_field];
+        writer_watch(writer, time->null, time->integer, row_id);
+    }
     uint32_t at = writer->chunk_rows;
     size_t fields = writer->column_count - 1;
     for (size_t i = 0; i < fields; i++) {
@@ -171,12 +149,12 @@ status snapshot_append(struct snapshot_writer *writer, int64_t row_id, const str
         status result = put(column, at, &values[column->number], error);
         if (result == STATUS_OK) continue;
         error_prefix(error, "table \"%s\"", writer->schema->name);
-        return mark(writer, result);
+        return writer_mark(writer, result);
     }
     pending_put_integer(&writer->columns[fields], at, row_id);
     writer->row_count++;
     if (++writer->chunk_rows < CHUNK_ROWS) return STATUS_OK;
-    return mark(writer, flush_chunk(writer, error));
+    return writer_mark(writer, writer_flush(writer, error));
 }
 
 /* ---- the end of a table ---- */
@@ -255,16 +233,75 @@ static size_t time_column(const struct snapshot_writer *writer)
     return number;
 }
 
+static status reorder(struct snapshot_writer *writer, struct aside *file, uint64_t start,
+                      const struct aside *from, uint64_t from_start, struct error *error)
+{
+    struct reordering reordering = {.columns = writer->columns,
+                                    .column_count = writer->column_count,
+                                    .time_column = time_column(writer),
+                                    .row_count = writer->row_count,
+                                    .from = from,
+                                    .from_start = from_start,
+                                    .file = file,
+                                    .start = start,
+                                    .pool = writer->pool};
+    return reorder_columns(&reordering, error);
+}
+
+/* The section goes aside and comes back. */
+static status reorder_in_place(struct snapshot_writer *writer, struct error *error)
+{
+    struct aside spill = {.fd = -1};
+    status result = aside_open(writer->file.path, &spill, error);
+    if (result == STATUS_OK) result = aside_copy(&spill, &writer->file, writer->start, error);
+    if (result == STATUS_OK) result = aside_truncate(&writer->file, writer->start, error);
+    if (result == STATUS_OK) result = reorder(writer, &writer->file, writer->start, &spill, 0, error);
+    aside_close(&spill);
+    return result;
+}
+
+static status finish_chunks(struct snapshot_writer *writer, struct error *error)
+{
+    status result = writer->chunk_rows ? writer_flush(writer, error) : STATUS_OK;
+    return result == STATUS_OK ? writer_settle(writer, error) : result;
+}
+
 status snapshot_end_table(struct snapshot_writer *writer, struct error *error)
 {
     assert(writer->schema);
-    status result = writer->chunk_rows ? flush_chunk(writer, error) : STATUS_OK;
-    if (result == STATUS_OK && writer->disordered)
-        result = reorder_columns(writer->columns, writer->column_count, time_column(writer),
-                                 writer->row_count, &writer->file, writer->start, writer->scratch, error);
+    status result = finish_chunks(writer, error);
+    if (result == STATUS_OK && writer->disordered) result = reorder_in_place(writer, error);
     if (result == STATUS_OK) result = finish_section(writer, error);
     forget_table(writer);
-    return mark(writer, result);
+    return writer_mark(writer, result);
+}
+
+static void hand_over(struct snapshot_writer *writer, struct snapshot_writer *into)
+{
+    into->schema = writer->schema;
+    into->columns = writer->columns;
+    into->column_count = writer->column_count;
+    into->row_count = writer->row_count;
+    writer->columns = NULL;
+    writer->column_count = 0;
+    forget_table(writer);
+}
+
+status snapshot_end_table_into(struct snapshot_writer *writer, struct snapshot_writer *into,
+                               struct error *error)
+{
+    assert(writer->schema && !into->schema);
+    status result = finish_chunks(writer, error);
+    if (result == STATUS_OK) result = aside_align(&into->file, SEGMENT_ALIGN, error);
+    into->start = into->file.size;
+    if (result == STATUS_OK && writer->disordered)
+        result = reorder(writer, &into->file, into->start, &writer->file, writer->start, error);
+    else if (result == STATUS_OK)
+        result = aside_copy(&into->file, &writer->file, writer->start, error);
+    hand_over(writer, into);
+    if (result == STATUS_OK) result = finish_section(into, error);
+    forget_table(into);
+    return writer_mark(into, result);
 }
 
 /* ---- a table of another snapshot ---- */
@@ -296,7 +333,7 @@ static status copy_columns(struct snapshot_writer *writer, const struct table *t
         result = copy_column(writer, &writer->columns[i], table, error);
     if (result == STATUS_OK) result = finish_section(writer, error);
     forget_table(writer);
-    return mark(writer, result);
+    return writer_mark(writer, result);
 }
 
 static status copy_section(struct snapshot_writer *writer, const void *bytes, struct file_section section,
@@ -306,7 +343,7 @@ static status copy_section(struct snapshot_writer *writer, const void *bytes, st
     section.offset = writer->file.size;
     if (result == STATUS_OK) result = aside_append(&writer->file, bytes, (size_t)section.size, error);
     if (result == STATUS_OK) result = remember(writer, schema, &section, error);
-    return mark(writer, result);
+    return writer_mark(writer, result);
 }
 
 status snapshot_copy_table(struct snapshot_writer *writer, const struct snapshot *from,
@@ -320,9 +357,10 @@ status snapshot_copy_table(struct snapshot_writer *writer, const struct snapshot
         return result == STATUS_OK ? snapshot_end_table(writer, error) : result;
     }
     if (section.schema_hash != snapshot_table_hash(schema))
-        return mark(writer, error_set(error, STATUS_STALE,
-                                      "table \"%s\": the older snapshot has other fields; build it again",
-                                      schema->name));
+        return writer_mark(writer,
+                           error_set(error, STATUS_STALE,
+                                     "table \"%s\": the older snapshot has other fields; build it again",
+                                     schema->name));
     if (patched) return copy_columns(writer, snapshot_table(from, slice_of(schema->name)), schema, error);
     return copy_section(writer, bytes, section, schema, error);
 }
@@ -404,5 +442,5 @@ status snapshot_commit(struct snapshot_writer *writer, uint64_t store_id, uint64
         snapshot = NULL;
     }
     *out = snapshot;
-    return mark(writer, result);
+    return writer_mark(writer, result);
 }

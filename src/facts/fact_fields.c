@@ -1,6 +1,8 @@
 /* Names, types and texts of facts, in the order of their cells (life.h). */
 #include "facts/fact_fields.h"
 
+#include <string.h>
+
 #define TEXT(name, texts)                                                                                    \
     {                                                                                                        \
         name, TYPE_TEXT, texts                                                                               \
@@ -119,4 +121,32 @@ const struct fact_field *fact_fields(enum facts_table table, size_t *count)
     static const size_t counts[] = {TICKET_FACTS, TURN_FACTS, SPAN_FACTS};
     *count = counts[table];
     return fields[table];
+}
+
+int fact_field_number(enum facts_table table, const char *name)
+{
+    size_t count;
+    const struct fact_field *fields = fact_fields(table, &count);
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(fields[i].name, name) == 0) return (int)i;
+    return -1;
+}
+
+status fact_table_find(const char *name, enum facts_table *table, struct error *error)
+{
+    const char *names[FACTS_TABLES];
+    for (int i = 0; i < FACTS_TABLES; i++) {
+        names[i] = fact_table_name((enum facts_table)i);
+        *table = (enum facts_table)i;
+        if (strcmp(names[i], name) == 0) return STATUS_OK;
+    }
+    const char *near = slice_nearest(slice_of(name), names, FACTS_TABLES);
+    return error_set(error, STATUS_NOT_FOUND, "table \"%s\": no such table is derived from events%s%s%s",
+                     name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+}
+
+void fact_places(const struct table_schema *schema, enum facts_table table, int *places)
+{
+    for (size_t i = 0; i < schema->field_count; i++)
+        places[i] = fact_field_number(table, schema->fields[i].name);
 }

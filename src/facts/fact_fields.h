@@ -29,4 +29,13 @@ const char *fact_table_name(enum facts_table table);
 /* In the order of the cells. */
 const struct fact_field *fact_fields(enum facts_table table, size_t *count);
 
+/* The cell that a field shows, or -1. */
+int fact_field_number(enum facts_table table, const char *name);
+
+/* The table of that name. STATUS_NOT_FOUND names the near one. */
+MUST_CHECK status fact_table_find(const char *name, enum facts_table *table, struct error *error);
+
+/* places[i] becomes the cell of field i of a schema that was checked. */
+void fact_places(const struct table_schema *schema, enum facts_table table, int *places);
+
 #endif

@@ -1,249 +1,82 @@
-/* The pass from events to facts: tickets in ranges for the threads, rows to the writer in order of the
- * tickets. */
+/* The pass from events to facts: tickets in ranges for the threads, whose rows go to the writers of all
+ * tables in order of the tickets. */
 #include "facts/facts.h"
 
 #include "base/interrupt.h"
 #include "base/memory.h"
-#include "column/segment.h"
 #include "facts/fact_fields.h"
+#include "facts/fact_texts.h"
 #include "facts/grouping.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "facts/ticket_walk.h"
 
 enum {
-    RANGE_EVENTS = 32768, /* of a work item, at least, but for the last one */
-    RANGE_ALONE = 8192,   /* the same of tickets without events */
-    RANGES_A_THREAD = 4,  /* that wait to be written */
+    RANGE_EVENTS =
+        8192,           /* of a work item, at least, but for the last one: its rows fit into a core's cache */
+    RANGE_ALONE = 2048, /* the same of tickets without events */
+    RANGES_A_THREAD = 4, /* that wait to be written */
 };
-
-/* ---- the events' columns ---- */
-
-struct event_columns {
-    const struct column *source, *ticket, *at, *seq, *kind, *actor, *actor_kind, *public, *field, *value;
-};
-
-static status find_column(struct snapshot *snapshot, const struct table *events, const char *name,
-                          enum type type, const struct column **out, struct error *error)
-{
-    int field = schema_field(events->schema, slice_of(name));
-    if (field < 0 || events->columns[field].type != type ||
-        (events->row_count && !events->columns[field].segments))
-        return error_set(error, STATUS_INVALID,
-                         "the table \"" FACTS_EVENTS
-                         "\" needs a field \"%s\" of type %s, not long, for facts",
-                         name, type_name(type));
-    *out = &events->columns[field];
-    return snapshot_check(snapshot, events, field, error);
-}
-
-static status find_columns(struct snapshot *snapshot, const struct table *events, struct event_columns *out,
-                           struct error *error)
-{
-    const struct {
-        const char *name;
-        enum type type;
-        const struct column **column;
-    } wanted[] = {
-        {"source", TYPE_TEXT, &out->source},
-        {"ticket", TYPE_TEXT, &out->ticket},
-        {"at", TYPE_TIME, &out->at},
-        {"seq", TYPE_INTEGER, &out->seq},
-        {"kind", TYPE_TEXT, &out->kind},
-        {"actor", TYPE_TEXT, &out->actor},
-        {"actor_kind", TYPE_TEXT, &out->actor_kind},
-        {"public", TYPE_BOOLEAN, &out->public},
-        {"field", TYPE_TEXT, &out->field},
-        {"value", TYPE_TEXT, &out->value},
-    };
-    status s = STATUS_OK;
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted && s == STATUS_OK; i++)
-        s = find_column(snapshot, events, wanted[i].name, wanted[i].type, wanted[i].column, error);
-    return s;
-}
-
-static bool cell(const struct column *column, uint32_t row, int64_t *value)
-{
-    const struct segment *segment = &column->segments[row / CHUNK_ROWS];
-    if (!segment_valid(segment, row % CHUNK_ROWS)) return false;
-    *value = segment_integer(segment, row % CHUNK_ROWS);
-    return true;
-}
-
-static int64_t number(const struct column *column, uint32_t row, int64_t otherwise)
-{
-    int64_t value;
-    return cell(column, row, &value) ? value : otherwise;
-}
-
-static uint32_t code(const struct column *column, uint32_t row)
-{
-    return (uint32_t)number(column, row, CODE_NONE);
-}
-
-static uint8_t meaning(const uint8_t *meanings, uint32_t text, uint8_t otherwise)
-{
-    return text == CODE_NONE ? otherwise : meanings[text];
-}
-
-/* ---- the pass ---- */
 
 /* A run of tickets, and the rows that they make. */
 struct range {
     size_t first, end;
-    struct fact_rows rows;
-    uint64_t unknown_statuses;
-    uint32_t unknown_example; /* a code of the events' values */
+    struct walked walked;
     bool failed;
 };
 
-/* What belongs to one thread. */
-struct worker {
-    struct event *events;
-    size_t capacity;
-    struct life_room room;
+/* A table on its way to its file. */
+struct output {
+    const struct table_schema *schema; /* NULL: not wanted */
+    int *places;
+    struct snapshot_writer *writer;
+    struct snapshot_writer *beside; /* the same, when it is not the one of all tables */
 };
 
 struct pass {
     const struct facts_input *input;
-    const struct table *events;
-    struct event_columns columns;
-    struct dialect_codes codes;
+    struct event_reader reader;
     struct ticket_events tickets;
     struct summaries summaries; /* their tickets without events come after the others */
-    struct dictionary texts[TEXTS_COUNT];
-    struct worker *workers;
+    struct fact_dictionaries dictionaries;
+    struct walk_room *rooms; /* one a thread */
     struct range *ranges;
     size_t range_room;
-    enum facts_table which;
+    struct output outputs[FACTS_TABLES];
     struct facts_notes *notes;
     struct error *error;
 };
 
-static void read_event(const struct pass *pass, uint32_t row, struct event *event)
-{
-    const struct event_columns *columns = &pass->columns;
-    const struct dialect_codes *codes = &pass->codes;
-    uint8_t role = meaning(codes->kinds, code(columns->kind, row), ROLE_NONE);
-    if (role == ROLE_FIELD) role = meaning(codes->fields, code(columns->field, row), ROLE_NONE);
-    *event = (struct event){
-        .at = number(columns->at, row, 0),
-        .sequence = number(columns->seq, row, 0), /* D0.6: without one it is the first of its second */
-        .row = row,
-        .actor = code(columns->actor, row),
-        .value = code(columns->value, row),
-        .role = role,
-        .side = meaning(codes->actors, code(columns->actor_kind, row), SIDE_NONE),
-        .is_public = role != ROLE_NOTE && number(columns->public, row, 1) != 0,
-    };
-    if (role == ROLE_STATUS) event->state = meaning(codes->statuses, event->value, STATE_UNKNOWN);
-}
+/* ---- tickets to rows ---- */
 
-static int compare_events(const void *left, const void *right)
+static bool walk_told(const struct pass *pass, const struct ticket_walk *walk, size_t ticket,
+                      struct walk_room *room, struct range *range)
 {
-    const struct event *a = left, *b = right;
-    if (a->at != b->at) return a->at < b->at ? -1 : 1;
-    if (a->sequence != b->sequence) return a->sequence < b->sequence ? -1 : 1;
-    return a->row < b->row ? -1 : a->row > b->row;
-}
-
-static bool read_ticket(const struct pass *pass, size_t ticket, struct worker *worker, size_t *count)
-{
-    uint32_t first = pass->tickets.starts[ticket];
-    void *events = worker->events;
-    bool sorted = true;
-    *count = pass->tickets.starts[ticket + 1] - first;
-    if (!memory_try_grow(&events, &worker->capacity, *count + SUMMARY_EVENTS_MOST, sizeof *worker->events))
-        return false;
-    worker->events = events;
-    for (size_t i = 0; i < *count; i++) {
-        read_event(pass, pass->tickets.rows[first + i], &worker->events[i]);
-        if (i && compare_events(&worker->events[i - 1], &worker->events[i]) > 0) sorted = false;
-    }
-    if (!sorted) qsort(worker->events, *count, sizeof *worker->events, compare_events);
-    return true;
-}
-
-static void note_unknown(struct range *range, const struct event *events, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (events[i].role != ROLE_STATUS || events[i].state != STATE_UNKNOWN || events[i].value == CODE_NONE)
-            continue;
-        if (range->unknown_statuses++ == 0) range->unknown_example = events[i].value;
-    }
-}
-
-/* The facts that were made last. */
-static int64_t *last_row(struct fact_rows *rows)
-{
-    return rows->cells + (rows->count - 1) * rows->width;
-}
-
-static bool walk_alone(const struct pass *pass, size_t number, struct worker *worker, struct range *range)
-{
-    struct life_ticket who = summary_ticket(&pass->summaries, number);
-    struct event events[SUMMARY_EVENTS_MOST];
-    uint32_t row = pass->summaries.alone[number];
-    if (who.key == CODE_NONE || pass->which == FACTS_TURNS) return true; /* gone; rule 6 of summary.c */
-    size_t count = summary_events(&pass->summaries, row, events);
-    if (!life_walk(&pass->input->dialect->rules, who, events, count, pass->which, &worker->room,
-                   &range->rows))
-        return false;
-    if (pass->which == FACTS_TICKETS) summary_correct(&pass->summaries, row, last_row(&range->rows), true);
-    return true;
-}
-
-static bool walk_ticket(const struct pass *pass, size_t ticket, struct worker *worker, struct range *range)
-{
-    size_t count, told;
-    uint32_t first = pass->tickets.rows[pass->tickets.starts[ticket]];
+    const uint32_t *rows = pass->tickets.rows + pass->tickets.starts[ticket];
+    size_t count = pass->tickets.starts[ticket + 1] - pass->tickets.starts[ticket];
     uint32_t row = pass->summaries.row_of ? pass->summaries.row_of[ticket] : JOIN_NONE;
-    struct life_ticket who = {code(pass->columns.source, first), code(pass->columns.ticket, first),
-                              BASIS_EVENTS};
-    if (!read_ticket(pass, ticket, worker, &told)) return false;
-    if (pass->which == FACTS_TICKETS) note_unknown(range, worker->events, told);
-    bool silent = row != JOIN_NONE && !summary_has_messages(worker->events, told);
-    count = row == JOIN_NONE ? told : summary_complete(&pass->summaries, row, worker->events, told);
-    if (count > told) {
-        who.basis = BASIS_BOTH;
-        qsort(worker->events, count, sizeof *worker->events, compare_events);
-    }
-    if (!life_walk(&pass->input->dialect->rules, who, worker->events, count, pass->which, &worker->room,
-                   &range->rows))
-        return false;
-    if (pass->which != FACTS_TICKETS) return true;
-    if (silent) summary_correct(&pass->summaries, row, last_row(&range->rows), false);
-    last_row(&range->rows)[TICKET_EVENTS] = (int64_t)told;
-    return true;
+    struct life_ticket who = event_reader_ticket(&pass->reader, rows[0]);
+    return walk_events(walk, who, rows, count, row, room, &range->walked);
+}
+
+static bool walk_alone(const struct pass *pass, const struct ticket_walk *walk, size_t number,
+                       struct walk_room *room, struct range *range)
+{
+    uint32_t row = pass->summaries.alone[number];
+    struct life_ticket who = {summary_source(&pass->summaries, row), pass->summaries.keys[number],
+                              BASIS_SUMMARY};
+    return who.key == CODE_NONE || walk_summary(walk, who, row, room, &range->walked); /* it is gone */
 }
 
 static void walk_range(void *context, size_t item, int worker)
 {
     struct pass *pass = context;
     struct range *range = &pass->ranges[item];
-    if (interrupt_pending()) return;
+    struct walk_room *room = &pass->rooms[worker];
+    struct ticket_walk walk = {&pass->reader, &pass->summaries, &pass->input->dialect->rules};
     size_t told = pass->tickets.ticket_count;
+    if (interrupt_pending()) return;
     for (size_t ticket = range->first; ticket < range->end && !range->failed; ticket++)
-        range->failed = ticket < told ? !walk_ticket(pass, ticket, &pass->workers[worker], range)
-                                      : !walk_alone(pass, ticket - told, &pass->workers[worker], range);
-}
-
-/* ---- to the writer ---- */
-
-static status write_rows(const struct pass *pass, const struct table_schema *schema, const int *cells,
-                         const struct range *range, struct value *values, int64_t *id,
-                         struct snapshot_writer *writer)
-{
-    status s = STATUS_OK;
-    for (size_t row = 0; row < range->rows.count && s == STATUS_OK; row++) {
-        const int64_t *from = range->rows.cells + row * range->rows.width;
-        for (size_t i = 0; i < schema->field_count; i++) {
-            values[i].null = from[cells[i]] == FACT_NONE;
-            values[i].integer = from[cells[i]];
-        }
-        s = snapshot_append(writer, ++*id, values, pass->error);
-    }
-    return s;
+        range->failed = ticket < told ? !walk_told(pass, &walk, ticket, room, range)
+                                      : !walk_alone(pass, &walk, ticket - told, room, range);
 }
 
 static size_t ticket_count(const struct pass *pass)
@@ -268,26 +101,41 @@ static size_t cut_ranges(struct pass *pass, size_t first, size_t *count)
     for (*count = 0; *count < pass->range_room && first < ticket_count(pass); ++*count) {
         struct range *range = &pass->ranges[*count];
         range->first = first;
-        range->rows.count = 0;
+        for (int i = 0; i < FACTS_TABLES; i++) range->walked.rows[i].count = 0;
         range->end = first = range_end(pass, first);
     }
     return first;
 }
 
+/* ---- to the writers ---- */
+
 static void note_range(const struct pass *pass, struct range *range)
 {
     struct facts_notes *notes = pass->notes;
-    if (range->unknown_statuses && !notes->unknown_statuses)
-        notes->unknown_example = dictionary_text(&pass->columns.value->dictionary, range->unknown_example);
-    notes->unknown_statuses += range->unknown_statuses;
-    range->unknown_statuses = 0;
+    struct walked *walked = &range->walked;
+    if (walked->unknown_statuses && !notes->unknown_statuses)
+        notes->unknown_example = dictionary_text(&pass->reader.value->dictionary, walked->unknown_example);
+    notes->unknown_statuses += walked->unknown_statuses;
+    walked->unknown_statuses = 0;
 }
 
-static status write_ranges(struct pass *pass, const struct table_schema *schema, const int *cells,
-                           struct value *values, struct snapshot_writer *writer)
+static status write_range(struct pass *pass, const struct range *range)
+{
+    status s = STATUS_OK;
+    for (int i = 0; i < FACTS_TABLES && s == STATUS_OK; i++) {
+        const struct fact_rows *rows = &range->walked.rows[i];
+        const struct output *output = &pass->outputs[i];
+        if (!output->schema) continue;
+        struct snapshot_cells cells = {rows->cells, rows->count, rows->width, output->places,
+                                       (int)rows->width - 1};
+        s = snapshot_append_cells(output->writer, &cells, pass->error);
+    }
+    return s;
+}
+
+static status write_ranges(struct pass *pass)
 {
     size_t count;
-    int64_t id = 0;
     status s = STATUS_OK;
     for (size_t at = 0; at < ticket_count(pass) && s == STATUS_OK;) {
         at = cut_ranges(pass, at, &count);
@@ -295,79 +143,57 @@ static status write_ranges(struct pass *pass, const struct table_schema *schema,
         if (interrupt_pending()) return error_set(pass->error, STATUS_INTERRUPTED, "interrupted");
         for (size_t i = 0; i < count && s == STATUS_OK; i++) {
             if (pass->ranges[i].failed)
-                return error_set(pass->error, STATUS_MEMORY, "no memory for the rows of \"%s\"",
-                                 schema->name);
+                return error_set(pass->error, STATUS_MEMORY, "no memory for the facts of tickets");
             note_range(pass, &pass->ranges[i]);
-            s = write_rows(pass, schema, cells, &pass->ranges[i], values, &id, writer);
+            s = write_range(pass, &pass->ranges[i]);
         }
     }
     return s;
 }
 
-/* The number of the cell that a field shows. */
-static int cell_number(enum facts_table which, const char *name)
-{
-    size_t count;
-    const struct fact_field *fields = fact_fields(which, &count);
-    for (size_t i = 0; i < count; i++)
-        if (strcmp(fields[i].name, name) == 0) return (int)i;
-    return -1;
-}
+/* ---- the tables ---- */
 
-static status table_number(const struct table_schema *schema, enum facts_table *which, struct error *error)
-{
-    const char *names[FACTS_TABLES];
-    for (int i = 0; i < FACTS_TABLES; i++) {
-        names[i] = fact_table_name((enum facts_table)i);
-        *which = (enum facts_table)i;
-        if (strcmp(names[i], schema->name) == 0) return STATUS_OK;
-    }
-    const char *near = slice_nearest(slice_of(schema->name), names, FACTS_TABLES);
-    return error_set(error, STATUS_NOT_FOUND, "table \"%s\": no such table is derived from events%s%s%s",
-                     schema->name, near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
-}
-
-static status write_table(struct pass *pass, const struct table_schema *schema,
+/* Tables fill at the same time: all but the first one beside the file. */
+static status begin_table(struct pass *pass, const struct table_schema *schema, bool first,
                           struct snapshot_writer *writer)
 {
-    size_t width;
-    status s = table_number(schema, &pass->which, pass->error);
-    const struct fact_field *fields = fact_fields(pass->which, &width);
-    int *cells = memory_new((schema->field_count + 1) * sizeof *cells);
-    struct value *values = memory_new((schema->field_count + 1) * sizeof *values);
-    for (size_t i = 0; i < pass->range_room; i++) pass->ranges[i].rows.width = width;
-    if (s == STATUS_OK) s = snapshot_begin_table(writer, schema, pass->error);
-    for (size_t i = 0; i < schema->field_count && s == STATUS_OK; i++) {
-        cells[i] = cell_number(pass->which, schema->fields[i].name);
+    enum facts_table which;
+    size_t count;
+    status s = fact_table_find(schema->name, &which, pass->error);
+    if (s != STATUS_OK) return s;
+    struct output *output = &pass->outputs[which];
+    const struct fact_field *fields = fact_fields(which, &count);
+    output->writer = writer;
+    if (!first) s = snapshot_writer_beside(writer, &output->beside, pass->error);
+    if (!first) output->writer = output->beside;
+    if (s == STATUS_OK) s = snapshot_begin_table(output->writer, schema, pass->error);
+    if (s != STATUS_OK) return s;
+    output->schema = schema;
+    output->places = memory_new((schema->field_count + 1) * sizeof *output->places);
+    fact_places(schema, which, output->places);
+    for (size_t i = 0; i < schema->field_count; i++)
         if (schema->fields[i].type == TYPE_TEXT)
-            snapshot_lend_texts(writer, (int)i, &pass->texts[fields[cells[i]].texts]);
-    }
-    if (s == STATUS_OK) s = write_ranges(pass, schema, cells, values, writer);
-    if (s == STATUS_OK) s = snapshot_end_table(writer, pass->error);
-    memory_free(values);
-    memory_free(cells);
-    return s;
+            snapshot_lend_texts(output->writer, (int)i,
+                                &pass->dictionaries.texts[fields[output->places[i]].texts]);
+    for (size_t i = 0; i < pass->range_room; i++)
+        pass->ranges[i].walked.rows[which].width = life_width(which);
+    return STATUS_OK;
 }
 
-/* ---- texts of ours ---- */
-
-struct names {
-    char bytes[64];
-    uint64_t offsets[STATE_COUNT + 2];
-};
-
-static struct dictionary dictionary_of(struct names *room, const char *const *names)
+/* The one that is in the file already ends first. */
+static status end_tables(struct pass *pass, struct snapshot_writer *writer)
 {
-    struct dictionary dictionary = {.offsets = room->offsets, .bytes = room->bytes};
-    uint64_t size = 0;
-    room->offsets[0] = 0;
-    for (; names[dictionary.count]; dictionary.count++) {
-        size_t length = strlen(names[dictionary.count]);
-        memcpy(room->bytes + size, names[dictionary.count], length);
-        size += length;
-        room->offsets[dictionary.count + 1] = size;
+    status s = STATUS_OK;
+    for (int i = 0; i < FACTS_TABLES && s == STATUS_OK; i++)
+        if (pass->outputs[i].schema && !pass->outputs[i].beside) s = snapshot_end_table(writer, pass->error);
+    for (int i = 0; i < FACTS_TABLES && s == STATUS_OK; i++) {
+        struct output *output = &pass->outputs[i];
+        if (!output->beside) continue;
+        s = snapshot_end_table_into(output->beside, writer, pass->error);
+        snapshot_writer_close(output->beside); /* its file is as large as the table */
+        output->beside = NULL;
     }
-    return dictionary;
+    return s;
 }
 
 /* ---- all of it ---- */
@@ -378,11 +204,11 @@ status facts_check_schema(const struct schema *derived, struct error *error)
         const struct table_schema *table = &derived->tables[t];
         enum facts_table which;
         size_t count;
-        status s = table_number(table, &which, error);
+        status s = fact_table_find(table->name, &which, error);
         if (s != STATUS_OK) return s;
         const struct fact_field *fields = fact_fields(which, &count);
         for (size_t i = 0; i < table->field_count; i++) {
-            int number_of = cell_number(which, table->fields[i].name);
+            int number_of = fact_field_number(which, table->fields[i].name);
             if (number_of >= 0 && fields[number_of].type == table->fields[i].type &&
                 !table->fields[i].long_text)
                 continue;
@@ -396,58 +222,53 @@ status facts_check_schema(const struct schema *derived, struct error *error)
 
 static status prepare(struct pass *pass)
 {
-    struct snapshot *snapshot = pass->input->snapshot;
-    struct event_columns *columns = &pass->columns;
-    pass->events = snapshot_table(snapshot, slice_of(FACTS_EVENTS));
-    if (!pass->events)
-        return error_set(pass->error, STATUS_INVALID,
-                         "there is no table \"" FACTS_EVENTS "\" to derive facts from");
-    status s = find_columns(snapshot, pass->events, columns, pass->error);
-    if (s == STATUS_OK)
-        s = dialect_codes_init(&pass->codes, pass->input->dialect, &columns->kind->dictionary,
-                               &columns->field->dictionary, &columns->actor_kind->dictionary,
-                               &columns->value->dictionary, pass->error);
-    struct grouping_columns grouped = {columns->ticket, columns->source, columns->at};
-    if (s == STATUS_OK) s = ticket_events_init(&pass->tickets, pass->events, &grouped, pass->error);
+    status s = event_reader_init(&pass->reader, pass->input->snapshot, pass->input->dialect, pass->error);
+    struct grouping_columns grouped = {pass->reader.ticket, pass->reader.source, pass->reader.at};
+    if (s == STATUS_OK) s = ticket_events_init(&pass->tickets, pass->reader.table, &grouped, pass->error);
     if (s != STATUS_OK) return s;
-    pass->texts[TEXTS_SOURCE] = columns->source->dictionary;
-    pass->texts[TEXTS_TICKET] = columns->ticket->dictionary;
-    pass->texts[TEXTS_ACTOR] = columns->actor->dictionary;
-    pass->texts[TEXTS_VALUE] = columns->value->dictionary;
+    fact_dictionaries_init(&pass->dictionaries, &pass->reader);
     return summaries_init(&pass->summaries, pass->input->tickets, &pass->tickets, pass->input->dialect,
-                          pass->texts, pass->error);
+                          pass->dictionaries.texts, pass->error);
+}
+
+static void free_rooms(struct pass *pass)
+{
+    for (size_t i = 0; i < pass->range_room; i++)
+        for (int t = 0; t < FACTS_TABLES; t++) memory_free(pass->ranges[i].walked.rows[t].cells);
+    for (int i = 0; i < pool_size(pass->input->pool); i++) walk_room_fini(&pass->rooms[i]);
+    memory_free(pass->ranges);
+    memory_free(pass->rooms);
+    ticket_events_fini(&pass->tickets);
+    summaries_forget_rows(&pass->summaries);
+    pass->range_room = 0;
 }
 
 static void finish(struct pass *pass)
 {
-    for (size_t i = 0; i < pass->range_room; i++) memory_free(pass->ranges[i].rows.cells);
-    for (int i = 0; i < pool_size(pass->input->pool); i++) {
-        memory_free(pass->workers[i].events);
-        life_room_fini(&pass->workers[i].room);
+    for (int i = 0; i < FACTS_TABLES; i++) {
+        snapshot_writer_close(pass->outputs[i].beside);
+        memory_free(pass->outputs[i].places);
     }
-    memory_free(pass->ranges);
-    memory_free(pass->workers);
     summaries_fini(&pass->summaries);
-    ticket_events_fini(&pass->tickets);
-    dialect_codes_fini(&pass->codes);
+    event_reader_fini(&pass->reader);
 }
 
 status facts_write(const struct facts_input *input, const struct schema *derived,
                    struct snapshot_writer *writer, struct facts_notes *notes, struct error *error)
 {
-    struct names states, outcomes, bases;
     size_t threads = (size_t)pool_size(input->pool);
     struct pass pass = {
         .input = input, .notes = notes, .error = error, .range_room = threads * RANGES_A_THREAD};
     *notes = (struct facts_notes){0};
-    pass.texts[TEXTS_STATE] = dictionary_of(&states, dialect_states());
-    pass.texts[TEXTS_OUTCOME] = dictionary_of(&outcomes, life_outcomes());
-    pass.texts[TEXTS_BASIS] = dictionary_of(&bases, life_bases());
-    pass.workers = memory_new(threads * sizeof *pass.workers);
+    snapshot_writer_share(writer, input->pool);
+    pass.rooms = memory_new(threads * sizeof *pass.rooms);
     pass.ranges = memory_new(pass.range_room * sizeof *pass.ranges);
     status s = prepare(&pass);
     for (size_t i = 0; i < derived->table_count && s == STATUS_OK; i++)
-        s = write_table(&pass, &derived->tables[i], writer);
+        s = begin_table(&pass, &derived->tables[i], i == 0, writer);
+    if (s == STATUS_OK) s = write_ranges(&pass);
+    free_rooms(&pass); /* before rows are sorted */
+    if (s == STATUS_OK) s = end_tables(&pass, writer);
     finish(&pass);
     return s;
 }

@@ -22,7 +22,10 @@
  * the last one has no end. What lasts no second makes none.
  * 10. A reassignment is a change from one agent to another, or from one team to another (D17); the first
  *     assignment is none.
- * 11. A message that does not say whether it is public is; a note never is. */
+ * 11. A message that does not say whether it is public is; a note never is.
+ * 12. A row has the id of the event that it begins with: a ticket its creation (rule 1), a turn the question,
+ * a span the last of the changes at its start, or the creation when it starts with the ticket. So ids stay
+ *     when other tickets change, and differ within a table. */
 #include "facts/life.h"
 
 #include "base/memory.h"
@@ -32,18 +35,18 @@
 struct life {
     const struct dialect_rules *rules;
     struct life_room *room;
-    enum facts_table which;
-    struct fact_rows *out;
+    struct fact_rows *out; /* one a table */
     bool failed;
+    int64_t id; /* of the creation */
     int64_t cells[TICKET_FACTS];
 
     enum state state, hidden; /* hidden: the state behind STATE_GONE */
     int64_t since;            /* of the state */
     uint32_t status, agent, team, priority;
-    int64_t span_start;
+    int64_t span_start, span_id;
 
     bool asking; /* a turn is open */
-    int64_t asked_at, messages;
+    int64_t asked_at, asked_id, messages;
 
     int64_t customer_at;   /* the customer's first message */
     int64_t bot_solved_at; /* the bot's last solve */
@@ -63,6 +66,13 @@ const char *const *life_bases(void)
     return names;
 }
 
+size_t life_width(enum facts_table table)
+{
+    static const size_t facts[] = {TICKET_FACTS, TURN_FACTS, SPAN_FACTS};
+    _Static_assert(sizeof facts / sizeof *facts == FACTS_TABLES, "one number a table");
+    return facts[table] + 1;
+}
+
 /* ---- rows out ---- */
 
 static int64_t cell_of(uint32_t code)
@@ -70,16 +80,19 @@ static int64_t cell_of(uint32_t code)
     return code == CODE_NONE ? FACT_NONE : (int64_t)code;
 }
 
-static void put_row(struct life *life, const int64_t *cells)
+static void put_row(struct life *life, enum facts_table table, const int64_t *cells, int64_t id)
 {
-    struct fact_rows *out = life->out;
+    struct fact_rows *out = &life->out[table];
     void *room = out->cells;
+    if (!out->width) return;
     if (!memory_try_grow(&room, &out->capacity, (out->count + 1) * out->width, sizeof *out->cells)) {
         life->failed = true;
         return;
     }
     out->cells = room;
-    memcpy(out->cells + out->count++ * out->width, cells, out->width * sizeof *cells);
+    int64_t *row = out->cells + out->count++ * out->width;
+    memcpy(row, cells, (out->width - 1) * sizeof *cells);
+    row[out->width - 1] = id;
 }
 
 /* Adds 1 to *count for a code that is not in the set. */
@@ -117,23 +130,25 @@ static void put_span(struct life *life, int64_t end)
         [SPAN_REOPENED_AT] = life->cells[TICKET_LAST_REOPENED_AT],
         [SPAN_BASIS] = life->cells[TICKET_BASIS],
     };
-    put_row(life, cells);
+    put_row(life, FACTS_SPANS, cells, life->span_id);
 }
 
 /* Something that spans tell changes at this instant: what was until now is a span of its own. */
-static void close_span(struct life *life, int64_t at)
+static void close_span(struct life *life, const struct event *event, int64_t at)
 {
-    if (life->which == FACTS_SPANS && life->state != STATE_GONE && at > life->span_start) put_span(life, at);
+    if (life->state != STATE_GONE && at > life->span_start) put_span(life, at);
     life->span_start = at;
+    life->span_id = at > life->cells[TICKET_CREATED_AT] ? event->id : life->id;
 }
 
 /* ---- turns (rule 4) ---- */
 
-static void ask(struct life *life, int64_t at)
+static void ask(struct life *life, const struct event *event, int64_t at)
 {
     if (life->state == STATE_GONE || life->asking) return;
     life->asking = true;
     life->asked_at = at;
+    life->asked_id = event->id;
     life->messages = 0;
     life->cells[TICKET_TURNS]++;
 }
@@ -142,7 +157,6 @@ static void end_turn(struct life *life, enum turn_outcome outcome, int64_t at, u
 {
     if (!life->asking) return;
     life->asking = false;
-    if (life->which != FACTS_TURNS) return;
     bool answered = outcome == TURN_ANSWERED;
     int64_t cells[TURN_FACTS] = {
         [TURN_SOURCE] = life->cells[TICKET_SOURCE],
@@ -159,7 +173,7 @@ static void end_turn(struct life *life, enum turn_outcome outcome, int64_t at, u
         [TURN_OUTCOME] = outcome,
         [TURN_BASIS] = life->cells[TICKET_BASIS],
     };
-    put_row(life, cells);
+    put_row(life, FACTS_TURNS, cells, life->asked_id);
 }
 
 /* ---- states (rules 5 to 8) ---- */
@@ -192,10 +206,10 @@ static void reopen(struct life *life, int64_t at)
     life->cells[TICKET_REOPENS]++;
 }
 
-static void enter(struct life *life, enum state state, int64_t at)
+static void enter(struct life *life, enum state state, const struct event *event, int64_t at)
 {
     if (state == life->state) return;
-    close_span(life, at);
+    close_span(life, event, at);
     life->cells[TICKET_NEW_SECONDS + life->state] += at - life->since;
     life->since = at;
     life->state = state;
@@ -208,7 +222,7 @@ static void change_state(struct life *life, enum state state, const struct event
         return;
     }
     enum state before = life->state;
-    enter(life, state, at);
+    enter(life, state, event, at);
     if (!is_done(before) && is_done(state)) solve(life, event, at);
     if (before != STATE_CLOSED && state == STATE_CLOSED) {
         life->cells[TICKET_CLOSES]++;
@@ -221,17 +235,17 @@ static void on_status(struct life *life, const struct event *event, int64_t at)
 {
     if (event->value == CODE_NONE) return;
     enum state state = event->state == STATE_UNKNOWN ? STATE_OPEN : event->state; /* rule 7 */
-    if (event->value != life->status) close_span(life, at);
+    if (event->value != life->status) close_span(life, event, at);
     change_state(life, state, event, at);
     life->status = event->value;
 }
 
-static void leave(struct life *life, int64_t at)
+static void leave(struct life *life, const struct event *event, int64_t at)
 {
     if (life->state == STATE_GONE) return;
     end_turn(life, TURN_GONE, at, CODE_NONE);
     life->hidden = life->state;
-    enter(life, STATE_GONE, at);
+    enter(life, STATE_GONE, event, at);
 }
 
 static void on_merged(struct life *life, const struct event *event, int64_t at)
@@ -239,21 +253,21 @@ static void on_merged(struct life *life, const struct event *event, int64_t at)
     life->cells[TICKET_MERGED_AT] = at;
     life->cells[TICKET_MERGED_INTO] = cell_of(event->value);
     if (life->rules->merge_solves && !is_done(life->state)) change_state(life, STATE_CLOSED, event, at);
-    leave(life, at);
+    leave(life, event, at);
 }
 
-static void on_deleted(struct life *life, int64_t at)
+static void on_deleted(struct life *life, const struct event *event, int64_t at)
 {
     life->cells[TICKET_DELETED_AT] = at;
-    leave(life, at);
+    leave(life, event, at);
 }
 
-static void on_restored(struct life *life, int64_t at)
+static void on_restored(struct life *life, const struct event *event, int64_t at)
 {
     if (life->state != STATE_GONE) return;
     life->cells[TICKET_MERGED_AT] = life->cells[TICKET_MERGED_INTO] = FACT_NONE;
     life->cells[TICKET_DELETED_AT] = FACT_NONE;
-    enter(life, life->hidden, at);
+    enter(life, life->hidden, event, at);
 }
 
 /* ---- messages (rules 2 to 4) ---- */
@@ -298,7 +312,7 @@ static void on_customer_message(struct life *life, const struct event *event, in
     life->cells[TICKET_CUSTOMER_MESSAGES]++;
     remember_first(&life->customer_at, at);
     if (life->rules->message_reopens && is_done(life->state)) change_state(life, STATE_OPEN, event, at);
-    ask(life, at);
+    ask(life, event, at);
     if (life->asking) life->messages++;
 }
 
@@ -318,10 +332,12 @@ static void on_message(struct life *life, const struct event *event, int64_t at)
 /* ---- who and how urgent ---- */
 
 /* Rule 10. */
-static void change_field(struct life *life, uint32_t *field, uint32_t value, int64_t at, bool counts)
+static void change_field(struct life *life, uint32_t *field, const struct event *event, int64_t at,
+                         bool counts)
 {
+    uint32_t value = event->value;
     if (*field == value) return;
-    close_span(life, at);
+    close_span(life, event, at);
     if (counts && *field != CODE_NONE && value != CODE_NONE) life->cells[TICKET_REASSIGNMENTS]++;
     *field = value;
 }
@@ -330,13 +346,13 @@ static void on_agent(struct life *life, const struct event *event, int64_t at)
 {
     if (event->value != CODE_NONE) remember_first(&life->cells[TICKET_FIRST_ASSIGNED_AT], at);
     count_code(life, &life->room->assignees, event->value, &life->cells[TICKET_ASSIGNEES]);
-    change_field(life, &life->agent, event->value, at, true);
+    change_field(life, &life->agent, event, at, true);
 }
 
 static void on_team(struct life *life, const struct event *event, int64_t at)
 {
     count_code(life, &life->room->teams, event->value, &life->cells[TICKET_TEAMS]);
-    change_field(life, &life->team, event->value, at, true);
+    change_field(life, &life->team, event, at, true);
 }
 
 static void on_event(struct life *life, const struct event *event, int64_t at)
@@ -347,11 +363,11 @@ static void on_event(struct life *life, const struct event *event, int64_t at)
     case ROLE_STATUS: on_status(life, event, at); break;
     case ROLE_AGENT: on_agent(life, event, at); break;
     case ROLE_TEAM: on_team(life, event, at); break;
-    case ROLE_PRIORITY: change_field(life, &life->priority, event->value, at, false); break;
+    case ROLE_PRIORITY: change_field(life, &life->priority, event, at, false); break;
     case ROLE_HANDOFF: life->cells[TICKET_HANDED_OFF_AT] = at; break;
     case ROLE_MERGED: on_merged(life, event, at); break;
-    case ROLE_DELETED: on_deleted(life, at); break;
-    case ROLE_RESTORED: on_restored(life, at); break;
+    case ROLE_DELETED: on_deleted(life, event, at); break;
+    case ROLE_RESTORED: on_restored(life, event, at); break;
     default: break;
     }
 }
@@ -392,20 +408,21 @@ static void begin(struct life *life, const struct event *events, size_t count)
 {
     const struct event *creation = creation_of(events, count);
     int64_t at = creation ? creation->at : events[0].at;
+    life->id = life->span_id = creation ? creation->id : events[0].id;
     life->cells[TICKET_CREATED_AT] = life->since = life->span_start = at;
     life->cells[TICKET_CREATED_BY] = creation ? cell_of(creation->actor) : FACT_NONE;
     life->cells[TICKET_AGENT_CREATED] = created_by_agent(creation, events, count);
     life->cells[TICKET_EVENTS] = (int64_t)count;
     life->cells[TICKET_LAST_EVENT_AT] = events[count - 1].at > at ? events[count - 1].at : at;
     life->state = life->hidden = STATE_NEW;
-    if (life->rules->creation_asks && creation && creation->side == SIDE_CUSTOMER) ask(life, at);
+    if (life->rules->creation_asks && creation && creation->side == SIDE_CUSTOMER) ask(life, creation, at);
 }
 
 static void finish(struct life *life)
 {
     int64_t *cells = life->cells;
     enum state last = life->state == STATE_GONE ? life->hidden : life->state;
-    if (life->which == FACTS_SPANS && life->state != STATE_GONE) put_span(life, FACT_NONE);
+    if (life->state != STATE_GONE) put_span(life, FACT_NONE);
     if (life->asking) end_turn(life, TURN_OPEN, FACT_NONE, CODE_NONE);
     if (life->rules->reopen_rule == REOPEN_SOLVES)
         cells[TICKET_REOPENS] = cells[TICKET_SOLVES] > 1 ? cells[TICKET_SOLVES] - 1 : 0;
@@ -418,13 +435,13 @@ static void finish(struct life *life)
     cells[TICKET_AGENT] = cell_of(life->agent);
     cells[TICKET_TEAM] = cell_of(life->team);
     cells[TICKET_PRIORITY] = cell_of(life->priority);
-    if (life->which == FACTS_TICKETS) put_row(life, cells);
+    put_row(life, FACTS_TICKETS, cells, life->id);
 }
 
 bool life_walk(const struct dialect_rules *rules, struct life_ticket ticket, const struct event *events,
-               size_t count, enum facts_table which, struct life_room *room, struct fact_rows *out)
+               size_t count, struct life_room *room, struct fact_rows *out)
 {
-    struct life life = {.rules = rules, .room = room, .which = which, .out = out};
+    struct life life = {.rules = rules, .room = room, .out = out};
     clear(&life, ticket);
     begin(&life, events, count);
     int64_t created_at = life.cells[TICKET_CREATED_AT];

@@ -14,6 +14,7 @@
 
 struct event {
     int64_t at, sequence;
+    int64_t id;            /* of the row in the store */
     uint32_t row;          /* of the events table */
     uint32_t actor, value; /* codes, or CODE_NONE */
     uint8_t role, side;    /* enum role, enum side */
@@ -124,12 +125,16 @@ enum life_basis { BASIS_EVENTS, BASIS_SUMMARY, BASIS_BOTH, BASIS_COUNT };
 const char *const *life_outcomes(void);
 const char *const *life_bases(void);
 
-/* Rows of cells, `width` of them each. */
+/* Rows of cells, `width` of them each: the facts of a table, then the row's id. `width` 0: rows of this table
+ * are not wanted. */
 struct fact_rows {
     int64_t *cells;
     size_t count, capacity; /* capacity in cells */
     size_t width;
 };
+
+/* Cells of a row of the table with its id. */
+size_t life_width(enum facts_table table);
 
 /* Codes that were seen, for counting different ones. */
 struct code_set {
@@ -151,10 +156,10 @@ struct life_ticket {
     enum life_basis basis;
 };
 
-/* Appends the rows that one ticket makes in one of the tables. `events` (at least one) are in their order by
+/* Appends the rows that one ticket makes to `out`, one a table. `events` (at least one) are in their order by
  * (at, sequence, row). False when there is no memory. */
 MUST_CHECK bool life_walk(const struct dialect_rules *rules, struct life_ticket ticket,
-                          const struct event *events, size_t count, enum facts_table which,
-                          struct life_room *room, struct fact_rows *out);
+                          const struct event *events, size_t count, struct life_room *room,
+                          struct fact_rows *out);
 
 #endif

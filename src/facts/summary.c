@@ -17,7 +17,10 @@
  * message got the reply and the counts of messages of its row; one whose events tell neither a merge nor a
  * deletion is gone as rule 3 has it. Logs of messages alone, or of states alone, are common: without this
  * they would leave every ticket open, or unanswered, for ever.
- *  6. Rows make no turns: of all the waits of a ticket (D2) they know the first at best. */
+ *  6. Rows make no turns: of all the waits of a ticket (D2) they know the first at best.
+ *  7. The events that a row makes have ids of their own, so that rows of facts have (rule 12 of life.c):
+ * below zero, from the id of the row where it stands alone, else from that of the ticket's first event. Ids
+ * of the store are above zero and below 2^58, but for rows that another tool gave others. */
 #include "facts/summary.h"
 
 #include "base/interrupt.h"
@@ -140,8 +143,7 @@ static status find_rows(struct summaries *summaries, const struct join *join,
         if (row != JOIN_NONE) told[row] = true;
     }
     for (uint32_t row = 0; s == STATUS_OK && row < rows; row++)
-        if (!told[row] && value_of(summaries, FIELD_CREATED_AT, row) != FACT_NONE)
-            summaries->alone[summaries->alone_count++] = row;
+        if (!told[row] && summary_is_dated(summaries, row)) summaries->alone[summaries->alone_count++] = row;
     memory_free(told);
     if (s == STATUS_OK && interrupt_pending()) return error_set(error, STATUS_INTERRUPTED, "interrupted");
     return s;
@@ -187,25 +189,23 @@ static status read_keys(struct summaries *summaries, const struct facts_tickets 
                          &summaries->texts[TEXTS_TICKET], summaries->keys, error);
 }
 
-/* The codes of the events' texts stay what they are. */
-static status lengthen_texts(struct summaries *summaries, const struct facts_tickets *tickets,
-                             struct dictionary *texts, struct error *error)
+/* The codes of the events' texts stay what they are, and those of the tickets come behind them. */
+static status lengthen_texts(struct summaries *summaries, const enum fact_texts *longer, size_t count,
+                             const struct dictionary *texts, struct error *error)
 {
-    static const enum fact_texts longer[] = {TEXTS_SOURCE, TEXTS_TICKET, TEXTS_VALUE};
-    const size_t count = summaries->alone_count ? sizeof longer / sizeof *longer : 0;
     status s = STATUS_OK;
     for (size_t i = 0; i < count && s == STATUS_OK; i++)
         s = add_texts(&summaries->texts[longer[i]], &texts[longer[i]], NULL, error);
-    if (s == STATUS_OK && count == 0)
-        s = add_texts(&summaries->texts[TEXTS_VALUE], &texts[TEXTS_VALUE], NULL, error);
-    if (s == STATUS_OK) s = translate(summaries, error);
-    if (s == STATUS_OK && count) s = read_keys(summaries, tickets, error);
-    for (size_t i = 0; i < sizeof longer / sizeof *longer && s == STATUS_OK; i++) {
+    return s == STATUS_OK ? translate(summaries, error) : s;
+}
+
+static void lend_texts(const struct summaries *summaries, const enum fact_texts *longer, size_t count,
+                       struct dictionary *texts)
+{
+    for (size_t i = 0; i < count; i++) {
         const struct dictionary_builder *builder = &summaries->texts[longer[i]];
-        bool ours = count || longer[i] == TEXTS_VALUE;
-        if (ours) texts[longer[i]] = (struct dictionary){builder->offsets, builder->bytes, builder->count};
+        texts[longer[i]] = (struct dictionary){builder->offsets, builder->bytes, builder->count};
     }
-    return s;
 }
 
 /* ---- beginning and end ---- */
@@ -220,23 +220,58 @@ static void find_fields(struct summaries *summaries)
     }
 }
 
+static void begin(struct summaries *summaries, const struct table *table)
+{
+    summaries->table = table;
+    summaries->fields = memory_new(sizeof *summaries->fields);
+    find_fields(summaries);
+}
+
+static status read_statuses(struct summaries *summaries, const struct dialect *dialect, struct error *error)
+{
+    static const struct dictionary nothing = {0};
+    const struct column *statuses = summaries->fields->columns[FIELD_STATUS];
+    return dialect_codes_init(&summaries->statuses, dialect, &nothing, &nothing, &nothing,
+                              statuses ? &statuses->dictionary : &nothing, error);
+}
+
 status summaries_init(struct summaries *summaries, const struct facts_tickets *tickets,
                       const struct ticket_events *grouped, const struct dialect *dialect,
                       struct dictionary *texts, struct error *error)
 {
-    static const struct dictionary nothing = {0};
+    static const enum fact_texts longer[] = {TEXTS_VALUE, TEXTS_SOURCE, TEXTS_TICKET};
     *summaries = (struct summaries){0};
     if (!tickets || tickets->table->row_count == 0) return STATUS_OK;
-    summaries->table = tickets->table;
-    summaries->fields = memory_new(sizeof *summaries->fields);
-    find_fields(summaries);
-    const struct column *statuses = summaries->fields->columns[FIELD_STATUS];
+    begin(summaries, tickets->table);
     status s = find_rows(summaries, tickets->join, grouped, error);
-    if (s == STATUS_OK) s = lengthen_texts(summaries, tickets, texts, error);
-    if (s == STATUS_OK)
-        s = dialect_codes_init(&summaries->statuses, dialect, &nothing, &nothing, &nothing,
-                               statuses ? &statuses->dictionary : &nothing, error);
-    return s;
+    size_t count = summaries->alone_count ? sizeof longer / sizeof *longer : 1;
+    if (s == STATUS_OK) s = lengthen_texts(summaries, longer, count, texts, error);
+    if (s == STATUS_OK && summaries->alone_count) s = read_keys(summaries, tickets, error);
+    if (s != STATUS_OK) return s;
+    lend_texts(summaries, longer, count, texts);
+    return read_statuses(summaries, dialect, error);
+}
+
+status summaries_init_fields(struct summaries *summaries, const struct table *table,
+                             const struct dialect *dialect, struct dictionary *texts, struct error *error)
+{
+    static const enum fact_texts longer[] = {TEXTS_VALUE, TEXTS_SOURCE};
+    *summaries = (struct summaries){0};
+    if (!table || table->row_count == 0) return STATUS_OK;
+    begin(summaries, table);
+    status s = lengthen_texts(summaries, longer, 2, texts, error);
+    if (s != STATUS_OK) return s;
+    lend_texts(summaries, longer, 2, texts);
+    return read_statuses(summaries, dialect, error);
+}
+
+void summaries_forget_rows(struct summaries *summaries)
+{
+    memory_free(summaries->row_of);
+    memory_free(summaries->alone);
+    memory_free(summaries->keys);
+    summaries->row_of = summaries->alone = summaries->keys = NULL;
+    summaries->alone_count = 0;
 }
 
 void summaries_fini(struct summaries *summaries)
@@ -245,19 +280,20 @@ void summaries_fini(struct summaries *summaries)
     for (int i = 0; i < TEXTS_COUNT; i++) dictionary_fini(&summaries->texts[i]);
     dialect_codes_fini(&summaries->statuses);
     memory_free(summaries->fields);
-    memory_free(summaries->row_of);
-    memory_free(summaries->alone);
-    memory_free(summaries->keys);
+    summaries_forget_rows(summaries);
     *summaries = (struct summaries){0};
 }
 
 /* ---- one row ---- */
 
-struct life_ticket summary_ticket(const struct summaries *summaries, size_t number)
+uint32_t summary_source(const struct summaries *summaries, uint32_t row)
 {
-    uint32_t row = summaries->alone[number];
-    return (struct life_ticket){code_of(summaries, FIELD_SOURCE, row), summaries->keys[number],
-                                BASIS_SUMMARY};
+    return code_of(summaries, FIELD_SOURCE, row);
+}
+
+bool summary_is_dated(const struct summaries *summaries, uint32_t row)
+{
+    return value_of(summaries, FIELD_CREATED_AT, row) != FACT_NONE;
 }
 
 /* A list of events that is being made. */
@@ -265,13 +301,24 @@ struct list {
     struct event *events;
     size_t count;
     int64_t sequence; /* of the next one */
+    uint64_t id;      /* of the next one */
 };
+
+/* Rule 7. */
+enum { IDS_A_LIST = 16, IDS_A_ROW = 2 * IDS_A_LIST };
+_Static_assert((int)SUMMARY_EVENTS_MOST <= (int)IDS_A_LIST, "ids of two lists do not meet");
+
+static uint64_t first_id(int64_t of, bool of_event)
+{
+    return ~((uint64_t)of * IDS_A_ROW + (of_event ? IDS_A_LIST : 0));
+}
 
 static struct event *put(struct list *list, enum role role, int64_t at)
 {
     struct event *event = &list->events[list->count++];
     *event = (struct event){.at = at,
                             .sequence = list->sequence++,
+                            .id = (int64_t)list->id--,
                             .actor = CODE_NONE,
                             .value = CODE_NONE,
                             .role = (uint8_t)role,
@@ -337,7 +384,8 @@ static int compare_events(const void *left, const void *right)
 
 size_t summary_events(const struct summaries *summaries, uint32_t row, struct event *events)
 {
-    struct list list = {.events = events};
+    const struct segment *ids = &summaries->table->row_id.segments[row / CHUNK_ROWS];
+    struct list list = {.events = events, .id = first_id(segment_integer(ids, row % CHUNK_ROWS), false)};
     int64_t created = value_of(summaries, FIELD_CREATED_AT, row);
     bool by_agent = is_true(summaries, FIELD_AGENT_STARTED, row);
     put(&list, ROLE_CREATED, created)->side = by_agent ? SIDE_AGENT : SIDE_CUSTOMER;
@@ -375,7 +423,10 @@ bool summary_has_messages(const struct event *events, size_t count)
 size_t summary_complete(const struct summaries *summaries, uint32_t row, struct event *events, size_t count)
 {
     /* Behind the events of the same second. */
-    struct list list = {.events = events, .count = count, .sequence = INT64_MAX - SUMMARY_EVENTS_MOST};
+    struct list list = {.events = events,
+                        .count = count,
+                        .sequence = INT64_MAX - SUMMARY_EVENTS_MOST,
+                        .id = first_id(events[0].id, true)};
     if (!tells_gone(events, count)) put_gone(summaries, row, events[0].at, &list);
     if (!summary_has_messages(events, count)) put_reply(summaries, row, &list);
     if (!tells_status(events, count)) put_endings(summaries, row, &list);

@@ -41,10 +41,22 @@ struct summaries {
 MUST_CHECK status summaries_init(struct summaries *summaries, const struct facts_tickets *tickets,
                                  const struct ticket_events *grouped, const struct dialect *dialect,
                                  struct dictionary *texts, struct error *error);
+
+/* The same without looking for rows: for the tickets that the caller knows. texts[TEXTS_SOURCE] and
+ * [TEXTS_VALUE] become longer ones. */
+MUST_CHECK status summaries_init_fields(struct summaries *summaries, const struct table *table,
+                                        const struct dialect *dialect, struct dictionary *texts,
+                                        struct error *error);
+
+/* Lets go of what says which rows there are; what the texts are stays. */
+void summaries_forget_rows(struct summaries *summaries);
 void summaries_fini(struct summaries *summaries);
 
-/* The ticket of alone[number]. */
-struct life_ticket summary_ticket(const struct summaries *summaries, size_t number);
+/* A code of texts[TEXTS_SOURCE], or CODE_NONE. */
+uint32_t summary_source(const struct summaries *summaries, uint32_t row);
+
+/* Was it created at a time that is known? Else it has no life of its own. */
+bool summary_is_dated(const struct summaries *summaries, uint32_t row);
 
 /* The events of a row that has none, in their order; at least one. */
 size_t summary_events(const struct summaries *summaries, uint32_t row, struct event *events);

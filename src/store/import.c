@@ -407,7 +407,9 @@ static void publish_snapshot(struct store_import *import, uint64_t generation)
     if (!import->writer) return;
     status s = snapshot_commit(import->writer, store->id, generation, store->schema, &store->snapshot,
                                &import->snapshot_problem);
-    if (s == STATUS_OK) store->snapshot_generation = generation;
+    if (s != STATUS_OK) return;
+    store->snapshot_generation = generation;
+    touched_clear(store);
 }
 
 /* Ends the work on the snapshot before the commit: *generation is that of the file that is to be written. */

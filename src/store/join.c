@@ -353,6 +353,21 @@ static status check_columns(struct store *store, const struct join *join, struct
     return s == STATUS_OK ? snapshot_check(store->snapshot, join->to, -1, error) : s;
 }
 
+static status run_search(struct search *search)
+{
+    status s = check_columns(search->store, &search->joined->join, search->error);
+    if (s == STATUS_OK) s = find_matches(search);
+    if (s == STATUS_OK) s = locate_matches(search);
+    if (s == STATUS_OK) s = list_single_rows(search);
+    return s == STATUS_OK ? list_rows(search) : s;
+}
+
+static void end_search(struct search *search)
+{
+    memory_free(search->several);
+    memory_free(search->matches);
+}
+
 static status build(struct store *store, struct store_join *joined, struct error *error)
 {
     const struct join *join = &joined->join;
@@ -361,14 +376,51 @@ static status build(struct store *store, struct store_join *joined, struct error
                             .texts = &join->from->columns[join->field].dictionary,
                             .other = join->to->schema,
                             .error = error};
-    status s = check_columns(store, join, error);
-    if (s == STATUS_OK) s = find_matches(&search);
-    if (s == STATUS_OK) s = locate_matches(&search);
-    if (s == STATUS_OK) s = list_single_rows(&search);
-    if (s == STATUS_OK) s = list_rows(&search);
-    memory_free(search.several);
-    memory_free(search.matches);
+    status s = run_search(&search);
+    end_search(&search);
     return s;
+}
+
+/* ---- some keys ---- */
+
+static int compare_rows(const void *a, const void *b)
+{
+    uint32_t x = ((const struct match *)a)->row, y = ((const struct match *)b)->row;
+    return (x > y) - (x < y);
+}
+
+static status take_rows(struct search *search, struct key_rows *out)
+{
+    out->rows = memory_try_new(search->count + 1, sizeof *out->rows);
+    out->numbers = memory_try_new(search->count + 1, sizeof *out->numbers);
+    if (!out->rows || !out->numbers) return no_memory(search);
+    if (search->count) qsort(search->matches, search->count, sizeof *search->matches, compare_rows);
+    for (size_t i = 0; i < search->count && search->matches[i].row != JOIN_NONE; i++) {
+        out->rows[out->count] = search->matches[i].row;
+        out->numbers[out->count++] = search->matches[i].text;
+    }
+    return STATUS_OK;
+}
+
+status key_rows_init(struct key_rows *out, struct store *store, const struct join *join,
+                     const struct dictionary *keys, struct error *error)
+{
+    *out = (struct key_rows){.joined = memory_new(sizeof *out->joined)};
+    out->joined->join = *join;
+    struct search search = {
+        .store = store, .joined = out->joined, .texts = keys, .other = join->to->schema, .error = error};
+    status s = run_search(&search);
+    if (s == STATUS_OK) s = take_rows(&search, out);
+    end_search(&search);
+    return s;
+}
+
+void key_rows_fini(struct key_rows *rows)
+{
+    free_joined(rows->joined);
+    memory_free(rows->rows);
+    memory_free(rows->numbers);
+    *rows = (struct key_rows){0};
 }
 
 static const struct join *find_known(const struct store *store, const struct table *from, int field)

@@ -10,6 +10,8 @@
 
 #include "base/memory.h"
 
+#include <string.h>
+
 enum { REFRESH_FEW = 4096, REFRESH_SHARE = 100, REFRESH_MOST = 100000 };
 
 /* ---- which rows ---- */
@@ -140,13 +142,19 @@ status refresh_table(struct store *store, const struct table_schema *table, stru
     buffer_init(&changed.texts);
     status s = read_ids(store, table, &changed, error);
     if (s == STATUS_OK && changed.count) {
+        bool events = strcmp(table->name, FACTS_EVENTS) == 0;
+        bool tickets = strcmp(table->name, FACTS_TICKETS_TABLE) == 0;
         joins_forget(store);
-        facts_forget(store);
+        facts_fall_behind(store);
         s = check_indexes(store, table, error);
         if (s == STATUS_OK) s = read_rows(store, table, &changed, error);
+        if (s == STATUS_OK && tickets) touched_look_for_lost_keys(store, table);
+        if (s == STATUS_OK && tickets) touched_add_tickets(store, table, changed.ids, changed.count);
+        if (s == STATUS_OK && events) touched_add_events(store, changed.ids, changed.count);
         if (s == STATUS_OK)
             s = snapshot_patch(store->snapshot, snapshot_table(store->snapshot, slice_of(table->name)),
                                changed.changes, changed.count, error);
+        if (s == STATUS_OK && events) touched_add_events(store, changed.ids, changed.count);
     }
     changed_fini(&changed);
     return s;
@@ -178,8 +186,10 @@ static status open_file(struct store *store, struct error *error)
     if (!store->snapshot_path) return STATUS_NOT_FOUND;
     status s = snapshot_open(store->snapshot_path, store->id, SNAPSHOT_ANY_GENERATION, store->schema,
                              &store->snapshot, error);
-    if (s == STATUS_OK) store->snapshot_generation = snapshot_generation(store->snapshot);
-    return s;
+    if (s != STATUS_OK) return s;
+    store->snapshot_generation = snapshot_generation(store->snapshot);
+    touched_clear(store);
+    return STATUS_OK;
 }
 
 static status hold_against_log(struct store *store, uint64_t *left, struct error *error)

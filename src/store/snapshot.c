@@ -115,6 +115,7 @@ static status build(struct store *store, const char *path, struct error *error)
     if (s != STATUS_OK) return s;
     store->snapshot = built;
     store->snapshot_generation = generation;
+    touched_clear(store);
     return STATUS_OK;
 }
 

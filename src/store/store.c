@@ -340,6 +340,7 @@ void store_close(struct store *store)
     if (!store) return;
     store_import_abort(store->import);
     refresh_forget(store);
+    touched_clear(store);
     if (store->created && !store->committed) {
         if (store->database)
             remove_unused(store);

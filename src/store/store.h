@@ -126,10 +126,10 @@ MUST_CHECK status store_snapshot(struct store *store, struct snapshot **out, str
 MUST_CHECK status store_rebuild_snapshot(struct store *store, struct snapshot **out, struct error *error);
 
 /* Lets the present snapshot hold the tables of `derived` too, which are facts of its events by the rules of a
- * dialect. They are kept in a file beside it, for as long as neither rows nor rules change; whoever finds it
- * out of date or damaged writes it anew, or keeps them in memory when it cannot be written. `derived` and
- * what it holds must outlive the store. *notice (may be NULL) says what was odd about the events, else it is
- * empty. */
+ * dialect. They are kept in a file beside it, for as long as neither rows nor rules change. After few changes
+ * they follow in memory, ticket by ticket; whoever finds the file further out of date or damaged writes it
+ * anew, or keeps them in memory when it cannot be written. `derived` and what it holds must outlive the
+ * store. *notice (may be NULL) says what was odd about the events, else it is empty. */
 MUST_CHECK status store_facts(struct store *store, const struct schema *derived,
                               const struct dialect *dialect, struct pool *pool, struct error *notice,
                               struct error *error);

@@ -4,6 +4,7 @@
 #define PERILUNE_STORE_STORE_INT_H
 
 #include "base/buffer.h"
+#include "column/dictionary.h"
 #include "store/store.h"
 
 #include <sqlite3.h>
@@ -12,6 +13,13 @@ enum {
     STORE_BUSY_MILLISECONDS = 5000,
     STORE_INTERRUPT_ROWS = 4096, /* rows between two looks at interrupt_pending */
     STORE_KEEP_JOINS = 100000,   /* rows: below, a join is made as fast as a file of it is opened */
+};
+
+/* Tickets that had or have an event or a row that has changed since generation `since` of the snapshot. */
+struct touched {
+    struct dictionary_builder keys;
+    uint64_t since;
+    bool lost; /* not all are known */
 };
 
 struct store {
@@ -25,13 +33,16 @@ struct store {
     struct store_import *import; /* the one that is running, or NULL */
     struct snapshot *snapshot;   /* or NULL; as of snapshot_generation */
     uint64_t snapshot_generation;
-    struct store_join *joins; /* of the snapshot's tables */
-    uint64_t keep_joins_from; /* rows of both tables together, from which on a join is worth a file */
-    uint64_t facts_stamp;     /* of the facts that the snapshot holds; 0: none */
-    bool facts_damaged;       /* their file was found damaged by a query */
-    struct snapshot *facts;   /* attached to the snapshot, or NULL */
-    uint64_t clocks_stamp;    /* of the clocks that the facts hold; 0: none */
-    bool clocks_damaged;      /* as facts_damaged */
+    struct store_join *joins;      /* of the snapshot's tables */
+    uint64_t keep_joins_from;      /* rows of both tables together, from which on a join is worth a file */
+    uint64_t facts_stamp;          /* of the facts that the snapshot holds; 0: none */
+    bool facts_damaged;            /* their file was found damaged by a query */
+    struct snapshot *facts;        /* attached to the snapshot, or NULL */
+    uint64_t clocks_stamp;         /* of the clocks that the facts hold; 0: none */
+    bool clocks_damaged;           /* as facts_damaged */
+    struct snapshot *facts_behind; /* facts that are to follow what has changed, or NULL */
+    uint64_t facts_behind_stamp;
+    struct touched touched;
 };
 
 /* ---- database.c: SQLite's calls with our errors ---- */
@@ -177,6 +188,19 @@ struct store_join {
     struct store_join *next;
 };
 
+/* The same for keys that are not all of the field's texts, and the rows of `to` that have one of them. */
+struct key_rows {
+    struct store_join *joined; /* its texts are numbers of the keys */
+    uint32_t *rows;            /* ascending */
+    uint32_t *numbers;         /* of their keys */
+    size_t count;
+};
+
+/* key_rows_fini also after a failure. */
+MUST_CHECK status key_rows_init(struct key_rows *out, struct store *store, const struct join *join,
+                                const struct dictionary *keys, struct error *error);
+void key_rows_fini(struct key_rows *rows);
+
 /* ---- join_file.c: joins that are kept beside the snapshot ---- */
 
 /* Is the join worth a file? */
@@ -204,8 +228,28 @@ MUST_CHECK status keys_of_rows(void *store, const struct table *table, const uin
 
 /* ---- facts.c ---- */
 
-/* Lets go of the facts, because the snapshot that they are of is about to change. */
+/* Lets go of the facts for good. */
 void facts_forget(struct store *store);
+
+/* Takes the facts out of the snapshot, which is about to change; they can follow it later. */
+void facts_fall_behind(struct store *store);
+
+/* ---- touched.c: the tickets whose facts are out of date ---- */
+
+/* None is, as of the snapshot's present generation. */
+void touched_clear(struct store *store);
+
+/* Adds the tickets of those events, by ascending ids, that the snapshot has now: to be called before and
+ * after it is patched. */
+void touched_add_events(struct store *store, const int64_t *ids, size_t count);
+
+/* Inside a transaction: adds the keys that those rows of tickets have. */
+void touched_add_tickets(struct store *store, const struct table_schema *tickets, const int64_t *ids,
+                         size_t count);
+
+/* Inside a transaction: has a row of tickets lost its key since the snapshot's generation? Then not all are
+ * known. */
+void touched_look_for_lost_keys(struct store *store, const struct table_schema *tickets);
 
 /* store_rows of a derived table. */
 MUST_CHECK status facts_rows(struct store *store, const struct table_schema *table, const int64_t *ids,

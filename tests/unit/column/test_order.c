@@ -37,7 +37,7 @@ static void assert_ordered(const struct value *values, uint32_t count)
         rows[i] = (struct row){values[i], i};
     }
     if (count) qsort(rows, count, sizeof *rows, compare_rows);
-    uint32_t *order = order_rows(test_table_build(t)->columns[0].segments, count);
+    uint32_t *order = order_rows(test_table_build(t)->columns[0].segments, NULL, count);
     assert_non_null(order);
     for (uint32_t i = 0; i < count; i++) assert_int_equal(order[i], rows[i].number);
     memory_free(order);
@@ -109,7 +109,7 @@ static void without_memory_there_is_no_order(void **state)
     uint64_t n = 1;
     for (; !order; n++) {
         memory_fail_from(n);
-        order = order_rows(segments, 3);
+        order = order_rows(segments, NULL, 3);
         memory_fail_from(0);
     }
     assert_int_equal(n - 1, 3); /* the third only gives memory back, and may fail */

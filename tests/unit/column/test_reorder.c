@@ -47,14 +47,24 @@ static struct segment read_segment(const struct aside *file, const struct pendin
 static void columns_move_together_and_nothing_else_changes(void **state)
 {
     (void)state;
-    struct aside file;
+    struct aside from, file;
     struct pending columns[2];
     struct error error;
     char bytes[256] __attribute__((aligned(64)));
-    write_columns(&file, columns);
-    uint64_t size = file.size;
-    assert_int_equal(reorder_columns(columns, 2, 0, ROWS, &file, BEFORE, scratch, &error), STATUS_OK);
-    assert_int_equal(file.size, size); /* the old section is gone */
+    write_columns(&from, columns);
+    assert_int_equal(aside_open(NULL, &file, &error), STATUS_OK);
+    memset(scratch, 'x', BEFORE);
+    assert_int_equal(aside_append(&file, scratch, BEFORE, &error), STATUS_OK);
+    struct reordering reordering = {.columns = columns,
+                                    .column_count = 2,
+                                    .time_column = 0,
+                                    .row_count = ROWS,
+                                    .from = &from,
+                                    .from_start = BEFORE,
+                                    .file = &file,
+                                    .start = BEFORE};
+    assert_int_equal(reorder_columns(&reordering, &error), STATUS_OK);
+    assert_int_equal(file.size, from.size);
     assert_int_equal(pread(file.fd, bytes, BEFORE, 0), BEFORE);
     for (int i = 0; i < BEFORE; i++) assert_int_equal(bytes[i], 'x');
     struct segment times = read_segment(&file, &columns[0], bytes);
@@ -66,6 +76,7 @@ static void columns_move_together_and_nothing_else_changes(void **state)
     assert_int_equal(segment_integer(&names, 2), 0);
     assert_int_equal(segment_integer(&names, 3), 1);
     for (int i = 0; i < 2; i++) pending_fini(&columns[i]);
+    aside_close(&from);
     aside_close(&file);
 }
 

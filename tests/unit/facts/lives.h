@@ -66,6 +66,7 @@ static inline void read_life_event(struct lives *lives, char *text)
     bool is_public = role[length - 1] != '!';
     if (!is_public) role[length - 1] = 0;
     *event = (struct event){.at = at,
+                            .id = 1000 + (int64_t)lives->count,
                             .row = (uint32_t)lives->count++,
                             .actor = name_code(lives, actor),
                             .value = name_code(lives, value),
@@ -85,18 +86,18 @@ static inline void read_life_event(struct lives *lives, char *text)
 static inline void walk_life(struct lives *lives, enum facts_table which, const char *text)
 {
     char copy[4000], *rest = NULL;
-    size_t width;
     snprintf(copy, sizeof copy, "%s", text);
     lives->count = 0;
     lives->which = which;
     lives->rows.count = 0;
-    fact_fields(which, &width);
-    lives->rows.width = width;
+    struct fact_rows rows[FACTS_TABLES] = {0};
+    lives->rows.width = life_width(which);
+    rows[which] = lives->rows;
     for (char *part = strtok_r(copy, ";", &rest); part; part = strtok_r(NULL, ";", &rest))
         read_life_event(lives, part);
     struct life_ticket ticket = {CODE_NONE, 0};
-    assert_true(
-        life_walk(&lives->rules, ticket, lives->events, lives->count, which, &lives->room, &lives->rows));
+    assert_true(life_walk(&lives->rules, ticket, lives->events, lives->count, &lives->room, rows));
+    lives->rows = rows[which];
 }
 
 static inline const char *cell_text(struct lives *lives, const struct fact_field *field, int64_t cell)

@@ -1,85 +1,12 @@
 /* Facts beside the snapshot: kept while nothing changes, made anew when rows or rules do, and never believed
  * when their file is damaged. What they say: tests/unit/facts. */
-#include "tests/unit/facts/events.h"
-#include "tests/unit/store/fixture.h"
-
-#include "base/pool.h"
-#include "column/part.h"
-
-enum {
-    SOURCE_OF,
-    TICKET_OF,
-    AT_OF,
-    SEQ_OF,
-    KIND_OF,
-    ACTOR_OF,
-    ACTOR_KIND_OF,
-    PUBLIC_OF,
-    FIELD_OF,
-    VALUE_OF,
-    WIDTH
-};
-
-#define CASE_EVENT(ticket, at, kind, actor_kind, to)                                                         \
-    ((struct value[]){TEXT("desk"), TEXT(ticket), INTEGER(at), NOTHING, TEXT(kind), TEXT("somebody"),        \
-                      TEXT(actor_kind), NOTHING, NOTHING, TEXT(to)})
-
-struct facts_fixture {
-    struct fixture f;
-    struct field fields[WIDTH];
-    struct schema derived;
-    struct dialect dialect;
-    struct pool *pool;
-};
-
-static int setup_facts(void **state)
-{
-    int failed = setup(state);
-    struct facts_fixture *g = calloc(1, sizeof *g);
-    if (failed) return failed;
-    g->f = *(struct fixture *)*state;
-    free(*state);
-    *state = g;
-    declare_schema(&g->f);
-    const struct field fields[] = {
-        {.name = "source", .type = TYPE_TEXT},     {.name = "ticket", .type = TYPE_TEXT},
-        {.name = "at", .type = TYPE_TIME},         {.name = "seq", .type = TYPE_INTEGER},
-        {.name = "kind", .type = TYPE_TEXT},       {.name = "actor", .type = TYPE_TEXT},
-        {.name = "actor_kind", .type = TYPE_TEXT}, {.name = "public", .type = TYPE_BOOLEAN},
-        {.name = "field", .type = TYPE_TEXT},      {.name = "value", .type = TYPE_TEXT},
-    };
-    memcpy(g->fields, fields, sizeof fields);
-    g->f.tables[1].fields = g->fields;
-    g->f.tables[1].field_count = WIDTH;
-    g->f.tables[1].time_field = AT_OF;
-    all_facts(&g->derived);
-    g->dialect = test_dialect();
-    g->pool = pool_new(1);
-    open_store(&g->f, STORE_WRITE);
-    return 0;
-}
-
-static int teardown_facts(void **state)
-{
-    struct facts_fixture *g = *state;
-    pool_free(g->pool);
-    schema_fini(&g->derived);
-    return teardown(state);
-}
+#include "tests/unit/store/facts_fixture.h"
 
 static void add_event(struct facts_fixture *g, const struct value *values)
 {
     struct store_import *import = begin(&g->f);
     put(&g->f, import, 1, values, STORE_INSERTED);
     commit(&g->f, import, NULL);
-}
-
-static const struct table *facts_now(struct facts_fixture *g, const char *table)
-{
-    struct snapshot *snapshot;
-    assert_ok(&g->f, store_snapshot(g->f.store, &snapshot, NULL, &g->f.error));
-    assert_ok(&g->f, store_facts(g->f.store, &g->derived, &g->dialect, g->pool, NULL, &g->f.error));
-    return snapshot_table(snapshot, slice_of(table));
 }
 
 static int64_t fact(struct facts_fixture *g, const char *field, uint64_t row)
@@ -96,13 +23,6 @@ static void fill(struct facts_fixture *g)
     add_event(g, CASE_EVENT("1", 100, "created", "customer", ""));
     add_event(g, CASE_EVENT("1", 160, "message", "agent", ""));
     add_event(g, CASE_EVENT("2", 170, "created", "customer", ""));
-}
-
-static const char *facts_path(const struct facts_fixture *g)
-{
-    static char path[320];
-    snprintf(path, sizeof path, "%s.facts", g->f.path);
-    return path;
 }
 
 static void facts_follow_the_rows(void **state)
@@ -131,14 +51,6 @@ static void facts_that_are_up_to_date_stay_where_they_are(void **state)
     fill(g);
     const struct table *table = facts_now(g, "spans");
     assert_ptr_equal(facts_now(g, "spans"), table);
-}
-
-/* Was the file written by the last call? Its inode tells. */
-static ino_t file_of(const struct facts_fixture *g)
-{
-    struct stat info;
-    assert_int_equal(stat(facts_path(g), &info), 0);
-    return info.st_ino;
 }
 
 static void another_process_takes_the_file_as_it_is(void **state)
@@ -220,12 +132,143 @@ static void rows_of_facts_come_in_the_order_that_was_asked(void **state)
     facts_now(g, "ticket_facts");
     const struct table_schema *schema = &g->derived.tables[FACTS_TICKETS];
     int fields[] = {schema_field(schema, slice_of("ticket")), schema_field(schema, slice_of("created_at"))};
-    const int64_t ids[] = {2, 99, 1};
+    const int64_t ids[] = {3, 99, 1}; /* of the events that create them */
     assert_ok(&g->f, store_rows(g->f.store, schema, ids, 3, fields, 2, &frame, &g->f.error));
     assert_true(slice_is(frame_value(frame, 0, 0).text, "2"));
     assert_true(frame_value(frame, 0, 1).null);
     assert_int_equal(frame_value(frame, 1, 2).integer, 100);
     frame_free(frame);
+}
+
+/* ---- facts that follow ---- */
+
+static void change_at_random(sqlite3 *database, uint64_t *random, int tickets)
+{
+    static const char *const changes[] = {
+        "UPDATE events SET ticket = '3', value = 'solved'",
+        "UPDATE events SET at = at + 17",
+        "DELETE FROM events",
+        "DELETE FROM events",
+    };
+    char sql[256];
+    unsigned what = (unsigned)(test_random(random) % 10);
+    if (what < 6) {
+        insert_at_random(database, random, tickets);
+        return;
+    }
+    snprintf(sql, sizeof sql, "%s WHERE id = (SELECT id FROM events ORDER BY %s LIMIT 1 OFFSET %d)",
+             changes[what - 6], what % 2 ? "at" : "id", (int)(test_random(random) % 50));
+    assert_int_equal(sqlite3_exec(database, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+static void change_all(struct facts_fixture *g, uint64_t *random, int changes, int tickets)
+{
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(g->f.path, &database), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(database, "BEGIN", NULL, NULL, NULL), SQLITE_OK);
+    for (int i = 0; i < changes; i++) change_at_random(database, random, tickets);
+    assert_int_equal(sqlite3_exec(database, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(database);
+}
+
+static void facts_that_follow_are_those_made_anew(void **state)
+{
+    struct facts_fixture *g = *state;
+    uint64_t random = 4711;
+    fill(g);
+    change_all(g, &random, 200, 40);
+    assert_as_if_made_anew(g);
+    const struct snapshot *first = facts_of(g);
+    for (int round = 0; round < 25; round++) {
+        change_all(g, &random, round % 5 ? 6 : 60, round % 2 ? 40 : 80);
+        assert_as_if_made_anew(g);
+        assert_ptr_equal(facts_of(g), first); /* it was patched */
+    }
+}
+
+static void another_process_lets_the_file_follow(void **state)
+{
+    struct facts_fixture *g = *state;
+    uint64_t random = 99;
+    fill(g);
+    close_store(&g->f);
+    open_store(&g->f, STORE_WRITE);
+    facts_now(g, "turns");
+    ino_t file = file_of(g);
+    for (int round = 0; round < 4; round++) {
+        close_store(&g->f);
+        sqlite3 *database = NULL;
+        assert_int_equal(sqlite3_open(g->f.path, &database), SQLITE_OK);
+        for (int i = 0; i < 20; i++) insert_at_random(database, &random, 10);
+        sqlite3_close(database);
+        open_store(&g->f, STORE_READ);
+        assert_as_if_made_anew(g);
+        assert_true(file_of(g) == file);
+    }
+}
+
+static void add_ticket(struct facts_fixture *g, const char *key)
+{
+    struct store_import *import = begin(&g->f);
+    put(&g->f, import, 0, ROW(key, 100, "high", 1.0), STORE_INSERTED);
+    commit(&g->f, import, NULL);
+}
+
+static void a_change_of_other_tables_costs_no_pass(void **state)
+{
+    struct facts_fixture *g = *state;
+    add_ticket(g, "1"); /* the first row of a table is followed by a new snapshot */
+    fill(g);
+    facts_now(g, "turns");
+    ino_t file = file_of(g);
+    add_ticket(g, "2");
+    assert_as_if_made_anew(g);
+    assert_true(file_of(g) == file);
+}
+
+/* store/facts.c, rule 4: the event was inserted before the file was made, and moves to another ticket after.
+ */
+static void events_that_changed_before_and_after_the_file_are_not_lost(void **state)
+{
+    struct facts_fixture *g = *state;
+    fill(g);
+    facts_now(g, "turns");
+    close_store(&g->f);
+    sqlite3 *database = NULL;
+    assert_int_equal(sqlite3_open(g->f.path, &database), SQLITE_OK);
+    assert_int_equal(
+        sqlite3_exec(database, "UPDATE events SET ticket = '1' WHERE ticket = '2'", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(database);
+    open_store(&g->f, STORE_READ);
+    assert_as_if_made_anew(g);
+    assert_int_equal(facts_now(g, "ticket_facts")->row_count, 1);
+}
+
+static void facts_of_other_rules_do_not_follow(void **state)
+{
+    struct facts_fixture *g = *state;
+    uint64_t random = 5;
+    fill(g);
+    facts_now(g, "turns");
+    change_all(g, &random, 20, 10);
+    g->dialect.rules.creation_asks = false;
+    assert_as_if_made_anew(g);
+}
+
+/* store/facts.c, rule 4. */
+static void after_many_changes_the_facts_are_made_anew(void **state)
+{
+    struct facts_fixture *g = *state;
+    struct snapshot *snapshot;
+    uint64_t random = 6;
+    fill(g);
+    facts_now(g, "turns");
+    for (int round = 0; round < 3; round++) {
+        change_all(g, &random, 3000, 50);
+        assert_ok(&g->f, store_snapshot(g->f.store, &snapshot, NULL, &g->f.error));
+    }
+    assert_as_if_made_anew(g);
 }
 
 static void without_an_import_there_is_no_file(void **state)
@@ -248,6 +291,12 @@ int main(void)
         TEST(a_damaged_header_is_noticed_at_once),
         TEST(a_damaged_column_is_found_by_its_reader_and_made_anew),
         TEST(rows_of_facts_come_in_the_order_that_was_asked),
+        TEST(facts_that_follow_are_those_made_anew),
+        TEST(another_process_lets_the_file_follow),
+        TEST(a_change_of_other_tables_costs_no_pass),
+        TEST(events_that_changed_before_and_after_the_file_are_not_lost),
+        TEST(facts_of_other_rules_do_not_follow),
+        TEST(after_many_changes_the_facts_are_made_anew),
         TEST(without_an_import_there_is_no_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

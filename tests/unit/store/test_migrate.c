@@ -39,6 +39,8 @@ static void make_first_format(const struct fixture *f)
         f, "INSERT INTO meta SELECT 'generation', max(generation) FROM changes; DROP TABLE changes;"
            "DROP TRIGGER tickets_on_MOVE; DROP TRIGGER tickets_on_REPLACE_BY_INSERT;"
            "DROP TRIGGER tickets_on_REPLACE_BY_UPDATE; DROP TRIGGER events_on_MOVE;"
+           "DROP TRIGGER tickets_on_LOST_KEY_BY_DELETE; DROP TRIGGER tickets_on_LOST_KEY_BY_INSERT;"
+           "DROP TRIGGER tickets_on_LOST_KEY_BY_UPDATE;"
            "DROP TRIGGER tickets_on_UPDATE; DROP TRIGGER tickets_on_INSERT; DROP TRIGGER tickets_on_DELETE;"
            "CREATE TRIGGER tickets_on_UPDATE AFTER UPDATE ON tickets BEGIN"
            "  UPDATE meta SET value = value + 1 WHERE key = 'generation'; END;"
@@ -54,7 +56,7 @@ static void the_first_format_gets_a_change_log_and_new_triggers(void **state)
     close_store(f);
     make_first_format(f);
     open_store(f, STORE_READ);
-    assert_string_equal(plain_ask(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"), "11");
+    assert_string_equal(plain_ask(f, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"), "14");
     assert_string_equal(plain_ask(f, "SELECT count(*) FROM meta WHERE key = 'generation'"), "0");
     assert_ok(f, store_snapshot(f->store, &snapshot, NULL, &f->error));
     assert_string_equal(column_text(snapshot, "tickets", PRIORITY), "urgent,high,high");

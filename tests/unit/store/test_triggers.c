@@ -48,6 +48,37 @@ static void every_change_is_logged_by_the_ids_it_touches(void **state)
     }
 }
 
+/* Rows 1, 2, 3 have the keys '1', '2', '3' of the source 'desk'. */
+static void a_key_that_goes_is_logged_as_such(void **state)
+{
+    static const struct {
+        const char *sql;
+        bool goes;
+    } cases[] = {
+        {"DELETE FROM tickets WHERE key = '2'", true},
+        {"UPDATE tickets SET key = 'y' WHERE key = '2'", true},
+        {"UPDATE tickets SET source = NULL WHERE key = '2'", true},
+        {"UPDATE OR REPLACE tickets SET id = 3 WHERE key = '1'", true},
+        {"REPLACE INTO tickets (id, key, source, created_at) VALUES (3, 'y', 'desk', 1)", true},
+        {"UPDATE tickets SET priority = 'urgent', key = key", false},
+        {"UPDATE tickets SET id = 9 WHERE key = '2'", false},
+        {"INSERT INTO tickets (key, created_at) VALUES ('x', 1)", false},
+        {"REPLACE INTO tickets (key, source, created_at) VALUES ('2', 'desk', 1)", false},
+        {"DELETE FROM events", false},
+    };
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        unlink(f->path);
+        open_store(f, STORE_WRITE);
+        fill_store(f);
+        close_store(f);
+        plain_run(f, cases[i].sql);
+        const char *found =
+            plain_ask(f, "SELECT DISTINCT row_id FROM changes WHERE table_name = 'tickets.key'");
+        if (strcmp(found, cases[i].goes ? "0" : "") != 0) fail_msg("%s logs \"%s\"", cases[i].sql, found);
+    }
+}
+
 static void an_upsert_logs_the_row_that_it_updates(void **state)
 {
     struct fixture *f = *state;
@@ -84,9 +115,8 @@ static void a_missing_trigger_comes_back_with_a_new_log(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        unit(every_change_is_logged_by_the_ids_it_touches),
-        unit(an_upsert_logs_the_row_that_it_updates),
-        unit(odd_names_have_triggers_too),
+        unit(every_change_is_logged_by_the_ids_it_touches), unit(a_key_that_goes_is_logged_as_such),
+        unit(an_upsert_logs_the_row_that_it_updates),       unit(odd_names_have_triggers_too),
         unit(a_missing_trigger_comes_back_with_a_new_log),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
