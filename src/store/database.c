@@ -109,13 +109,6 @@ status database_integer(struct store *store, const char *sql, int64_t *value, st
     return s;
 }
 
-void database_use_log(struct store *store)
-{
-    /* Only the first read takes the lock by which others see that the log is in use. */
-    const char *sql = "PRAGMA journal_mode = WAL; SELECT count(*) FROM sqlite_schema";
-    sqlite3_exec(store->database, sql, NULL, NULL, NULL);
-}
-
 void database_rollback(struct store *store)
 {
     /* A severe error (disk full, out of memory) has rolled back already. */

@@ -437,7 +437,6 @@ static status commit(struct store_import *import, struct error *error)
                          import->store->path);
     s = database_exec(import->store, "COMMIT", error);
     if (s != STATUS_OK) return s;
-    if (import->store->created && !import->store->committed) database_use_log(import->store);
     import->store->committed = true;
     if (import->identity) import->store->id = import->identity;
     if (file) publish_snapshot(import, generation);

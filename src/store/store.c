@@ -1,8 +1,7 @@
 /* Opening and closing: is it ours, which version, what is missing. A file is looked at by its first bytes
  * before SQLite sees it, because SQLite recovers and checkpoints what it opens, and somebody else's file is
- * to stay untouched. That is why a new store is made in rollback mode: its header, with our application id,
- * is in the file itself from the start. It is switched to WAL when its first import is committed: until then
- * nobody has anything to read in it, and a file that only grows needs no copy of its pages. */
+ * to stay untouched. That is why a new store is made in rollback mode and only then switched to WAL: its
+ * header, with our application id, is in the file itself from the start. */
 #include "store/store_int.h"
 
 #include "base/memory.h"
@@ -216,7 +215,8 @@ static status open_for_writing(struct store *store, struct error *error)
     if (s == STATUS_OK && current) s = tables_check(store, &missing, &complete, error);
     buffer_fini(&missing);
     if (s == STATUS_OK && !complete) s = bring_up_to_date(store, error);
-    if (s == STATUS_OK && !store->created) database_use_log(store);
+    /* Where WAL cannot be had (some network folders) the file stays in rollback mode and works too. */
+    if (s == STATUS_OK) s = database_exec(store, "PRAGMA journal_mode = WAL", error);
     return s;
 }
 
@@ -307,12 +307,10 @@ const char *store_path(const struct store *store)
 
 /* ---- closing ---- */
 
-/* Leaving WAL mode succeeds only for the last connection. A first read tells whether another one has gone to
- * it. */
+/* Leaving WAL mode succeeds only for the last connection. */
 static bool leave_log_mode(struct store *store)
 {
     sqlite3_stmt *statement = NULL;
-    (void)sqlite3_exec(store->database, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
     if (database_prepare(store, "PRAGMA journal_mode = DELETE", &statement, NULL) != STATUS_OK) return false;
     bool left = sqlite3_step(statement) == SQLITE_ROW &&
                 sqlite3_stricmp((const char *)sqlite3_column_text(statement, 0), "delete") == 0;

@@ -66,10 +66,6 @@ MUST_CHECK status database_run(struct store *store, sqlite3_stmt *statement, str
 /* The first column of the first row of a query; *value keeps its contents when there is no row. */
 MUST_CHECK status database_integer(struct store *store, const char *sql, int64_t *value, struct error *error);
 
-/* Lets readers go on while somebody writes. Where WAL cannot be had (some network folders) the file stays in
- * rollback mode and works too. */
-void database_use_log(struct store *store);
-
 /* Ends a transaction that may be open. */
 void database_rollback(struct store *store);
 
