@@ -1,0 +1,18 @@
+report "daily" {
+  title = "Support, yesterday",
+  about = "A day against the same weekday of the eight weeks before: tickets, messages, speed, feedback, orders.",
+  period = "yesterday",
+  { usual = { "ticket_volume", "tickets_solved", "messages_in", "messages_out", "new_tickets", "active_tickets",
+    "backlog", "first_reply_time", "resolution_time", "csat", "feedback_requested", "feedback_received",
+    "order_volume" } },
+  { section = "How the day went" },
+  { columns = { { bars = "ticket_volume", by = "hour(created_at)", order = "key", limit = 24 },
+    { table = { "ticket_volume", "first_reply_time", "resolution_time" }, by = "channel", limit = 8 } } },
+  { section = "The four weeks up to it" },
+  { line = "ticket_volume", span = "28 days" },
+  { columns = { { line = { "messages_in", "messages_out" }, span = "28 days", title = "Messages by day" },
+    { line = { "new_tickets", "active_tickets" }, span = "28 days",
+      title = "Tickets without a reply, and tickets being worked on, at the end of each day" } } },
+  { line = { "order_volume", "feedback_requested", "feedback_received" }, span = "28 days",
+    title = "Orders, feedback requested and received by day" },
+}
