@@ -13,17 +13,17 @@ kpi "csat" {
   variants = {
     sent = {
       title = "CSAT of surveys sent", time = "sent_at",
-      about = "Share of the surveys sent in the period, of those answered by now, with an answer in the top boxes (D12).",
+      about = "Of the surveys sent in the period that are answered by now, the share in the top boxes (D12).",
     },
     worst_case = {
-      about = "Share of all surveys sent in the period with an answer in the top boxes: as if nobody else were satisfied "
-        .. "(D15).",
+      about = "Of all surveys sent in the period, the share answered in the top boxes: as if nobody else were "
+        .. "satisfied (D15).",
       title = "CSAT if all others were unsatisfied", time = "sent_at", value = scale.bound("csat", "low"),
       needs = false, target = false, warn = false,
     },
     best_case = {
-      about = "Share of all surveys sent in the period without an answer below the top boxes: as if everybody else were "
-        .. "satisfied (D15).",
+      about = "Of all surveys sent in the period, the share not answered below the top boxes: as if everybody else "
+        .. "were satisfied (D15).",
       title = "CSAT if all others were satisfied", time = "sent_at", value = scale.bound("csat", "high"),
       needs = false, target = false, warn = false,
     },

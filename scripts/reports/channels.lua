@@ -20,7 +20,7 @@ report "channels" {
   { section = "Who writes where, and when" },
   { heat = "ticket_volume", rows = "channel", columns = "hour(created_at)", where = desk,
     title = "When tickets come in, by channel and hour" },
-  { stacked = "ticket_volume", by = "channel", parts = "type", share = true, where = desk,
+  { stacked = "ticket_volume", by = "channel", parts = "type", most_parts = 5, share = true, where = desk,
     title = "What each channel is used for" },
   { section = "Touchpoints" },
   { table = { "nps", "five_star_share", "feedback_received" }, by = "touchpoint", order = "-feedback_received",

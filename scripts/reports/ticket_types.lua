@@ -18,7 +18,7 @@ report "ticket_types" {
   { table = { "type_growth", "type_growth.year", "ticket_volume" }, by = "type", order = "-type_growth", limit = 15,
     where = desk, title = "Growth, the fastest first",
     note = "Against the period before and the same time last year; from 20 tickets, below that there is no value." },
-  { area = "ticket_volume", by = "type", span = "12 months", limit = 6, share = true, where = desk,
+  { area = "ticket_volume", by = "type", span = "12 months", limit = 5, share = true, where = desk,
     title = "The mix of types by month" },
   { section = "What it does to customers" },
   { table = { "csat", "csat_response_rate" }, by = "ticket.type", order = "csat", limit = 15, min_n = 5, n = true,

@@ -62,13 +62,15 @@ end
 
 --- What is wrong with the options, or nil.
 local function problem_of(options, given)
-  if options.argument then return ("report: --all makes every report; expected no name, not %q"):format(options.argument) end
+  if options.argument then
+    return ("report: --all makes every report; expected no name, not %q"):format(options.argument)
+  end
   if not options.output then return "report: --all: expected -o FOLDER" end
   if options.block then return "--block: is for one report, not for --all" end
   return unknown_parameter(given)
 end
 
---- Writes the folder. A third result is a complaint: about the usage with code 2, else names of the reports that failed.
+--- Writes the folder. A third result is a complaint: about the usage with code 2, else what failed, by report.
 ---@param options table<string, string>
 ---@param how table the page: width, color, ascii
 ---@param complaint string|nil what is wrong with the language

@@ -320,6 +320,7 @@ local M = {
       verdict = { high = "higher than usual", low = "lower than usual", usual = "as usual" },
       about_days = "Usual is the median of the same weekday (%s) in the %s weeks before.", -- weekday, count
       about = "Usual is the median of the %s %s before.", -- count, grains
+      unknown = "The data begins here: nothing is known of what is usual.",
     },
     representation = {
       title = "Who answered, by %s", -- dimension

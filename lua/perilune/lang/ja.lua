@@ -296,6 +296,7 @@ local M = {
       verdict = { high = "通常より高い", low = "通常より低い", usual = "通常どおり" },
       about_days = "通常は同じ曜日（%s）の過去%s週間の中央値です。", -- weekday, count
       about = "通常は過去%s%sの中央値です。", -- count, grains
+      unknown = "データがここから始まるため、通常の水準は不明です。",
     },
     representation = {
       title = "回答者の内訳（%s別）", -- dimension

@@ -295,6 +295,7 @@ local M = {
       verdict = { high = "평소보다 높음", low = "평소보다 낮음", usual = "평소 수준" },
       about_days = "평소는 같은 요일(%s)의 이전 %s주 중앙값입니다.", -- weekday, count
       about = "평소는 이전 %s%s의 중앙값입니다.", -- count, grains
+      unknown = "데이터가 여기서 시작되어 평소 수준을 알 수 없습니다.",
     },
     representation = {
       title = "누가 응답했는가, %s별", -- dimension

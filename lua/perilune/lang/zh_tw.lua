@@ -296,6 +296,7 @@ local M = {
       verdict = { high = "高於平常", low = "低於平常", usual = "與平常相同" },
       about_days = "平常為同一星期別（%s）前 %s 週的中位數。", -- weekday, count
       about = "平常為前 %s %s的中位數。", -- count, grains
+      unknown = "資料由此開始，尚無法得知平常水準。",
     },
     representation = {
       title = "誰回覆了（依%s）", -- dimension

@@ -98,10 +98,19 @@ M.usual = {
     end
     local names, missing = build:answered(block.usual)
     if #names == 0 then return missing end
-    local rows = {}
-    for i, name in ipairs(names) do rows[i] = row_of(build, block, build:value(name, block.where)) end
+    local rows, any = {}, false
+    for i, name in ipairs(names) do
+      rows[i] = row_of(build, block, build:value(name, block.where))
+      any = any or rows[i][3]
+    end
+    local heads, description = heads_of(build), about(build, block)
+    if not any then -- the data begins here: values, and why there is no more
+      description = build.words.usual.unknown
+      heads = table.move(heads, 1, 2, 1, {})
+      for i, row in ipairs(rows) do rows[i] = table.move(row, 1, 2, 1, {}) end
+    end
     return { kind = "table", title = block.title or build.words.usual.title:format(p.text), note = block.note,
-      description = about(build, block), columns = heads_of(build), rows = rows }, missing
+      description = description, columns = heads, rows = rows }, missing
   end,
 }
 
