@@ -11,7 +11,7 @@ report "ticket_types" {
   },
   { cards = { "ticket_volume", "top_requests", "new_ticket_types" }, span = "13 months", where = desk },
   { table = { "ticket_volume", "ticket_type_share", "resolution_time", "one_touch", "reopen_rate" }, by = "type",
-    limit = 15, trend = "13 weeks", total = true, where = desk, title = "Most common" },
+    limit = 15, trend = "13 weeks", where = desk, title = "Most common" },
   { table = { "ticket_volume" }, by = "type", where = { "first_time(type) >= :from", table.unpack(desk) },
     title = "Brand new: no earlier ticket has the type",
     empty = "No type was seen for the first time in this period." },

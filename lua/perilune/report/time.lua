@@ -114,8 +114,12 @@ local function comparison(build, k, block, grain, from, to)
     name = block.vs
   end
   if not measure.known(k, before) then return nil end
-  return { name = name, role = "comparison",
-    points = points_of(build:series(k, grain, before.from, before.to, block.where)) }
+  local points = points_of(build:series(k, grain, before.from, before.to, block.where))
+  local start = build:start_of_data(k, grain, before.from)
+  for _, point in ipairs(points) do
+    if point.at < start then point.value = nil end
+  end
+  return { name = name, role = "comparison", points = points }
 end
 
 local function title_of(build, block, k, grain)
