@@ -144,6 +144,8 @@ local function report_parameters(options)
 end
 
 function M.report(options)
+  if options.all then return require("perilune.command.all").run(options, page(options), choose_language(options)) end
+  if not options.argument then return complain("report: expected a name or a file (perilune list reports), or --all") end
   local wanted, problem = choose_format(options, report_formats)
   if not wanted then return complain("%s", problem) end
   problem = choose_language(options) or parts_problem(options, wanted)

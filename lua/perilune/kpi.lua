@@ -590,7 +590,7 @@ end
 local function fingerprint_of_others(k)
   local m, g = k.mix, k.growth
   return (m and m.of .. "," .. tostring(m.top) or "")
-    .. (g and table.concat({ g.of, g.against, tostring(g.minimum_base) }, ",") or "")
+    .. (g and table.concat({ g.of, g.against or "", tostring(g.minimum_base) }, ",") or "")
 end
 
 --- A text that changes when what a KPI means changes.

@@ -69,6 +69,17 @@ function M.write(text, values)
   return rewrite(text, function(name) return M.literal(value_of(values, name)) end)
 end
 
+--- The text with those of its parameters as literals that have a value; the others stay.
+---@param text string
+---@param values table<string, any>
+---@return string
+function M.fill(text, values)
+  return rewrite(text, function(name)
+    if values[name] == nil then return ":" .. name end
+    return M.literal(values[name])
+  end)
+end
+
 --- The relation narrowed by a condition whose parameters are bound.
 function M.where(relation, text, values)
   local bound = {}

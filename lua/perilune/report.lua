@@ -12,12 +12,14 @@
 ---   }
 ---
 --- Keys of a report: title, about, period ("last month"), vs ("previous"), where (text or texts), params
---- (perilune.report.parameter), and its blocks. Keys of every block: title, note (small print), where.
+--- (perilune.report.parameter), and its blocks. Keys of every block: title, note (small print), where,
+--- empty (what a breakdown says that has no segment). Conditions may name :from and :to, a figure's period.
 --- A KPI is its name, "name.variant", or kpi.name:with{...}. `span` is "13 weeks", the last that are over;
 --- without it the period itself. `by`, `rows`, `columns`, `parts` are fields, expressions ("hour(created_at)") or grains ("month").
 ---
 ---   cards       { cards = { kpi, ... }, span = "12 weeks", vs = }                       values, each with a sparkline
 ---   bullet      { bullet = { kpi, ... }, vs = }                                         values in their target bands
+---   usual       { usual = { kpi, ... }, count = 8 }    against the same weekdays before (other periods: those before)
 ---   changes     { changes = true | { kpi, ... }, limit = 5, vs =, why = true }          what changed and why, in words
 ---   line        { line = kpi | { kpi, ... }, span =, grain =, vs =, target = true | "4h", by =, limit = 6,
 ---               spikes = true }
@@ -27,7 +29,7 @@
 ---   heat        { heat = kpi, rows =, columns =, limit = 24, most_columns = 24 }
 ---   pivot       { pivot = kpi, rows =, columns =, total =, limit = 24, most_columns = 24 }
 ---   table       { table = { kpi, ... }, by =, order = "-kpi", limit = 20, min_n =, bars =, total =,
----               trend = "13 weeks", vs = }; without by a row for each KPI;
+---               trend = "13 weeks", vs =, n = }; without by a row for each KPI;
 ---               { table = frame | relation | function(r), fields =, limit = }
 ---   cohort      { cohort = kpi, limit = 24 } or { cohort = relation, entity =, grain =, start =, rolling = }
 ---   histogram   { histogram = kpi, marks = { 0.5, 0.9 }, target =, bins = 20, width =, from =, to = };
@@ -36,6 +38,8 @@
 ---   leaderboard { leaderboard = kpi, by = "agent", min_n =, limit = 10, shrink =, adjust = "type", trend =, vs =,
 ---               badges = function(record, rank) }
 ---   funnel      { funnel = { { "label", kpi | relation | "condition" }, ... }, of = kpi }
+---   representation  { representation = "csat_response_rate", value = "csat.sent", by = "ticket.channel", limit = 12 }
+---               who answered against who was asked, and the value as if all had answered alike
 ---   text        { text = "..." | function(r) }    callout { callout = "..." | function(r), status = "warn" }
 ---   list        { list = { "..." | function(r) | { "...", status = "good" }, ... } }
 ---   section     { section = "Title", { ... }, ... }; without blocks in it, it takes those that follow
@@ -64,13 +68,15 @@ local report_keys = {
   params = { type = "table" },
 }
 
-local shared = { title = { type = "text" }, note = { type = "text" }, where = { type = "texts" } }
+local shared = { title = { type = "text" }, note = { type = "text" }, where = { type = "texts" },
+  empty = { type = "text" } }
 
 --- One row for each kind of block: the module that reads and makes it. A module gives a table for each of its kinds:
 ---   keys(perilune.check), beside the shared ones; names(block) -> the KPIs it shows; check(block, path) -> problem;
 ---   build(build, block) -> blocks of the tree, or nothing; open: may it hold blocks?
 local modules = {
-  cards = "value", bullet = "value", changes = "changes", line = "time", area = "time", bars = "parts",
+  cards = "value", bullet = "value", usual = "usual", representation = "representation", changes = "changes",
+  line = "time", area = "time", bars = "parts",
   stacked = "parts", heat = "cross", pivot = "cross", table = "table", cohort = "cohort", histogram = "distribution",
   scatter = "distribution", leaderboard = "leaderboard", funnel = "funnel", text = "words", callout = "words",
   list = "words", block = "words", page = "words", section = "nest", columns = "nest",
@@ -199,7 +205,7 @@ end
 --- Where the block stands is said once, by the innermost.
 local function make(build, block, path)
   local name = kind_of(block)
-  build.path = path .. "." .. name
+  build.path, build.empty = path .. "." .. name, block.empty
   local made = table.pack(pcall(kind(name).build, build, block))
   if made[1] then return made end
   local problem = made[2]
@@ -212,13 +218,13 @@ end
 local build_blocks
 
 local function build_columns(build, block, path)
-  local columns, any = {}, false
+  local columns = {}
   for i, column in ipairs(block.columns) do
-    columns[i] = build_blocks(build, require("perilune.report.nest").column_blocks(column),
+    local made = build_blocks(build, require("perilune.report.nest").column_blocks(column),
       ("%s.columns[%d]"):format(path, i))
-    any = any or #columns[i] > 0
+    if #made > 0 then columns[#columns + 1] = made end
   end
-  return any and { kind = "columns", title = block.title, note = block.note, columns = columns } or nil
+  return #columns > 0 and { kind = "columns", title = block.title, note = block.note, columns = columns } or nil
 end
 
 local function build_section(build, block, path)

@@ -5,13 +5,28 @@ local dated = "Dated by the answer, or by the sending where the answer's time is
 kpi "csat" {
   title = "CSAT",
   about = "Share of answers in the top boxes: 4 and 5 of 5, the top of other scales by D12's table. " .. dated .. " "
-    .. "The variants worst_case and best_case take all who did not answer as unsatisfied, as satisfied (D15).",
+    .. "The variant sent is of the surveys sent in the period; worst_case and best_case take all of those who did not "
+    .. "answer as unsatisfied, as satisfied (D15).",
   section = "D12", source = "surveys", time = "rated_at", where = "kind = 'csat'",
   value = scale.share("csat"), needs = "score",
   unit = "percent", better = "higher", target = 0.8, warn = 0.7, minimum_sample = 30,
   variants = {
-    worst_case = { time = "sent_at", value = scale.bound("csat", "low"), needs = false, target = false, warn = false },
-    best_case = { time = "sent_at", value = scale.bound("csat", "high"), needs = false, target = false, warn = false },
+    sent = {
+      title = "CSAT of surveys sent", time = "sent_at",
+      about = "Of the surveys sent in the period that are answered by now, the share in the top boxes (D12).",
+    },
+    worst_case = {
+      about = "Of all surveys sent in the period, the share answered in the top boxes: as if nobody else were "
+        .. "satisfied (D15).",
+      title = "CSAT if all others were unsatisfied", time = "sent_at", value = scale.bound("csat", "low"),
+      needs = false, target = false, warn = false,
+    },
+    best_case = {
+      about = "Of all surveys sent in the period, the share not answered below the top boxes: as if everybody else "
+        .. "were satisfied (D15).",
+      title = "CSAT if all others were satisfied", time = "sent_at", value = scale.bound("csat", "high"),
+      needs = false, target = false, warn = false,
+    },
   },
 }
 

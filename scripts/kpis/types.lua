@@ -25,6 +25,13 @@ kpi "new_ticket_types" {
 kpi "type_growth" {
   title = "Growth of ticket types",
   about = "How much ticket volume changed against the period before; meant to be asked by type (D5). Below 20 "
-    .. "tickets before there is no value.",
+    .. "tickets before there is no value. The variant year is against the same time a year before, like for like where "
+    .. "trade has seasons.",
   section = "D5", growth = { of = "ticket_volume", minimum_base = 20 }, unit = "percent",
+  variants = {
+    year = {
+      title = "Growth in a year",
+      growth = { of = "ticket_volume", against = "last year", minimum_base = 20 },
+    },
+  },
 }

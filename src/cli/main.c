@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "cli/progress.h"
 #include "cli/repl.h"
+#include "cli/watch.h"
 #include "script/script.h"
 
 #include <signal.h>
@@ -22,9 +23,13 @@
 
 enum { EXIT_USAGE = 2, EXIT_UNKNOWN = 3 };
 
+/* Did somebody press Ctrl-C? Unlike the request, which ends with the work that it interrupts, this stays. */
+static volatile sig_atomic_t is_interrupted;
+
 /* The first Ctrl-C asks, the second one kills. */
 static void on_interrupt(int signal_number)
 {
+    is_interrupted = 1;
     interrupt_request();
     signal(signal_number, SIG_DFL);
 }
@@ -142,11 +147,13 @@ static const char *ending_of(const char *path)
     return dot ? dot + 1 : NULL;
 }
 
-/* A report of several files fills a folder itself: one that is there, or a name that ends with a slash. */
+/* A report of several files fills a folder itself: one that is there, a name that ends with a slash, or with
+ * --all any. */
 static bool fills_folder(const struct command_line *line, const char *output)
 {
     struct stat info;
     if (!output || !*output || strcmp(line->command->name, "report") != 0) return false;
+    if (options_get(line, "all")) return true;
     return output[strlen(output) - 1] == '/' || (stat(output, &info) == 0 && S_ISDIR(info.st_mode));
 }
 
@@ -179,7 +186,8 @@ static int run_command(struct script *script, const struct command_line *line, c
     buffer_init(&text);
     status s = script_command(script, line->command->name, arguments, count, &text, &code, error);
     progress_clear();
-    if (s == STATUS_OK && !folder) s = output_write(output, slice_make(buffer_get(&text), text.size), error);
+    if (s == STATUS_OK)
+        s = output_write(folder ? NULL : output, slice_make(buffer_get(&text), text.size), error);
     buffer_fini(&text);
     return s == STATUS_OK ? code : complain(error, failure_code(line, code ? code : 1));
 }
@@ -202,6 +210,47 @@ static int run_line(struct script *script, const struct command_line *line, stru
     for (size_t i = 0; code == 0 && i < line->positional_count; i++)
         code = run_command(script, line, &line->positionals[i], 1, error);
     return code;
+}
+
+/* One run of the command in a state of its own, which sees scripts and store as they are now. `watch`, when
+ * not NULL, gets what is to be watched, and `state` how that was before the run. */
+static int run_once(struct script_options *options, const struct command_line *line, struct watch *watch,
+                    uint64_t *state)
+{
+    struct script *script;
+    struct error error;
+    error_init(&error);
+    options->now = (int64_t)time(NULL);
+    if (script_open(options, &script, &error) != STATUS_OK) return complain(&error, failure_code(line, 1));
+    if (watch) {
+        watch_init(watch, script_store(script), script_project(script),
+                   line->positional_count ? line->positionals[0] : NULL);
+        *state = watch_state(watch);
+    }
+    int code = run_line(script, line, &error);
+    script_close(script);
+    return code;
+}
+
+/* Runs the command again whenever what it read has changed, until Ctrl-C. A run that fails says why, and the
+ * next change may mend it. */
+static int run_watching(struct script_options *options, const struct command_line *line)
+{
+    struct watch watch = {0};
+    uint64_t state = 0;
+    bool to_page = !options_get(line, "output") && isatty(STDOUT_FILENO);
+    int code = run_once(options, line, &watch, &state);
+    while (watch.store && !is_interrupted) {
+        fflush(stdout);
+        if (!options_get(line, "quiet")) fprintf(stderr, "perilune: waiting for changes; Ctrl-C ends\n");
+        watch_wait(&watch, state);
+        if (is_interrupted) break;
+        state = watch_state(&watch);
+        if (to_page) fputs("\033[H\033[2J", stdout); /* a page in the place of the last one */
+        code = run_once(options, line, NULL, NULL);
+    }
+    watch_fini(&watch);
+    return is_interrupted ? 0 : code;
 }
 
 static int say(struct buffer *text)
@@ -238,7 +287,6 @@ int main(int argc, char **argv)
 {
     struct command_line line;
     struct script_options options;
-    struct script *script = NULL;
     struct error error;
     struct buffer text;
     error_init(&error);
@@ -251,8 +299,6 @@ int main(int argc, char **argv)
     if (make_options(&line, &options, &error) != STATUS_OK)
         return complain(&error, failure_code(&line, EXIT_USAGE));
     catch_interrupt();
-    if (script_open(&options, &script, &error) != STATUS_OK) return complain(&error, failure_code(&line, 1));
-    int code = run_line(script, &line, &error);
-    script_close(script);
-    return code;
+    return options_get(&line, "watch") ? run_watching(&options, &line)
+                                       : run_once(&options, &line, NULL, NULL);
 }

@@ -51,6 +51,8 @@ static const struct option report_options[] = {
      "table, html, markdown, json, csv or vega (default: by the file's name, else table)",
      "table html markdown json csv vega"},
     {0, "block", "N", "csv and vega: only the n-th table or chart", 0},
+    {0, "all", 0, "every report, a file each and an index.html, into the folder that -o names", 0},
+    {0, "watch", 0, "make it again when a script or the store changes, until Ctrl-C", 0},
     {'o', "output", "FILE|FOLDER/",
      "write here instead of the terminal; csv and vega: a file each into a folder", 0},
     {0, 0, 0, 0, 0},
@@ -124,7 +126,7 @@ const struct command commands[] = {
      "  perilune -d support.db import log.csv.gz --as incidents\n"
      "  perilune -d support.db import export.csv --as importers/mine.lua --dry-run\n",
      1, MOST_POSITIONALS, import_options, false, POSITIONAL_FILE, 0},
-    {"report", "NAME|FILE", "make a report",
+    {"report", "[NAME|FILE]", "make a report",
      "Without -o a page for the terminal; with -o a file in the format of its name. A report may declare "
      "parameters,\nwhich are options then: `perilune report NAME --help` lists them.\n",
      "  perilune -d support.db report executive\n"
@@ -132,8 +134,10 @@ const struct command commands[] = {
      "  perilune -d support.db report executive -o report.html\n"
      "  perilune -d support.db report reports/mine.lua --format markdown --lang ko\n"
      "  perilune -d support.db report executive --format csv -o numbers/\n"
-     "  perilune -d support.db report reports/team.lua --team EU\n",
-     1, 1, report_options, false, POSITIONAL_REPORT, 0},
+     "  perilune -d support.db report reports/team.lua --team EU\n"
+     "  perilune -d support.db report reports/mine.lua -o mine.html --watch\n"
+     "  perilune -d support.db report --all -o reports/\n",
+     0, 1, report_options, false, POSITIONAL_REPORT, 0},
     {"kpi", "[NAME]", "list the KPIs, or explain one and give its value",
      "NAME may be NAME.VARIANT. The value comes with its interval, what was left out, and whether the change "
      "against\nthe other period exceeds noise.\n",

@@ -189,6 +189,16 @@ void script_close(struct script *script)
     memory_free(script);
 }
 
+const char *script_store(const struct script *script)
+{
+    return script->session.store_path;
+}
+
+const char *script_project(const struct script *script)
+{
+    return script->session.project;
+}
+
 status script_run_file(struct script *script, const char *path, struct error *error)
 {
     lua_State *L = script->L;

@@ -43,6 +43,11 @@ struct script_options {
 MUST_CHECK status script_open(const struct script_options *options, struct script **out, struct error *error);
 void script_close(struct script *script); /* NULL is allowed */
 
+/* The path of the store, and the project's folder as a prefix of paths ("" is the current one), NULL without
+ * a project. They live as long as the script. */
+const char *script_store(const struct script *script);
+const char *script_project(const struct script *script);
+
 /* Runs a file of Lua. The message of a failure begins with the file and line. */
 MUST_CHECK status script_run_file(struct script *script, const char *path, struct error *error);
 

@@ -113,6 +113,13 @@ spec "csat.best_case" {
   sql = "SELECT avg(COALESCE(score >= 4, 1)) FROM surveys WHERE sent_at >= :from AND sent_at < :to",
 }
 
+spec "csat.sent" {
+  about = "Of those sent in October 5, 4 and 2 came back, the last one in November: 2 of 3.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { surveys = half },
+  expect = { value = 2 / 3, n = 3, numerator = 2, exclusions = { ["without score"] = 2 } },
+  sql = "SELECT avg(score >= 4) FROM surveys WHERE sent_at >= :from AND sent_at < :to",
+}
+
 spec "csat_mean" {
   about = "The mean of 5, 4 and 3; the answer that came in November is November's.",
   zone = "UTC", as_of = "2026-11-10", period = "2026-10",

@@ -66,3 +66,12 @@ spec "type_growth" {
         .. ("2026-10-10 08:00\n"):rep(25) }, expect = { value = 0.25, provisional = true } },
   },
 }
+
+spec "type_growth.year" {
+  about = "30 tickets after 20 in the October before; September is of no account.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10",
+  rows = { tickets = "created_at\n" .. ("2025-10-10 08:00\n"):rep(20) .. ("2026-09-10 08:00\n"):rep(90)
+    .. ("2026-10-10 08:00\n"):rep(30) },
+  expect = { value = 0.5, n = 20, numerator = 30, denominator = 20 },
+  sql = [[SELECT sum(created_at >= :from) * 1.0 / sum(created_at < unixepoch('2025-11-01')) - 1 FROM tickets]],
+}

@@ -123,7 +123,7 @@ check.run {
     check.equal(made.target, 3)
     check.equal(points(made.series[1]), { 2, 2, 1, 0, 1 })
     check.equal(made.series[2].name, "the 5 weeks before")
-    check.equal(points(made.series[2]), { 0, 4, 0, 0, 0 })
+    check.equal(points(made.series[2]), { false, 4, 0, 0, 0 })
     check.equal(first({ line = "speed", span = "2 months", target = true }).target, 5 * hour)
   end },
   { "area: parts stacked, the rest as others", function()

@@ -46,6 +46,7 @@ local M = {
   period = "Period",
 
   report = "Report",
+  reports = "Reports", not_made = "Not made: %s", -- what was wrong
 
   -- Headings of tables the renderers write themselves
   metric = "Metric",
@@ -312,6 +313,24 @@ local M = {
       about_adjusted = "Adjusted for the mix of %s: as if everybody had the same cases.",
       shrink_kind = "shrink is for shares and means of rows; %s is neither", -- title
       adjust_kind = "adjust is for shares and means of rows; %s is neither" },
+    change_against = "Changes are against %s.", -- period
+    usual = {
+      title = "%s against what is usual", -- period
+      usual = "Usual", range = "Lowest to highest", judged = "Judged",
+      verdict = { high = "higher than usual", low = "lower than usual", usual = "as usual" },
+      about_days = "Usual is the median of the same weekday (%s) in the %s weeks before.", -- weekday, count
+      about = "Usual is the median of the %s %s before.", -- count, grains
+      unknown = "The data begins here: nothing is known of what is usual.",
+    },
+    representation = {
+      title = "Who answered, by %s", -- dimension
+      asked = "Asked", answered = "Answers", asked_part = "Part of those asked", answered_part = "Part of the answers",
+      judged = "Judged",
+      verdict = { high = "above the others", low = "below the others", same = "as the others" },
+      -- title, value, dimension, value
+      about = "%s is %s; had every %s answered alike, it would be %s.",
+      unknown = "Of %s of those asked nothing is known: nobody of their kind answered.",
+    },
     changes = {
       title = "What changed and why",
       rose = "%s rose from %s to %s (%s)", fell = "%s fell from %s to %s (%s)", -- title, before, after, difference

@@ -42,6 +42,7 @@ local M = {
   period = "期間",
 
   report = "レポート",
+  reports = "レポート一覧", not_made = "作成できませんでした：%s", -- what was wrong
 
   -- Headings of tables the renderers write themselves
   metric = "指標",
@@ -288,6 +289,24 @@ local M = {
       about_adjusted = "%sの構成を補正：全員が同じ問い合わせを受けたと仮定した値です。",
       shrink_kind = "shrink は行の割合と平均にのみ使えます。%sには使えません", -- title
       adjust_kind = "adjust は行の割合と平均にのみ使えます。%sには使えません" },
+    change_against = "変化は%sとの比較です。", -- period
+    usual = {
+      title = "%s、通常との比較", -- period
+      usual = "通常", range = "最低～最高", judged = "判断",
+      verdict = { high = "通常より高い", low = "通常より低い", usual = "通常どおり" },
+      about_days = "通常は同じ曜日（%s）の過去%s週間の中央値です。", -- weekday, count
+      about = "通常は過去%s%sの中央値です。", -- count, grains
+      unknown = "データがここから始まるため、通常の水準は不明です。",
+    },
+    representation = {
+      title = "回答者の内訳（%s別）", -- dimension
+      asked = "依頼", answered = "回答", asked_part = "依頼に占める割合", answered_part = "回答に占める割合",
+      judged = "判断",
+      verdict = { high = "他より多い", low = "他より少ない", same = "他と同程度" },
+      -- title, value, dimension, value
+      about = "%sは%s。すべての%sの回答率が同じなら%s。",
+      unknown = "依頼した%sについては、同じ区分の回答がなく不明です。",
+    },
     changes = {
       title = "変化とその要因",
       rose = "%sが上昇：%s → %s（%s）", fell = "%sが低下：%s → %s（%s）", -- title, before, after, difference

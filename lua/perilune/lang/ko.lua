@@ -42,6 +42,7 @@ local M = {
   period = "기간",
 
   report = "보고서",
+  reports = "보고서 목록", not_made = "만들지 못함: %s", -- what was wrong
 
   -- Headings of tables the renderers write themselves
   metric = "지표",
@@ -287,6 +288,24 @@ local M = {
       about_adjusted = "%s 구성을 보정함: 모두가 같은 문의를 맡았다고 가정한 값입니다.",
       shrink_kind = "shrink는 행의 비율과 평균에만 쓸 수 있으며 %s에는 쓸 수 없습니다", -- title
       adjust_kind = "adjust는 행의 비율과 평균에만 쓸 수 있으며 %s에는 쓸 수 없습니다" },
+    change_against = "변화는 %s 대비입니다.", -- period
+    usual = {
+      title = "%s, 평소와 비교", -- period
+      usual = "평소", range = "최저~최고", judged = "판단",
+      verdict = { high = "평소보다 높음", low = "평소보다 낮음", usual = "평소 수준" },
+      about_days = "평소는 같은 요일(%s)의 이전 %s주 중앙값입니다.", -- weekday, count
+      about = "평소는 이전 %s%s의 중앙값입니다.", -- count, grains
+      unknown = "데이터가 여기서 시작되어 평소 수준을 알 수 없습니다.",
+    },
+    representation = {
+      title = "누가 응답했는가, %s별", -- dimension
+      asked = "요청", answered = "응답", asked_part = "요청 비중", answered_part = "응답 비중",
+      judged = "판단",
+      verdict = { high = "다른 항목보다 많음", low = "다른 항목보다 적음", same = "다른 항목과 비슷함" },
+      -- title, value, dimension, value
+      about = "%s: %s. 모든 %s의 응답률이 같다고 보면 %s.",
+      unknown = "요청 대상의 %s는 같은 항목의 응답이 없어 알 수 없습니다.",
+    },
     changes = {
       title = "변화와 그 원인",
       rose = "%s 상승: %s → %s (%s)", fell = "%s 하락: %s → %s (%s)", -- title, before, after, difference

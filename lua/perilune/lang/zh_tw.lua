@@ -43,6 +43,7 @@ local M = {
   period = "期間",
 
   report = "報告",
+  reports = "報表一覽", not_made = "未能產生：%s", -- what was wrong
 
   -- Headings of tables the renderers write themselves
   metric = "指標",
@@ -288,6 +289,24 @@ local M = {
       about_adjusted = "已調整%s的組成：假設每個人處理相同的案件。",
       shrink_kind = "shrink 只適用於各筆資料的比例與平均，不適用於%s", -- title
       adjust_kind = "adjust 只適用於各筆資料的比例與平均，不適用於%s" },
+    change_against = "變化為與 %s 相比。", -- period
+    usual = {
+      title = "%s 與平常比較", -- period
+      usual = "平常", range = "最低至最高", judged = "判斷",
+      verdict = { high = "高於平常", low = "低於平常", usual = "與平常相同" },
+      about_days = "平常為同一星期別（%s）前 %s 週的中位數。", -- weekday, count
+      about = "平常為前 %s %s的中位數。", -- count, grains
+      unknown = "資料由此開始，尚無法得知平常水準。",
+    },
+    representation = {
+      title = "誰回覆了（依%s）", -- dimension
+      asked = "邀請", answered = "回覆", asked_part = "占邀請比例", answered_part = "占回覆比例",
+      judged = "判斷",
+      verdict = { high = "多於其他", low = "少於其他", same = "與其他相近" },
+      -- title, value, dimension, value
+      about = "%s為 %s；若每個%s的回覆率相同，則為 %s。",
+      unknown = "受邀者中有 %s 同類無人回覆，無從得知。",
+    },
     changes = {
       title = "變化與原因",
       rose = "%s上升：%s → %s（%s）", fell = "%s下降：%s → %s（%s）", -- title, before, after, difference

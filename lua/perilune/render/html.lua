@@ -100,6 +100,50 @@ local function put_footer(page, document)
   page:put("</ul></footer>\n")
 end
 
+local function put_end(page) page:put("</div>\n</body>\n</html>\n") end
+
+--- A report on the page that leads to all: its title as a link, or what was wrong with it.
+local function put_entry(page, entry)
+  page:put('<article class="card"><h2 class="name">')
+  if entry.path then
+    page:put('<a href="' .. escape(entry.path) .. '">' .. escape(entry.title) .. "</a>")
+  else
+    page:put(escape(entry.title))
+  end
+  page:put("</h2>")
+  if entry.period then page:put('<p class="detail">' .. escape(entry.period) .. "</p>") end
+  local text = entry.problem and page.language.not_made:format(entry.problem) or entry.about
+  if text then
+    page:put('<p class="about%s" dir="auto">', entry.problem and " bad" or "")
+    page:put(escape(text) .. "</p>")
+  end
+  page:put("</article>\n")
+end
+
+--- A page that leads to the files of reports in the same folder.
+---@param entries { path: string|nil, title: string, about: string|nil, period: string|nil, problem: string|nil,
+---  header: table|nil }[] without a path: what was wrong with it
+---@return string
+function M.index(entries)
+  local page, facts = pages.new(format.language(nil)), {}
+  for _, entry in ipairs(entries) do facts = entry.header or facts end
+  local shown = {}
+  for _, fact in ipairs(facts) do
+    local labels = page.language.layout.header
+    if fact.label == labels.as_of or fact.label == labels.watermark or fact.label == labels.zone then
+      shown[#shown + 1] = fact
+    end
+  end
+  local document = { title = page.language.reports, header = shown }
+  put_head(page, document)
+  put_header(page, document)
+  page:put('<main>\n<div class="cards">\n')
+  for _, entry in ipairs(entries) do put_entry(page, entry) end
+  page:put("</div>\n</main>\n")
+  put_end(page)
+  return table.concat(page.out)
+end
+
 --- The file as text.
 ---@param document table  see perilune.render
 ---@return string
@@ -111,7 +155,7 @@ function M.render(document)
   put_blocks(page, document.blocks)
   page:put("</main>\n")
   put_footer(page, document)
-  page:put("</div>\n</body>\n</html>\n")
+  put_end(page)
   return table.concat(page.out)
 end
 

@@ -49,6 +49,7 @@ section section .heading{font-size:17px}
 .card,figure,.panel{background:var(--card);border:1px solid var(--edge);border-radius:10px;min-width:0;
 break-inside:avoid}
 .card{display:flex;flex-direction:column;padding:16px 18px}
+.card .name a{color:var(--accent)}
 .card .name{font-size:14px;font-weight:600;color:var(--soft);line-height:1.35}
 .card .about{font-size:12.5px;line-height:1.4;color:var(--muted);margin-top:12px}
 .figure{display:flex;flex-wrap:wrap;align-items:center;gap:4px 12px;margin:10px 0 6px}

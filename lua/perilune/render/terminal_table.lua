@@ -89,7 +89,7 @@ local function measure(page, block)
     local narrow = math.max(width + sign_width, longest_word(page, title))
     columns[c] = {
       title = title, right = right, sign = sign_width, index = c, signed = any[c], bar = column.bar,
-      group = column.group and page:text(column.group),
+      group = column.group and page:text(column.group), narrow = narrow,
       wanted = right and math.max(narrow, math.min(head, WIDE_HEAD)) or math.max(narrow, head),
     }
   end
@@ -100,6 +100,20 @@ local function total(columns)
   local width = GAP * (#columns - 1)
   for _, column in ipairs(columns) do width = width + column.wanted end
   return width
+end
+
+--- Headings of numbers take more lines before anything is cut or split: the one with most room to give way goes first.
+local function wrap_heads(columns, page_width)
+  local missing = total(columns) - page_width
+  while missing > 0 do
+    local best
+    for _, column in ipairs(columns) do
+      local room = column.right and column.wanted - column.narrow or 0
+      if room > 0 and (not best or room > best.wanted - best.narrow) then best = column end
+    end
+    if not best then return end
+    best.wanted, missing = best.wanted - 1, missing - 1
+  end
 end
 
 --- Splits the columns into groups that fit; every group repeats the first column.
@@ -240,6 +254,7 @@ end
 function M.put(page, block)
   if #block.columns == 0 then return end
   local columns, rows, signs, any = measure(page, block)
+  wrap_heads(columns, page.width)
   for i, group in ipairs(groups(columns, page.width)) do
     if i > 1 then page:gap() end
     put_group(page, group, rows, signs)

@@ -1,10 +1,12 @@
 --- What the blocks of one report are made with: its period, its parameters, and the figures that several blocks show,
 --- each asked for once.
+local as_of = require "perilune.as_of"
 local form = require "perilune.form"
 local format = require "perilune.format"
 local kpis = require "perilune.kpi"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
+local parameter = require "perilune.parameter"
 local parameters = require "perilune.report.parameter"
 local registry = require "perilune.registry"
 local threshold = require "perilune.threshold"
@@ -18,8 +20,10 @@ local threshold = require "perilune.threshold"
 ---@field words table what layouts say in that language
 ---@field values perilune.record[] records of the period, for the foot of the page
 ---@field used table<table, true> KPIs whose definitions went into the page
----@field missed table<table, true> KPIs of which the page has said that their data is missing
+---@field missed table<string, true> titles of KPIs of which the page has said that their data is missing
+---@field bare table<string, true> dimensions of which the page has said that no row has a value
 ---@field path string of the block that is made, for messages
+---@field empty string|nil what the block says when it has nothing to show
 local Build = {}
 Build.__index = Build
 
@@ -40,7 +44,7 @@ for _, grain in ipairs(M.grains) do is_grain[grain] = true end
 function M.new(report, p, against, params, language)
   local known = format.language(language)
   local build = setmetatable({ report = report, period = p, against = against, params = params, language = known,
-    language_code = known.code, words = known.layout, values = {}, used = {}, missed = {}, named = {},
+    language_code = known.code, words = known.layout, values = {}, used = {}, missed = {}, bare = {}, named = {},
     memo = {}, path = report.name }, Build)
   build.where = build:conditions(nil)
   return build
@@ -80,6 +84,17 @@ function Build:conditions(where)
       list[#list + 1] = parameters.condition(text, self.params)
     end
   end
+  return list
+end
+
+--- The conditions as relations take them, which know no period.
+---@param where string|string[]|nil
+---@return string[]
+function Build:written(where)
+  local p, list = self.period, {}
+  local values = { from = { time = p.from }, to = { time = p.to }, at = { time = p.to },
+    as_of = { time = as_of.get() } }
+  for i, condition in ipairs(self:conditions(where)) do list[i] = parameter.write(condition, values) end
   return list
 end
 
@@ -272,6 +287,7 @@ local labels = {
 ---@return string
 function Build:label(key, dimension)
   if key == nil or key == measure.no_key then return self.words.none end
+  key = math.tointeger(key) or key
   if dimension and math.type(key) == "integer" then
     local name = dimension:lower():match("^%s*([%a_]+)%s*%(") or dimension
     if is_grain[name] and key > 10000 then return native.time_label(name, key) end
@@ -280,12 +296,13 @@ function Build:label(key, dimension)
   return tostring(key)
 end
 
---- A dimension as people read it: "weekday" for weekday(created_at), "week" for the grain.
+--- A dimension as people read it: "weekday" for weekday(created_at), "week" for the grain, "team" for ticket.team.
 ---@param dimension string
 ---@return string
 function Build:called(dimension)
   local name = dimension:lower():match("^%s*([%a_]+)%s*%(.*%)%s*$")
-  return self.words.dimensions[name] or self.words.grain[name or dimension] or dimension
+  return self.words.dimensions[name] or self.words.grain[name or dimension] or dimension:match("^[%w_.]+%.([%w_]+)$")
+    or dimension
 end
 
 --- Every key that a part of a day or week has, so that empty ones show; nil of other dimensions.
@@ -305,8 +322,8 @@ function Build:missing(missing)
   local texts = {}
   for _, m in ipairs(missing) do
     local k, lacks = m[1], m[2]
-    if not self.missed[k] then texts[#texts + 1] = self.words.missing_item:format(k.title, lacks) end
-    self.missed[k] = true
+    if not self.missed[k.title] then texts[#texts + 1] = self.words.missing_item:format(k.title, lacks) end
+    self.missed[k.title] = true
   end
   if #texts == 0 then return nil end
   return { kind = "text", text = self.words.missing:format(table.concat(texts, "; ")) }
@@ -388,7 +405,15 @@ function Build:left_out(shown, all, small, min_n, template)
   return list
 end
 
+--- What stands where a breakdown has no segments: the block's own sentence (`empty`), else one that says so, once for
+--- each dimension: nil when the page has said it.
+---@param title string of the KPI
+---@param dimension string
+---@return table|nil block
 function Build:no_segments(title, dimension)
+  if self.bare[dimension] then return nil end
+  if self.empty then return { kind = "text", text = self.empty } end
+  self.bare[dimension] = true
   return { kind = "text", text = self.words.no_segments:format(title, self:called(dimension), self.period.text,
     self:called(dimension)) }
 end
@@ -419,7 +444,7 @@ end
 ---@param where? string|string[]
 function Build:relation(relation, where)
   relation = relation:between_instants(self.period.from, self.period.to)
-  for _, condition in ipairs(self:conditions(where)) do relation = relation:where(condition) end
+  for _, condition in ipairs(self:written(where)) do relation = relation:where(condition) end
   return relation
 end
 

@@ -25,7 +25,7 @@ end
 --- The triangle of a relation's rows that are known at the end of the period.
 local function of_relation(build, block, relation)
   local list, grain = {}, block.grain or "month"
-  for _, condition in ipairs(build:conditions(block.where)) do relation = relation:where(condition) end
+  for _, condition in ipairs(build:written(block.where)) do relation = relation:where(condition) end
   local frame = cohort.triangle_of(relation, { entity = block.entity, grain = grain, start = block.start,
     to = as_of.get() })
   for i = 1, #frame do

@@ -1,5 +1,6 @@
 --- Blocks of two dimensions: { heat = "ticket_volume", rows = "weekday(created_at)", columns = "hour(created_at)" } and
 --- { pivot = "ticket_volume", rows = "team", columns = "channel", total = true }.
+local build_module = require "perilune.report.build"
 local measure = require "perilune.measure"
 local parts = require "perilune.report.parts"
 
@@ -43,6 +44,12 @@ local function labels_of(build, list, dimension)
   return labels
 end
 
+--- The dimension of which no row has a value, or nil.
+local function bare_dimension(block, rows, columns)
+  if not build_module.has_segments(rows) then return block.rows end
+  if not build_module.has_segments(columns) then return block.columns end
+end
+
 M.heat = {
   keys = keys_with("heat", {}),
   names = function(block) return { block.heat } end,
@@ -52,6 +59,8 @@ M.heat = {
     local k = build:use(block.heat)
     local rows, columns, at, texts = crossed(build, block, k)
     if not rows then return { kind = "text", text = build.words.no_rows:format(k.title, build.period.text) } end
+    local bare = bare_dimension(block, rows, columns)
+    if bare then return build:no_segments(k.title, bare), missing end
     local cells, high, place = {}, nil, nil
     for i, row in ipairs(rows) do
       cells[i] = {}
@@ -100,6 +109,8 @@ M.pivot = {
     local k = build:use(block.pivot)
     local rows, columns, at, texts = crossed(build, block, k)
     if not rows then return { kind = "text", text = build.words.no_rows:format(k.title, build.period.text) } end
+    local bare = bare_dimension(block, rows, columns)
+    if bare then return build:no_segments(k.title, bare), missing end
     local heads, lines = { { title = build:called(block.rows), unit = "text" } }, {}
     for i, label in ipairs(labels_of(build, columns, block.columns)) do
       heads[i + 1] = { title = label, unit = k.unit, group = build:called(block.columns) }

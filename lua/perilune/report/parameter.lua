@@ -10,7 +10,7 @@
 --- Rules: 1. A value stands in a condition as a value of its type, whatever its text is; it is never read as a part of
 --- the expression. 2. A parameter without a default has to be given, unless it is optional. 3. A condition that names
 --- an optional parameter does not apply while it is not given. 4. Parameters cannot have the names of the options of
---- the command line.
+--- the command line. 5. :from, :to, :at and :as_of are in every condition: those of the period that a figure is of.
 local check = require "perilune.check"
 local format = require "perilune.format"
 local native = require "perilune.native"
@@ -22,7 +22,7 @@ local types = { "text", "number", "integer", "boolean", "time", "duration" }
 
 --- Options that the command line has already.
 M.taken = { "period", "format", "output", "store", "project", "tz", "as-of", "color", "width", "threads", "time-limit",
-  "quiet", "trust", "verbose", "help", "version", "lang", "block" }
+  "quiet", "trust", "verbose", "help", "version", "lang", "block", "all", "watch" }
 
 local taken = {}
 for _, name in ipairs(M.taken) do taken[name] = true end
@@ -136,7 +136,7 @@ end
 ---@param path string
 function M.problem(text, specs, path)
   for _, name in ipairs(parameter.names(text)) do
-    if not specs[name] then
+    if not specs[name] and not parameter.given[name] then
       local near = native.nearest(name, M.names(specs))
       return ("%s: :%s: no such parameter; %s"):format(path, name, near and ("did you mean :%s?"):format(near)
         or ("declare it, as params = { %s = \"text\" }"):format(name))
@@ -176,15 +176,16 @@ function M.resolve(report, given)
   return values
 end
 
---- A condition with the values of its parameters; nil when it does not apply (rule 3).
+--- A condition with the values of its parameters, those of the period still open (rule 5); nil when it does not apply
+--- (rule 3).
 ---@param text string
 ---@param values table<string, any>
 ---@return string|nil
 function M.condition(text, values)
   for _, name in ipairs(parameter.names(text)) do
-    if values[name] == nil then return nil end
+    if values[name] == nil and not parameter.given[name] then return nil end
   end
-  return parameter.write(text, values)
+  return parameter.fill(text, values)
 end
 
 --- A value as people read it.

@@ -117,8 +117,10 @@ M.stacked = {
       error(("stacked: parts of %s do not add up to it; take a pivot or a heat map"):format(k.title), 0)
     end
     local cells = build:cross(k, block.by, block.parts, block.where)
-    if #cells == 0 then return build:no_segments(k.title, block.by) end
     local rows, parts = M.side(cells, "row", block.by), M.side(cells, "column", block.parts)
+    for side, dimension in pairs { [rows] = block.by, [parts] = block.parts } do
+      if not build_module.has_segments(side) then return build:no_segments(k.title, dimension) end
+    end
     local at, shown, limit = M.grid(cells), math.min(#parts, block.most_parts or 6), block.limit or 12
     local part_names, items = {}, {}
     for i = 1, shown do part_names[i] = build:label(parts[i].key, block.parts) end

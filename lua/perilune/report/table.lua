@@ -2,10 +2,15 @@
 ---
 ---   { table = { "ticket_volume", "csat" }, by = "team", order = "-csat", limit = 10, min_n = 30, bars = true,
 ---     trend = "13 weeks", total = true, vs = "previous" }          a row for each team
----   { table = { "ticket_volume", "csat" }, trend = "13 weeks" }    without `by`: a row for each KPI
+---   { table = { "ticket_volume", "csat" }, trend = "13 weeks", vs = "last year" }    without `by`: a row for each KPI
 ---   { table = tickets:by("channel"):agg{ n = "count(*)" } }        a frame; or function(r) return frame end
 ---   { table = tickets:where("priority = 'urgent'"), fields = { "key", "subject" }, limit = 20 }    rows of the period
+---
+--- Rules: 1. With `vs` a column says what the figure of a row changed by: with `by` that of the first KPI, else each
+--- one's, beside its value before. 2. A row's trend is the first KPI's. 3. A segment's figure without a value is a dash.
+--- 4. n = true: how many rows the first KPI rests on.
 local build_module = require "perilune.report.build"
+local format = require "perilune.format"
 local measure = require "perilune.measure"
 local show = require "perilune.show"
 
@@ -96,12 +101,32 @@ local function check_order(block, path)
     block.order)
 end
 
---- Cells of one row after its label: a value for each KPI, and the trend of the first.
-local function cells_of(build, ks, records, trend)
+--- "▲ +8.9 %, within noise", or false.
+local function change_text(build, r)
+  local change, language = r and r.change, build.language
+  local difference = change and format.difference(change, language)
+  if not difference then return false end
+  local text = format.arrow(change) .. " " .. difference
+  local word = change.significant == false and language.noise or language.direction[change.direction]
+  return word and language.change_word:format(text, word) or text
+end
+
+--- The sentence that says what changes are against.
+local function against_text(build, vs)
+  local other, problem = measure.against(build.period, vs)
+  if not other then error(problem, 0) end
+  return build.words.change_against:format(other.text), other
+end
+
+--- Cells of one row after its label: a value for each KPI, the change and the trend of the first (rules 1 to 3).
+local function cells_of(build, block, ks, records, trend)
   local cells = {}
   for i, k in ipairs(ks) do
     local r = records[k]
-    cells[i] = r and build:shown(r) or measure.empty(k) or false
+    if r then cells[#cells + 1] = r.value ~= nil and build:shown(r) or false
+    else cells[#cells + 1] = measure.empty(k) or false end
+    if i == 1 and block.n then cells[#cells + 1] = r and r.n or 0 end
+    if i == 1 and block.vs then cells[#cells + 1] = change_text(build, r) end
   end
   if trend then cells[#cells + 1] = #trend > 1 and { trend = trend } or false end
   return cells
@@ -109,7 +134,11 @@ end
 
 local function heads_of(build, block, ks)
   local columns = { { title = build:called(block.by), unit = "text" } }
-  for i, k in ipairs(ks) do columns[i + 1] = { title = k.title, unit = k.unit, bar = block.bars or nil } end
+  for i, k in ipairs(ks) do
+    columns[#columns + 1] = { title = k.title, unit = k.unit, bar = block.bars or nil }
+    if i == 1 and block.n then columns[#columns + 1] = { title = build.language.sample_title, unit = "count" } end
+    if i == 1 and block.vs then columns[#columns + 1] = { title = build.language.change_title, unit = "text" } end
+  end
   if block.trend then columns[#columns + 1] = { title = build.words.trend, unit = "text" } end
   return columns
 end
@@ -132,7 +161,7 @@ end
 local function total_row(build, block, ks)
   local records = {}
   for _, k in ipairs(ks) do records[k] = build:value(k, block.where, block.vs) end
-  local row = cells_of(build, ks, records, block.trend and build:trend(ks[1], block.trend, block.where) or nil)
+  local row = cells_of(build, block, ks, records, block.trend and build:trend(ks[1], block.trend, block.where) or nil)
   table.insert(row, 1, build.words.total)
   row.role = "total"
   return row
@@ -145,7 +174,7 @@ local function by_block(build, block)
   for i, name in ipairs(names) do ks[i] = build:use(name) end
   local all = join_records(build, block, ks)
   if not build_module.has_segments(all) then
-    return build:no_segments(block.title or ks[1].title, block.by), missing
+    return build:no_segments(ks[1].title, block.by), missing
   end
   local rows, small = build_module.large(all, block.min_n)
   local name, descending = build_module.order(block.order or "-" .. ks[1].name)
@@ -157,11 +186,12 @@ local function by_block(build, block)
   local shown, lines = math.min(#rows, block.limit or default_limit), {}
   local trends = trends_of(build, block, ks[1], rows, shown)
   for i = 1, shown do
-    lines[i] = cells_of(build, ks, rows[i].records, trends and (trends[i] or {}))
+    lines[i] = cells_of(build, block, ks, rows[i].records, trends and (trends[i] or {}))
     table.insert(lines[i], 1, build:label(rows[i].key, block.by))
   end
   if block.total then lines[#lines + 1] = total_row(build, block, ks) end
   local texts = build:left_out(shown, #rows, small, block.min_n, build.words.first)
+  if block.vs then table.insert(texts, 1, (against_text(build, block.vs))) end
   return { kind = "table", title = block.title or build.words.table_by:format(build:called(block.by)),
     note = block.note,
     description = #texts > 0 and table.concat(texts, " ") or nil, columns = heads_of(build, block, ks), rows = lines },
@@ -169,6 +199,29 @@ local function by_block(build, block)
 end
 
 -- ---- a row for each KPI ----
+
+--- A row: title, value, with `vs` the value before and the change, and the trend where any row has one.
+local function kpi_row(build, block, r, trend)
+  local row = { r.kpi.title, build:shown(r) }
+  if block.vs then
+    row[3] = r.previous and r.previous.value and { value = r.previous.value, unit = r.unit } or false
+    row[4] = change_text(build, r)
+    row[2].change = nil -- it has a column
+  end
+  row[#row + 1] = trend and { trend = trend } or false
+  return row
+end
+
+local function kpi_heads(build, block, other, trends)
+  local columns = { { title = build.words.metric, unit = "text" },
+    { title = block.vs and build.period.text or build.words.value, align = "right" } }
+  if block.vs then
+    columns[3] = { title = other.text, align = "right" }
+    columns[4] = { title = build.language.change_title, unit = "text" }
+  end
+  if trends then columns[#columns + 1] = { title = build.words.trend, unit = "text" } end
+  return columns
+end
 
 local function kpi_block(build, block)
   local rows, missing, trends = {}, {}, false
@@ -179,13 +232,15 @@ local function kpi_block(build, block)
     else
       local trend = block.trend and build:trend(r.kpi, block.trend, block.where)
       trends = trends or trend ~= nil and trend ~= false
-      rows[#rows + 1] = { r.kpi.title, build:shown(r), trend and { trend = trend } or nil }
+      rows[#rows + 1] = kpi_row(build, block, r, trend)
     end
   end
   if #rows == 0 then return build:missing(missing) end
-  local columns = { { title = build.words.metric, unit = "text" }, { title = build.words.value, align = "right" } }
-  if trends then columns[3] = { title = build.words.trend, unit = "text" } end
-  return { kind = "table", title = block.title, note = block.note, columns = columns, rows = rows },
+  local text, other
+  if block.vs then text, other = against_text(build, block.vs) end
+  local columns = kpi_heads(build, block, other, trends)
+  for _, row in ipairs(rows) do row[#columns + 1] = nil end
+  return { kind = "table", title = block.title, note = block.note, description = text, columns = columns, rows = rows },
     build:missing(missing)
 end
 
@@ -196,7 +251,7 @@ M.table = {
     table = { type = { "list", "function", "userdata" }, required = true }, by = { type = "text" },
     order = { type = "text" }, limit = { type = "integer" }, min_n = { type = "integer" },
     bars = { type = "boolean" }, trend = { type = "text" }, total = { type = "boolean" }, vs = { type = "text" },
-    fields = { type = "list" },
+    fields = { type = "list" }, n = { type = "boolean" },
   },
   names = function(block) return is_names(block.table) and block.table or {} end,
   check = function(block, path)

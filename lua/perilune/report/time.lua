@@ -114,8 +114,12 @@ local function comparison(build, k, block, grain, from, to)
     name = block.vs
   end
   if not measure.known(k, before) then return nil end
-  return { name = name, role = "comparison",
-    points = points_of(build:series(k, grain, before.from, before.to, block.where)) }
+  local points = points_of(build:series(k, grain, before.from, before.to, block.where))
+  local start = build:start_of_data(k, grain, before.from)
+  for _, point in ipairs(points) do
+    if point.at < start then point.value = nil end
+  end
+  return { name = name, role = "comparison", points = points }
 end
 
 local function title_of(build, block, k, grain)
@@ -188,8 +192,10 @@ local function segment_block(build, block, k, kind)
   if not grain then
     return { kind = "text", text = build.words.no_data_yet:format(k.title, build.period.text) }
   end
+  if not build_module.has_segments(build:by(k, block.by, block.where)) then
+    return build:no_segments(k.title, block.by)
+  end
   local lines, more = segments(build, block, k, grain, from, to)
-  if #lines == 0 then return build:no_segments(k.title, block.by) end
   local title = block.title or build.words.by_two:format(k.title, build.words.grain[grain], build:called(block.by))
   return { kind = kind, title = title, note = block.note, unit = k.unit, grain = grain, series = lines,
     description = build.words.shown:format(k.title, build:called(block.by), stretch_text(build, lines[1].points)) },
@@ -244,6 +250,7 @@ M.area = {
       error(("area: parts of %s do not add up to it; take a line with by"):format(k.title), 0)
     end
     local made, more, grain, from, to = segment_block(build, block, k, "area")
+    if not made or made.kind ~= "area" then return made, missing end
     made.share = block.share
     if more then made.series[#made.series + 1] = others(build, block, k, made, grain, from, to) end
     return made, missing

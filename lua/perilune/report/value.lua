@@ -12,18 +12,39 @@ local function records(build, names, block)
   return list, build:missing(missing)
 end
 
+--- What a KPI is, in its first sentence; the rest is about its variants and edges (`perilune kpi NAME`).
+local function first_sentence(text) return text and (text:match("^(.-%.)%s") or text) end
+
+--- Is there a value, one before, or any in the trend? A card without would be an empty frame.
+local function says_something(r, trend)
+  if r.value ~= nil or r.previous and r.previous.value ~= nil then return true end
+  for _, value in ipairs(trend or {}) do
+    if value then return true end
+  end
+  return false
+end
+
 M.cards = {
   keys = { cards = { type = "list", required = true }, span = { type = "text" }, vs = { type = "text" } },
   names = function(block) return block.cards end,
   build = function(build, block)
     local list, missing = records(build, block.cards, block)
-    if #list == 0 then return missing end
-    local cards = {}
-    for i, r in ipairs(list) do
-      cards[i] = { title = r.kpi.title, about = r.kpi.about, value = build:shown(r),
-        trend = build:trend(r.kpi, block.span or "12 weeks", block.where) }
+    local cards, silent = {}, {}
+    for _, r in ipairs(list) do
+      local trend = build:trend(r.kpi, block.span or "12 weeks", block.where)
+      if says_something(r, trend) then
+        cards[#cards + 1] = { title = r.kpi.title, about = first_sentence(r.kpi.about), value = build:shown(r),
+          trend = trend }
+      else
+        silent[#silent + 1] = r.kpi.title
+      end
     end
-    return { kind = "cards", title = block.title, note = block.note, cards = cards }, missing
+    local blocks = { #cards > 0 and { kind = "cards", title = block.title, note = block.note, cards = cards } or false,
+      missing or false }
+    if #silent > 0 then
+      blocks[3] = { kind = "text", text = build.words.no_rows:format(table.concat(silent, ", "), build.period.text) }
+    end
+    return table.unpack(blocks, 1, 3)
   end,
 }
 

@@ -24,7 +24,7 @@ local methods = {
     end
   end,
   shown = function(build) return function(_, record) return build:shown(record) end end,
-  where = function(build) return function() return build:conditions(nil) end end,
+  where = function(build) return function() return build:written(nil) end end,
   period = function(build) return build.period end,
   against = function(build) return build.against end,
   params = function(build)
