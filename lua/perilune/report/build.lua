@@ -280,12 +280,13 @@ function Build:label(key, dimension)
   return tostring(key)
 end
 
---- A dimension as people read it: "weekday" for weekday(created_at), "week" for the grain.
+--- A dimension as people read it: "weekday" for weekday(created_at), "week" for the grain, "team" for ticket.team.
 ---@param dimension string
 ---@return string
 function Build:called(dimension)
   local name = dimension:lower():match("^%s*([%a_]+)%s*%(.*%)%s*$")
-  return self.words.dimensions[name] or self.words.grain[name or dimension] or dimension
+  return self.words.dimensions[name] or self.words.grain[name or dimension] or dimension:match("^[%w_.]+%.([%w_]+)$")
+    or dimension
 end
 
 --- Every key that a part of a day or week has, so that empty ones show; nil of other dimensions.

@@ -138,14 +138,24 @@ local function total_row(build, block, ks)
   return row
 end
 
+--- With present = true the names of those that have a row in the period; of all where none has.
+local function present(build, block, names)
+  local list = {}
+  for _, name in ipairs(block.present and names or {}) do
+    if build:value(name, block.where).n > 0 then list[#list + 1] = name end
+  end
+  return #list > 0 and list or names
+end
+
 local function by_block(build, block)
   local names, missing = build:answered(block.table)
   if #names == 0 then return missing end
+  names = present(build, block, names)
   local ks = {}
   for i, name in ipairs(names) do ks[i] = build:use(name) end
   local all = join_records(build, block, ks)
   if not build_module.has_segments(all) then
-    return build:no_segments(block.title or ks[1].title, block.by), missing
+    return build:no_segments(ks[1].title, block.by), missing
   end
   local rows, small = build_module.large(all, block.min_n)
   local name, descending = build_module.order(block.order or "-" .. ks[1].name)
@@ -194,7 +204,7 @@ local function is_names(given) return type(given) == "table" and not build_modul
 M.table = {
   keys = {
     table = { type = { "list", "function", "userdata" }, required = true }, by = { type = "text" },
-    order = { type = "text" }, limit = { type = "integer" }, min_n = { type = "integer" },
+    order = { type = "text" }, limit = { type = "integer" }, min_n = { type = "integer" }, present = { type = "boolean" },
     bars = { type = "boolean" }, trend = { type = "text" }, total = { type = "boolean" }, vs = { type = "text" },
     fields = { type = "list" },
   },
