@@ -16,7 +16,7 @@
 --- A KPI is its name, "name.variant", or kpi.name:with{...}. `span` is "13 weeks", the last that are over;
 --- without it the period itself. `by`, `rows`, `columns`, `parts` are fields, expressions ("hour(created_at)") or grains ("month").
 ---
----   cards       { cards = { kpi, ... }, span = "12 weeks", vs =, present = true }         values, each with a sparkline
+---   cards       { cards = { kpi, ... }, span = "12 weeks", vs =, present = true }      values, each with a sparkline
 ---   bullet      { bullet = { kpi, ... }, vs = }                                         values in their target bands
 ---   changes     { changes = true | { kpi, ... }, limit = 5, vs =, why = true }          what changed and why, in words
 ---   line        { line = kpi | { kpi, ... }, span =, grain =, vs =, target = true | "4h", by =, limit = 6,

@@ -108,7 +108,8 @@ check.run {
   { "boxes: a definition that names a scale of the other direction is told so", function()
     check.equal(tree({ boxes = "ces.effort_low" })[1].description,
       "Answers: 1. Answers up to 2 count as positive: low is good.")
-    check.equal(tree({ boxes = "ces" })[1].description, "Answers: 1. Answers from 4 up count as positive: high is good.")
+    check.equal(tree({ boxes = "ces" })[1].description,
+      "Answers: 1. Answers from 4 up count as positive: high is good.")
   end },
   { "boxes need a KPI with scales", function()
     check.fails("Ticket volume has no scales; take a KPI of answers", tree, { boxes = "ticket_volume" })

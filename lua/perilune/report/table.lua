@@ -204,7 +204,8 @@ local function is_names(given) return type(given) == "table" and not build_modul
 M.table = {
   keys = {
     table = { type = { "list", "function", "userdata" }, required = true }, by = { type = "text" },
-    order = { type = "text" }, limit = { type = "integer" }, min_n = { type = "integer" }, present = { type = "boolean" },
+    order = { type = "text" }, limit = { type = "integer" }, min_n = { type = "integer" },
+    present = { type = "boolean" },
     bars = { type = "boolean" }, trend = { type = "text" }, total = { type = "boolean" }, vs = { type = "text" },
     fields = { type = "list" },
   },

@@ -1,6 +1,6 @@
 --- Blocks of single values: { cards = { "csat", "backlog" }, span = "13 weeks" } with a sparkline each, and
---- { bullet = { "csat" } }, a value in the bands of its target and warning. With present = true, cards of KPIs without a
---- row in the period are left out, as of kinds of surveys that a company does not send.
+--- { bullet = { "csat" } }, a value in the bands of its target and warning. With present = true, cards of KPIs without
+--- a row in the period are left out, as of kinds of surveys that a company does not send.
 local M = {}
 
 --- The records of names; those of which the data lacks something are told apart, and where no row at all is in the
