@@ -17,7 +17,7 @@
 --- A KPI is its name, "name.variant", or kpi.name:with{...}. `span` is "13 weeks", the last that are over;
 --- without it the period itself. `by`, `rows`, `columns`, `parts` are fields, expressions ("hour(created_at)") or grains ("month").
 ---
----   cards       { cards = { kpi, ... }, span = "12 weeks", vs = }                       values, each with a sparkline
+---   cards       { cards = { kpi, ... }, span = "12 weeks", vs =, present = true }      values, each with a sparkline
 ---   bullet      { bullet = { kpi, ... }, vs = }                                         values in their target bands
 ---   usual       { usual = { kpi, ... }, count = 8 }    against the same weekdays before (other periods: those before)
 ---   changes     { changes = true | { kpi, ... }, limit = 5, vs =, why = true }          what changed and why, in words
@@ -37,6 +37,13 @@
 ---   scatter     { scatter = { x_kpi, y_kpi }, by =, min_n =, limit = 200 }
 ---   leaderboard { leaderboard = kpi, by = "agent", min_n =, limit = 10, shrink =, adjust = "type", trend =, vs =,
 ---               badges = function(record, rank) }
+---   boxes       { boxes = kpi }    of surveys: each answer's share, which of them are positive; a picture a scale
+---   contrast    { contrast = { { "label", kpi, other_kpi }, ... }, heads = { "after a bad one", "after others" } }
+---   survival    { survival = relation, start = "joined_at", stop = "churned_at", grain = "month", by =, limit = 4,
+---               min_n = 30 }                                                         who is still there after how long
+---   words       { words = kpi, groups = { { "Promoters", "score >= 9" }, { "Detractors", "score <= 6" } }, of =
+---               "comment", min_n = 5, limit = 10 }                                  the words that tell them apart
+---   comments    { comments = kpi, fields = { "score", "agent" }, of = "comment", limit = 8 }    the lowest, in words
 ---   funnel      { funnel = { { "label", kpi | relation | "condition" }, ... }, of = kpi }
 ---   representation  { representation = "csat_response_rate", value = "csat.sent", by = "ticket.channel", limit = 12 }
 ---               who answered against who was asked, and the value as if all had answered alike
@@ -78,6 +85,7 @@ local modules = {
   cards = "value", bullet = "value", usual = "usual", representation = "representation", changes = "changes",
   line = "time", area = "time", bars = "parts",
   stacked = "parts", heat = "cross", pivot = "cross", table = "table", cohort = "cohort", histogram = "distribution",
+  boxes = "boxes", contrast = "contrast", survival = "survival", words = "voice", comments = "voice",
   scatter = "distribution", leaderboard = "leaderboard", funnel = "funnel", text = "words", callout = "words",
   list = "words", block = "words", page = "words", section = "nest", columns = "nest",
 }

@@ -96,14 +96,40 @@ local function value(text, family) return setmetatable({ text = text, scale = fa
 --- Is it what the functions below give?
 function M.is_value(v) return getmetatable(v) == value_tag end
 
+local function line(s)
+  return ("WHEN scale_min = %g AND scale_max = %g THEN %s"):format(s.min, s.max, positive(s))
+end
+
 --- Is an answer positive? Over all scales of a family.
 local function condition(family, chosen)
   local lines = {}
-  for i, s in ipairs(M.family(family, chosen)) do
-    lines[i] = ("WHEN scale_min = %g AND scale_max = %g THEN %s"):format(s.min, s.max, positive(s))
-  end
+  for i, s in ipairs(M.family(family, chosen)) do lines[i] = line(s) end
   return ("CASE %s END"):format(table.concat(lines, " "))
 end
+
+--- The scale by whose rule a definition judges answers of these ends: the one that its expression names, else the
+--- family's; nil where there is none.
+---@param family string
+---@param text string the expression
+---@param min number
+---@param max number
+function M.judged_by(family, text, min, max)
+  local found
+  for _, s in ipairs(M.family(family)) do
+    if s.min == min and s.max == max then found = s end
+  end
+  for _, name in ipairs(M.registry:names()) do
+    local s = M.registry:get(name)
+    if s.family == family and s.min == min and s.max == max and text:find(line(s), 1, true) then found = s end
+  end
+  return found
+end
+
+--- Is an answer positive, as a condition over all scales of a family; NULL on a scale that the family does not know.
+---@param family string
+---@param ... string names of scales, as in share
+---@return string
+function M.positive(family, ...) return condition(family, { ... }) end
 
 --- The share of positive answers over all scales of a family; for `value =` of a KPI.
 ---@param family string

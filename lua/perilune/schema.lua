@@ -108,6 +108,9 @@ M.tables = {
     },
     derived = {
       derived("rated_at", "COALESCE(answered_at, sent_at)", "when it was answered; when sent, where that is not known"),
+      derived("nps_group", "CASE WHEN kind = 'nps' AND scale_min = 0 AND scale_max = 10 AND score IS NOT NULL THEN "
+        .. "CASE WHEN score >= 9 THEN 'promoter' WHEN score >= 7 THEN 'passive' ELSE 'detractor' END END",
+        "promoter (9, 10), passive (7, 8) or detractor (0 to 6) of an answer from 0 to 10 (D13)"),
     },
   },
   {

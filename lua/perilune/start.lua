@@ -67,8 +67,10 @@ end)
 globals.scale = setmetatable({}, {
   __call = function(_, name) return scales().define(name) end,
   __index = function(_, name)
-    local known = { share = true, bound = true, mean = true, nps = true }
-    if not known[name] then error(("scale has share, bound, mean and nps, not %q"):format(tostring(name)), 2) end
+    local known = { share = true, bound = true, mean = true, nps = true, positive = true }
+    if not known[name] then
+      error(("scale has share, bound, mean, nps and positive, not %q"):format(tostring(name)), 2)
+    end
     return scales()[name]
   end,
   __newindex = function() error("define with scale \"name\" { ... }", 2) end,

@@ -17,6 +17,7 @@ local parts = {
   shrink = { "shrink_shares", "shrink_means" },
   robust = { "median", "quantile", "mad", "spikes" },
   unusual = { "unusual" },
+  words = { "log_odds" },
   forecast = { "holt_winters", "forecast" },
   erlang = { "erlang_b", "erlang_c", "service_level", "answer_time", "lines_needed", "agents_needed" },
 }

@@ -53,6 +53,9 @@ kpi "five_star_share" {
   value = "share(score = 5)", unit = "percent", better = "higher", minimum_sample = 30,
 }
 
+-- A survey about the company as a whole; one about a ticket, an order or another event is transactional.
+local relational = "ticket IS NULL AND \"order\" IS NULL AND COALESCE(touchpoint, 'relational') = 'relational'"
+
 kpi "nps" {
   title = "NPS",
   about = "Net promoter score: 100 times the share of answers 9 and 10 minus the share of 0 to 6, on the scale 0 to "
@@ -64,7 +67,32 @@ kpi "nps" {
       where = "kind = 'nps' AND "
         .. "COALESCE(next_time(customer) FILTER (WHERE kind = 'nps' AND score IS NOT NULL) >= :to, TRUE)",
     },
+    relational = {
+      title = "Relational NPS",
+      about = "NPS of surveys that follow no single event: without a ticket, an order or a touchpoint (D13).",
+      where = "kind = 'nps' AND " .. relational,
+    },
+    transactional = {
+      title = "Transactional NPS",
+      about = "NPS of surveys that follow a ticket, an order or another touchpoint (D13). It says what they thought of "
+        .. "that, and is not to be mixed with what they think of the company.",
+      where = "kind = 'nps' AND NOT (" .. relational .. ")",
+    },
   },
+}
+
+kpi "nps_answers" {
+  title = "NPS answers",
+  about = "Answers on the scale 0 to 10 that came in in the period (D13). " .. dated,
+  section = "D13", source = "surveys", time = "rated_at", where = "kind = 'nps'", needs = "score", scale = "nps",
+  value = "count(score)", unit = "count",
+}
+
+kpi "nps_response_rate" {
+  title = "NPS response rate",
+  about = "Share of NPS surveys sent in the period that were answered, matched survey by survey (D15).",
+  section = "D15", source = "surveys", time = "sent_at", where = "kind = 'nps'",
+  value = "share(score IS NOT NULL)", unit = "percent", better = "higher", minimum_sample = 30,
 }
 
 kpi "ces" {
@@ -77,6 +105,12 @@ kpi "ces" {
   variants = {
     effort_low = { value = scale.share("ces", "ces_5_effort") },
     mean = { title = "Mean customer effort score", value = scale.mean("ces"), unit = "score" },
+    reopened = { title = "Effort of reopened tickets", where = "kind = 'ces' AND ticket.reopens > 0" },
+    solved_once = { title = "Effort of tickets solved once", where = "kind = 'ces' AND ticket.reopens = 0" },
+    several_replies = {
+      title = "Effort of tickets with several replies", where = "kind = 'ces' AND ticket.agent_replies > 1",
+    },
+    one_reply = { title = "Effort of tickets with one reply", where = "kind = 'ces' AND ticket.agent_replies = 1" },
   },
 }
 
@@ -106,6 +140,21 @@ kpi "rating" {
       value = ("(COALESCE(%s * :tone, 0) + COALESCE(%s * :manner, 0) + COALESCE(%s * :help, 0)) / (%s + %s + %s)")
         :format(mean_of "tone", mean_of "manner", mean_of "help", there("tone", ":tone"), there("manner", ":manner"),
           there("help", ":help")),
+    },
+  },
+}
+
+kpi "rating_mean" {
+  title = "Mean rating",
+  about = "Mean of the ratings of parts of an experience, each answer on its own: choose a part with by = "
+    .. "\"dimension\" (D15). Of one scale only. " .. dated,
+  section = "D15", source = "surveys", time = "rated_at", where = "kind = 'rating' AND dimension IS NOT NULL",
+  value = scale.mean("rating"), needs = "score", unit = "score", better = "higher", minimum_sample = 30,
+  variants = {
+    overall = {
+      title = "Overall rating",
+      about = "Mean of the ratings of an experience as a whole, not of its parts (D15). Of one scale only. " .. dated,
+      where = "kind = 'rating' AND dimension IS NULL",
     },
   },
 }

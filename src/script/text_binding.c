@@ -3,6 +3,7 @@
 
 #include "base/hash.h"
 #include "base/utf8.h"
+#include "base/words.h"
 
 #include <inttypes.h>
 #include <lauxlib.h>
@@ -54,12 +55,23 @@ static int text_nearest(lua_State *L)
     return 1;
 }
 
+/* words(text) -> the list of its words (base/words.h), as often as each is there */
+static int text_words(lua_State *L)
+{
+    struct words words = {.text = check_slice(L, 1)};
+    struct slice word;
+    lua_newtable(L);
+    for (lua_Integer i = 1; words_next(&words, &word); i++) {
+        lua_pushlstring(L, word.data, word.size);
+        lua_rawseti(L, -2, i);
+    }
+    return 1;
+}
+
 void text_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"width", text_width},
-                                         {"fit", text_fit},
-                                         {"hash", text_hash},
-                                         {"nearest", text_nearest},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"width", text_width}, {"fit", text_fit},
+                                         {"hash", text_hash},   {"nearest", text_nearest},
+                                         {"words", text_words}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

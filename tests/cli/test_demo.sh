@@ -20,6 +20,7 @@ says out "agree"
 names=$("$PERILUNE" kpi --format json | grep -o '"kpi":"[^"]*"' | cut -d'"' -f4)
 [ "$(echo "$names" | wc -l)" -gt 80 ] || fail "too few KPIs: $names"
 for name in $names; do
+    [ "$name" != nps.relational ] || continue # the shop asks after orders only
     run 0 kpi "$name" --period 2026-06 --format json
     grep -q '"value":-\{0,1\}[0-9]' out || fail "no data: $(cat out)"
 done

@@ -300,3 +300,96 @@ spec "feedback_received" {
   sql = "SELECT count(score) FROM surveys WHERE answered_at >= :from AND answered_at < :to",
   cases = { { "no answer is 0", period = "2026-12", as_of = "2027-02-01", expect = { value = 0 } } },
 }
+
+-- Would they recommend us: two asked out of the blue, three after an order or a ticket, one on another scale.
+local recommended = [[
+kind,sent_at,answered_at,score,scale_min,scale_max,touchpoint,order,ticket
+nps,2026-10-01,2026-10-02,10,0,10,,,
+nps,2026-10-01,2026-10-02,3,0,10,relational,,
+nps,2026-10-01,2026-10-02,9,0,10,purchase,,
+nps,2026-10-01,2026-10-02,9,0,10,,o1,
+nps,2026-10-01,2026-10-02,7,0,10,,,t1
+nps,2026-10-01,2026-10-02,1,1,10,,,
+nps,2026-10-01,,,0,10,,,
+csat,2026-10-01,2026-10-02,5,1,5,,,
+]]
+local relational = "ticket IS NULL AND \"order\" IS NULL AND COALESCE(touchpoint, 'relational') = 'relational'"
+
+local function score_of(condition)
+  return ([[SELECT 100.0 * (sum(score >= 9) - sum(score <= 6)) / count(*) FROM surveys
+    WHERE kind = 'nps' AND score IS NOT NULL AND scale_min = 0 AND %s]]):format(condition)
+end
+
+spec "nps.relational" {
+  about = "One promoter, one detractor; an answer on 1 to 10 is of another survey (D13).",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { surveys = recommended },
+  expect = { value = 0, n = 2, exclusions = { ["without score"] = 1,
+    ["on the scale 1 to 10, which is not known for nps"] = 1 } },
+  sql = score_of(relational),
+}
+
+spec "nps.transactional" {
+  about = "Two promoters and a passive after an order or a ticket.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { surveys = recommended },
+  expect = { value = near(200 / 3, 1e-9), n = 3 }, sql = score_of(("NOT (%s)"):format(relational)),
+}
+
+spec "nps_answers" {
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { surveys = recommended }, expect = { value = 5 },
+  sql = "SELECT count(score) FROM surveys WHERE kind = 'nps' AND scale_min = 0",
+  cases = {
+    { "by what they are", by = "nps_group", expect = { promoter = 3, passive = 1, detractor = 1 }, sql = false },
+  },
+}
+
+spec "nps_response_rate" {
+  about = "Six of seven; the scale does not matter for who answers.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { surveys = recommended },
+  expect = { value = 6 / 7, n = 7, numerator = 6 },
+  sql = "SELECT avg(score IS NOT NULL) FROM surveys WHERE kind = 'nps'",
+}
+
+local parts = [[
+kind,sent_at,answered_at,score,scale_min,scale_max,dimension
+rating,2026-10-01,2026-10-02,5,1,5,tone
+rating,2026-10-01,2026-10-02,3,1,5,tone
+rating,2026-10-01,2026-10-02,1,1,5,help
+rating,2026-10-01,2026-10-02,4,1,5,
+rating,2026-10-01,2026-10-02,2,1,5,
+]]
+
+spec "rating_mean" {
+  about = "The three answers to parts; overall ratings are no part.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { surveys = parts }, expect = { value = 3, n = 3 },
+  sql = "SELECT avg(score) FROM surveys WHERE dimension IS NOT NULL",
+  cases = { { "each part", by = "dimension", expect = { tone = 4, help = 1 }, sql = false } },
+}
+
+spec "rating_mean.overall" {
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { surveys = parts }, expect = { value = 3, n = 2 },
+  sql = "SELECT avg(score) FROM surveys WHERE dimension IS NULL",
+}
+
+-- Ticket 1 was solved once with one reply, 2 reopened with three replies, 3 solved once with two.
+local effort = {
+  surveys = [[
+kind,sent_at,answered_at,score,scale_min,scale_max,ticket
+ces,2026-10-01,2026-10-02,7,1,7,1
+ces,2026-10-01,2026-10-02,2,1,7,2
+ces,2026-10-01,2026-10-02,5,1,7,3
+]],
+  tickets = "key,created_at,reopens,agent_replies\n1,2026-10-01,0,1\n2,2026-10-01,1,3\n3,2026-10-01,0,2",
+}
+
+local function effort_spec(condition, value, n)
+  return {
+    zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = effort,
+    defaults = { surveys = { source = "test" }, tickets = { source = "test" } }, expect = { value = value, n = n },
+    sql = "SELECT avg(s.score >= 5) FROM surveys s JOIN tickets t ON t.key = s.ticket WHERE " .. condition,
+  }
+end
+
+spec "ces.reopened" (effort_spec("t.reopens > 0", 0, 1))
+spec "ces.solved_once" (effort_spec("t.reopens = 0", 1, 2))
+spec "ces.several_replies" (effort_spec("t.agent_replies > 1", 0.5, 2))
+spec "ces.one_reply" (effort_spec("t.agent_replies = 1", 1, 1))

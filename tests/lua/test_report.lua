@@ -35,7 +35,7 @@ end
 check.run {
   { "an unknown block names the near one, an unknown key too", function()
     refused({ cads = { "volume" } }, 'report "bad"[1]: no block "cads"; did you mean "cards"?')
-    refused({ xyzzyx = 1 }, 'report "bad"[1]: expected one of area, bars, block, bullet,')
+    refused({ xyzzyx = 1 }, 'report "bad"[1]: expected one of area, bars, block, boxes, bullet,')
     refused({ line = "volume", spam = "13 weeks" }, 'report "bad"[1].line.spam: unknown key; did you mean "span"?')
     refused({ heat = "volume", rows = "team" }, 'report "bad"[1].heat.columns: missing')
     refused("text", 'report "bad"[1]: expected a block, as { cards = {...} }')

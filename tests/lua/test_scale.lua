@@ -98,7 +98,7 @@ test("wrong_scales_are_refused", function()
   refuses("positive: expected at least one answer", { family = "csat", min = 1, max = 5, positive = {} })
   refuses('did you mean "direction"?', { family = "csat", min = 1, max = 5, positive = 4, direktion = "low" })
   check.fails('did you mean "csat"?', function() scale.share("csta") end)
-  check.fails("scale has share, bound, mean and nps", function() return scale.median end)
+  check.fails("scale has share, bound, mean, nps and positive", function() return scale.median end)
 end)
 
 check.run(tests)

@@ -303,6 +303,28 @@ local M = {
     higher = "Higher than usual: %s.", lower = "Lower than usual: %s.", -- buckets
     cohort = { size = "Size", last = "The last %s of %s.",
       about = "%s: each row is a cohort, each column its age in %s." },
+    boxes = { title = "%s: answers from %s to %s", about = "Answers: %s. %s", -- title, lowest, highest; count, rule
+      high = "Answers from %s up count as positive: high is good.",
+      low = "Answers up to %s count as positive: low is good.", listed = "Answers that count as positive: %s." },
+    contrast = { first = "First", second = "Second", difference = "Difference", verdict = "Verdict",
+      between = "%s [%s to %s]", -- difference, from, to
+      more = "higher", less = "lower", noise = "within noise", unknown = "not known",
+      note = "Differences are the first less the second, with 95 % intervals. What comes after something need not "
+        .. "come from it." },
+    survival = { title = "Who is still there", name = "still there",
+      about = "Of %s, %s left.", median = "Half are gone after %s %s.", -- all, left; count, grains
+      last = "After %s %s, %s are still there (%s to %s).", -- count, grains, share, low, high
+      few = "%s: fewer than %s to follow.", -- title, minimum
+      note = "Kaplan-Meier estimate over %s since the start; shown while %s or more are followed." },
+    voice = { title = "Words that tell %s and %s apart", of = "%s say more often", separator = ", ", -- group
+      word = "Words", example = "Example", comments = "%s: the lowest answers in their words", -- title
+      read = "%s: %s comments by %s customers.", -- group, comments, customers
+      newest = "Of these the %s newest of %s were read.",
+      rules = "Shares are of the customers with a comment. Shown is what differs by more than chance explains "
+        .. "(log-odds with a Dirichlet prior, corrected for the number of words); words of fewer than %s customers are "
+        .. "not shown.",
+      none = "No word of %s or more customers tells them apart by more than chance explains.", -- minimum
+      lowest = "%s of %s comments: the lowest of the newest %s." }, -- shown, all, looked at
     distribution = "%s: %s values, half of them at most %s.", -- title, count, median
     median = "median",
     funnel = "%s: %s of %s reach the last step (%s).", -- first step, last count, first count, share

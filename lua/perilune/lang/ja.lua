@@ -279,6 +279,26 @@ local M = {
     before = "その前の%s%s", -- count, grains
     higher = "通常より高い：%s。", lower = "通常より低い：%s。", -- buckets
     cohort = { size = "規模", last = "直近%s件（全%s件）。", about = "%s：行はコホート、列は経過期間（%s）です。" },
+    boxes = { title = "%s: %s～%sの回答", about = "回答 %s件。%s", -- title, lowest, highest; count, rule
+      high = "%s以上を肯定的な回答とします。高いほど良い値です。",
+      low = "%s以下を肯定的な回答とします。低いほど良い値です。", listed = "肯定的な回答: %s。" },
+    contrast = { first = "前者", second = "後者", difference = "差", verdict = "判定",
+      between = "%s [%s～%s]", -- difference, from, to
+      more = "より高い", less = "より低い", noise = "偶然の範囲内", unknown = "不明",
+      note = "差は前者から後者を引いた値で、区間は95 %です。後に起きたことが、それによって起きたとは限りません。" },
+    survival = { title = "残っている割合", name = "残っている",
+      about = "全体 %s、離脱 %s。", median = "半数が離れるまでの期間: %s%s。", -- all, left; count, grains
+      last = "%s%s後に残っている割合は%s (%s～%s)。", -- count, grains, share, low, high
+      few = "%s: 追跡できる対象が%s未満です。", -- title, minimum
+      note = "カプラン・マイヤー推定。開始からの経過期間(%s)。%s以上を追跡できる間だけ示します。" },
+    voice = { title = "%sと%sを分ける言葉", of = "%sに多い言葉", separator = "、", -- group
+      word = "言葉", example = "例", comments = "%s: 最も低い回答のコメント", -- title
+      read = "%s: コメント %s件、顧客 %s人。", -- group, comments, customers
+      newest = "そのうち新しい%s件を読みました (全%s件)。",
+      rules = "割合はコメントを書いた顧客に対するものです。偶然を超えて差のある言葉だけを示します(ディリクレ事前分布による対数オッズ、"
+        .. "言葉の数を考慮して補正)。使った顧客が%s人未満の言葉は示しません。",
+      none = "%s人以上の顧客が使った言葉のうち、偶然を超えて両者を分けるものはありません。", -- minimum
+      lowest = "コメント %s件 (全%s件): 新しい%s件のうち最も低い回答。" }, -- shown, all, looked at
     distribution = "%s：値は%s個、半数は%s以下。", -- title, count, median
     median = "中央値",
     funnel = "%s：最後の段階に達したのは %s／%s（%s）。", -- first step, last count, first count, share

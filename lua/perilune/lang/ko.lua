@@ -278,6 +278,26 @@ local M = {
     before = "이전 %s%s", -- count, grains
     higher = "평소보다 높음: %s.", lower = "평소보다 낮음: %s.", -- buckets
     cohort = { size = "규모", last = "최근 %s개 (전체 %s개).", about = "%s: 행은 코호트, 열은 경과 기간(%s)입니다." },
+    boxes = { title = "%s: %s~%s점 응답", about = "응답 %s개. %s", -- title, lowest, highest; count, rule
+      high = "%s점 이상이 긍정 응답이며, 높을수록 좋습니다.",
+      low = "%s점 이하가 긍정 응답이며, 낮을수록 좋습니다.", listed = "긍정 응답: %s." },
+    contrast = { first = "첫째", second = "둘째", difference = "차이", verdict = "판정",
+      between = "%s [%s~%s]", -- difference, from, to
+      more = "더 높음", less = "더 낮음", noise = "우연의 범위 안", unknown = "알 수 없음",
+      note = "차이는 첫째에서 둘째를 뺀 값이며 구간은 95 %입니다. 뒤에 일어났다고 해서 그 때문에 일어난 것은 아닙니다." },
+    survival = { title = "남아 있는 비율", name = "남아 있음",
+      about = "전체 %s 중 %s 이탈.", median = "절반이 떠나는 데 걸린 기간: %s%s.", -- all, left; count, grains
+      last = "%s%s 뒤에 %s 남아 있음 (%s~%s).", -- count, grains, share, low, high
+      few = "%s: 추적할 대상이 %s 미만입니다.", -- title, minimum
+      note = "카플란-마이어 추정, 시작 이후 경과 기간(%s); %s 이상을 추적할 수 있는 동안만 표시합니다." },
+    voice = { title = "%s, %s의 의견을 가르는 낱말", of = "%s 쪽에서 더 자주 쓰는 말", separator = ", ", -- group
+      word = "낱말", example = "예", comments = "%s: 가장 낮은 응답의 의견", -- title
+      read = "%s: 의견 %s개, 고객 %s명.", -- group, comments, customers
+      newest = "그중 최근 %s개를 읽었습니다 (전체 %s개).",
+      rules = "비율은 의견을 남긴 고객 기준입니다. 우연의 범위를 넘어 차이 나는 말만 표시하며(디리클레 사전분포를 쓴 로그 오즈, "
+        .. "낱말 수를 감안해 보정), 쓴 고객이 %s명 미만인 말은 표시하지 않습니다.",
+      none = "고객 %s명 이상이 쓴 말 가운데 우연의 범위를 넘어 둘을 가르는 말이 없습니다.", -- minimum
+      lowest = "의견 %s개 (전체 %s개): 최근 %s개 중 가장 낮은 응답." }, -- shown, all, looked at
     distribution = "%s: 값 %s개, 절반은 %s 이하.", -- title, count, median
     median = "중앙값",
     funnel = "%s: 마지막 단계 도달 %s / %s (%s).", -- first step, last count, first count, share

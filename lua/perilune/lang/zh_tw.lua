@@ -279,6 +279,26 @@ local M = {
     before = "前 %s %s", -- count, grains
     higher = "高於平常：%s。", lower = "低於平常：%s。", -- buckets
     cohort = { size = "規模", last = "最近 %s 項（共 %s 項）。", about = "%s：每列為一個世代，每欄為經過時間（%s）。" },
+    boxes = { title = "%s：%s 到 %s 分的回答", about = "%s 份回答。%s", -- title, lowest, highest; count, rule
+      high = "%s 分以上視為正面回答，分數愈高愈好。",
+      low = "%s 分以下視為正面回答，分數愈低愈好。", listed = "視為正面的回答：%s。" },
+    contrast = { first = "前者", second = "後者", difference = "差異", verdict = "判定",
+      between = "%s [%s～%s]", -- difference, from, to
+      more = "較高", less = "較低", noise = "在雜訊範圍內", unknown = "未知",
+      note = "差異為前者減後者，區間為 95 %。在某事之後發生，未必因其而起。" },
+    survival = { title = "仍然留下的比例", name = "仍留下",
+      about = "全部 %s，已離開 %s。", median = "半數離開所經時間：%s %s。", -- all, left; count, grains
+      last = "%s %s後仍留下 %s（%s～%s）。", -- count, grains, share, low, high
+      few = "%s：可追蹤的對象少於 %s。", -- title, minimum
+      note = "Kaplan-Meier 估計；自開始起經過的時間（%s）；可追蹤對象在 %s 以上時才顯示。" },
+    voice = { title = "區分「%s」與「%s」的用詞", of = "「%s」較常用的詞", separator = "、", -- group
+      word = "用詞", example = "例子", comments = "%s：最低分回答的意見", -- title
+      read = "%s：%s 則意見，來自 %s 位顧客。", -- group, comments, customers
+      newest = "其中讀取最新的 %s 則（共 %s 則）。",
+      rules = "比例以留下意見的顧客計算。只顯示差異超出偶然的詞（使用 Dirichlet 先驗的對數勝算比，並依詞數校正）；"
+        .. "使用顧客少於 %s 位的詞不顯示。",
+      none = "%s 位以上顧客使用的詞之中，沒有超出偶然而能區分兩者的詞。", -- minimum
+      lowest = "意見 %s 則（共 %s 則）：最新 %s 則之中最低分的回答。" }, -- shown, all, looked at
     distribution = "%s：共 %s 個數值，半數不超過 %s。", -- title, count, median
     median = "中位數",
     funnel = "%s：到達最後階段 %s／%s（%s）。", -- first step, last count, first count, share

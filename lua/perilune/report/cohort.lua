@@ -92,8 +92,8 @@ M.cohort = {
   end,
   build = function(build, block)
     local relation = build_module.sort_of(block.cohort) == "relation" and block.cohort
-    local _, missing = build:answered(relation and {} or { block.cohort })
-    if missing then return missing end
+    local names, missing = build:answered(relation and {} or { block.cohort })
+    if #names == 0 and not relation then return missing end
     local cells, grain, rolling, title
     if relation then cells, grain, rolling, title = of_relation(build, block, relation)
     else cells, grain, rolling, title = of_kpi(build, block) end

@@ -169,8 +169,8 @@ M.leaderboard = {
   },
   names = function(block) return { block.leaderboard } end,
   build = function(build, given)
-    local _, missing = build:answered { given.leaderboard }
-    if missing then return missing end
+    local names, missing = build:answered { given.leaderboard }
+    if #names == 0 then return missing end
     local block = setmetatable({ by = given.by or "agent" }, { __index = given })
     local k = build:use(block.leaderboard)
     local entries, small = entries_of(build, k, block)

@@ -167,9 +167,19 @@ local function total_row(build, block, ks)
   return row
 end
 
+--- With present = true the names of those that have a row in the period; of all where none has.
+local function present(build, block, names)
+  local list = {}
+  for _, name in ipairs(block.present and names or {}) do
+    if build:value(name, block.where).n > 0 then list[#list + 1] = name end
+  end
+  return #list > 0 and list or names
+end
+
 local function by_block(build, block)
   local names, missing = build:answered(block.table)
   if #names == 0 then return missing end
+  names = present(build, block, names)
   local ks = {}
   for i, name in ipairs(names) do ks[i] = build:use(name) end
   local all = join_records(build, block, ks)
@@ -250,6 +260,7 @@ M.table = {
   keys = {
     table = { type = { "list", "function", "userdata" }, required = true }, by = { type = "text" },
     order = { type = "text" }, limit = { type = "integer" }, min_n = { type = "integer" },
+    present = { type = "boolean" },
     bars = { type = "boolean" }, trend = { type = "text" }, total = { type = "boolean" }, vs = { type = "text" },
     fields = { type = "list" }, n = { type = "boolean" },
   },

@@ -143,7 +143,14 @@ local function one_line(build, block, k)
       block.vs and comparison(build, k, block, grain, from, to) or nil } }
 end
 
---- Several KPIs on one axis (rule 2).
+local function has_values(series)
+  for _, r in ipairs(series) do
+    if r.value then return true end
+  end
+  return false
+end
+
+--- Several KPIs on one axis (rule 2); one without any value is told, not drawn.
 local function several_lines(build, block, names)
   local first = build:use(names[1])
   local grain, from, to = stretch(build, first, block)
@@ -157,10 +164,13 @@ local function several_lines(build, block, names)
       error(("line: %s is in %s and %s in %s; lines of one picture share a unit"):format(first.title, first.unit,
         k.title, k.unit), 0)
     end
-    titles[i] = describe(build, k, build:series(k, grain, from, to, block.where))
-    lines[i] = { name = k.title, role = i == 1 and "main" or "other",
-      points = points_of(build:series(k, grain, from, to, block.where)) }
+    local series = build:series(k, grain, from, to, block.where)
+    titles[i] = describe(build, k, series)
+    if has_values(series) then
+      lines[#lines + 1] = { name = k.title, role = #lines == 0 and "main" or "other", points = points_of(series) }
+    end
   end
+  if #lines == 0 then return { kind = "text", text = table.concat(titles, " ") } end
   return { kind = "line", title = title_of(build, block, first, grain), description = table.concat(titles, " "),
     note = block.note, unit = first.unit, grain = grain, better = first.better, series = lines,
     target = build:target(block.target, first, first and build:value(first, block.where).target) }

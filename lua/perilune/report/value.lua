@@ -1,15 +1,24 @@
 --- Blocks of single values: { cards = { "csat", "backlog" }, span = "13 weeks" } with a sparkline each, and
---- { bullet = { "csat" } }, a value in the bands of its target and warning.
+--- { bullet = { "csat" } }, a value in the bands of its target and warning. With present = true, cards of KPIs without
+--- a row in the period are left out, as of kinds of surveys that a company does not send.
 local M = {}
 
---- The records of names; those of which the data lacks something are told apart.
+--- The records of names; those of which the data lacks something are told apart, and where no row at all is in the
+--- period, that is said once.
 local function records(build, names, block)
-  local list, missing = {}, {}
+  local list, missing, empty = {}, {}, {}
   for _, name in ipairs(names) do
     local r = build:value(name, block.where, block.vs)
-    if r.lacks then missing[#missing + 1] = { r.kpi, r.lacks } else list[#list + 1] = r end
+    local left_out = block.present and r.n == 0
+    if r.lacks then missing[#missing + 1] = { r.kpi, r.lacks }
+    elseif left_out then empty[#empty + 1] = r.kpi.title
+    else list[#list + 1] = r end
   end
-  return list, build:missing(missing)
+  local told = build:missing(missing)
+  if #list == 0 and #empty > 0 and not told then
+    told = { kind = "text", text = build.words.no_rows:format(table.concat(empty, ", "), build.period.text) }
+  end
+  return list, told
 end
 
 --- What a KPI is, in its first sentence; the rest is about its variants and edges (`perilune kpi NAME`).
@@ -25,7 +34,8 @@ local function says_something(r, trend)
 end
 
 M.cards = {
-  keys = { cards = { type = "list", required = true }, span = { type = "text" }, vs = { type = "text" } },
+  keys = { cards = { type = "list", required = true }, span = { type = "text" }, vs = { type = "text" },
+    present = { type = "boolean" } },
   names = function(block) return block.cards end,
   build = function(build, block)
     local list, missing = records(build, block.cards, block)

@@ -1,0 +1,30 @@
+report "nps" {
+  title = "Net promoter score",
+  about = "Would customers recommend us: promoters, passives and detractors, with intervals. Surveys about the company "
+    .. "(relational) are kept apart from those after a purchase or a ticket (transactional), and only answers from 0 "
+    .. "to 10 count.",
+  period = "last 12 months",
+  params = {
+    segment = { type = "text", optional = true, about = "only customers of this segment" },
+    country = { type = "text", optional = true, about = "only customers of this country" },
+    touchpoint = { type = "text", optional = true, about = "only surveys after this, as purchase" },
+  },
+  where = { "customer.segment = :segment", "customer.country = :country", "touchpoint = :touchpoint" },
+  { changes = { "nps.relational", "nps.transactional", "nps_response_rate" } },
+  { cards = { "nps.relational", "nps.transactional", "nps_answers", "nps_response_rate" }, span = "12 months",
+    present = true },
+  { line = { "nps.relational", "nps.transactional" }, span = "12 months", title = "NPS, month by month" },
+  { area = "nps_answers", by = "nps_group", span = "12 months", share = true,
+    title = "Promoters, passives and detractors: their parts, month by month" },
+  { boxes = "nps_answers", title = "NPS" },
+  { section = "By customer" },
+  { table = { "nps_answers", "nps.relational", "nps.transactional" }, by = "touchpoint", present = true,
+    title = "By touchpoint" },
+  { table = { "nps_answers", "nps.relational", "nps.transactional" }, by = "customer.segment", present = true,
+    title = "By segment" },
+  { table = { "nps_answers", "nps.relational", "nps.transactional" }, by = "customer.country", limit = 10,
+    present = true, title = "By country" },
+  { table = { "nps", "nps.last_answer" }, title = "Every answer, and the last one of each customer" },
+  { comments = "nps", where = "nps_group = 'detractor'", fields = { "answered_at", "score", "touchpoint" }, limit = 10,
+    title = "What detractors write" },
+}

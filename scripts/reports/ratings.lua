@@ -1,0 +1,23 @@
+report "ratings" {
+  title = "Ratings of the experience",
+  about = "Tone, manner and willingness to help: each on its own, and together by declared weights.",
+  period = "last quarter",
+  params = {
+    team = { type = "text", optional = true, about = "only tickets of this team" },
+    agent = { type = "text", optional = true, about = "only this agent" },
+  },
+  where = { "ticket.team = :team", "agent = :agent" },
+  { changes = { "rating", "rating_mean.overall", "five_star_share" } },
+  { cards = { "rating", "rating_mean.overall", "five_star_share" }, span = "12 months", present = true },
+  { line = "rating_mean", by = "dimension", span = "12 months", title = "Each part, month by month" },
+  { boxes = "rating_mean", title = "Ratings" },
+  { section = "By team and agent" },
+  { heat = "rating_mean", rows = "ticket.team", columns = "dimension", title = "Mean rating by team and part" },
+  { heat = "rating_mean", rows = "agent", columns = "dimension", limit = 15, title = "Mean rating by agent and part" },
+  { table = { "rating", "rating.renormalised" }, by = "ticket.team", min_n = 10,
+    title = "Composite by team, and over the parts that were rated",
+    note = "Each part weighs 1; kpi.rating:with{ tone = 2 } weighs it twice." },
+  { bars = "rating_mean.overall", by = "touchpoint", title = "Overall rating by touchpoint" },
+  { comments = "rating_mean.overall", where = "NOT (" .. scale.positive("rating") .. ")",
+    fields = { "answered_at", "score", "touchpoint" }, limit = 8, title = "The lowest overall ratings in words" },
+}
