@@ -4,6 +4,7 @@ local schema = require "perilune.schema"
 
 local globals = SCRIPT_GLOBALS
 SCRIPT_GLOBALS = nil
+native.globals = globals -- for help, completion and near names
 
 local project = native.project_file() and require "perilune.project"
 if project then project.load(globals) end
@@ -16,6 +17,13 @@ local function lazy(name)
     loaded = loaded or require(name)
     return loaded
   end
+end
+
+--- A table of what there is under names: asked for another one it is an error that names the near one.
+local function named(list, what, level)
+  return setmetatable(list, {
+    __index = function(_, name) require("perilune.mistake").unknown(what, name, { list }, level or 2) end,
+  })
 end
 
 local relation, show, handles = lazy "perilune.relation", lazy "perilune.show", lazy "perilune.handle"
@@ -34,7 +42,7 @@ native.frame_meta.__tostring = function(f) return show().frame(f) end
 local function definitions(module, find)
   return setmetatable({}, {
     __call = function(_, name) return module().define(name) end,
-    __index = function(_, name) return find(module().registry:need(name, 2)) end,
+    __index = function(_, name) return find((module().registry:need(name, 3))) end,
     __newindex = function() error("define with " .. "name \"...\" { ... }", 2) end,
     __metatable = false,
   })
@@ -144,6 +152,7 @@ globals.store = {
   tables = native.tables,
   as_of = function() return as_of().get() end,
 }
+named(globals.store, "store")
 
 -- show(value, ...) prints values as the prompt does; show.as("csv", value, ...) as rows in another form.
 globals.show = setmetatable({ as = function(mode, ...) return require("perilune.repl.output").show(mode, ...) end },
@@ -152,9 +161,21 @@ globals.show = setmetatable({ as = function(mode, ...) return require("perilune.
 --- focus{ where = "channel = 'email'", period = "last 3 months" }: narrows all that follows; focus{} ends it
 globals.focus = function(options) return require("perilune.focus").set(options) end
 
-globals.format = setmetatable({}, { __index = function(_, key) return require("perilune.format")[key] end })
-globals.stats = setmetatable({}, { __index = function(_, key) return require("perilune.stats")[key] end })
-globals.time = setmetatable({
+globals.format = setmetatable({}, {
+  __index = function(_, key)
+    local format = require "perilune.format"
+    if format[key] == nil then require("perilune.mistake").unknown("format", key, { format }, 2) end
+    return format[key]
+  end,
+})
+globals.stats = setmetatable({}, {
+  __index = function(_, key)
+    local stats = require "perilune.stats"
+    if not stats.has(key) then require("perilune.mistake").unknown("stats", key, { stats.names }, 2) end
+    return stats[key]
+  end,
+})
+globals.time = named({
   --- time.at(1790812800) -> an instant to be bound: where("created_at < ?", time.at(seconds))
   at = function(seconds)
     if math.type(seconds) ~= "integer" then error("time.at: expected whole unix seconds", 2) end
@@ -163,7 +184,7 @@ globals.time = setmetatable({
   parse = native.time_parse, floor = native.time_floor, add = native.time_add, shift = native.time_shift,
   label = native.time_label, parts = native.time_parts, duration = native.duration_parse,
   clock = native.clock,
-}, { __metatable = false })
+}, "time")
 
 --- The table sla, which is called to define policies and has methods of its own: sla:next("2h").
 local function sla_table()
@@ -173,8 +194,9 @@ local function sla_table()
     __call = function(_, name) return require("perilune.sla").define(name) end,
     __index = function(_, key)
       if own[key] then return require("perilune.sla.view")[key] end
-      local method = relation_of_sla[key]
-      return method and function(_, ...) return method(relation_of_sla, ...) end
+      local method = rawget(native.relation_methods, key)
+      if not method then require("perilune.mistake").unknown("sla", key, { own, native.relation_methods }, 2) end
+      return function(_, ...) return method(relation_of_sla, ...) end
     end,
     __newindex = function() error("define with sla \"name\" { ... }", 2) end,
     __tostring = function() return tostring(relation_of_sla) end,
