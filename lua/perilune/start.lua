@@ -33,6 +33,9 @@ local dimensions = lazy "perilune.dimension"
 local periods, as_of, render = lazy "perilune.period", lazy "perilune.as_of", lazy "perilune.render"
 
 relation()
+require "perilune.frame"
+named(native.relation_methods, "a relation")
+named(native.frame_methods, "a frame", 3)
 native.relation_meta.__tostring = function(r)
   return ("%s: %d rows; try :by(\"month\"):agg{ n = \"count(*)\" } or :rows(5)"):format(r:table_name(), r:count())
 end
@@ -64,10 +67,15 @@ function report_handle:render(format, options)
   return render()(document, format or "terminal", options or {})
 end
 
+--- report.executive:open({ period = "2026-10" }): shows it in a browser; returns the file it wrote.
+function report_handle:open(options)
+  return require("perilune.show.picture").open(reports().build(self.report, options))
+end
+
 globals.report = definitions(reports, function(r)
   return setmetatable({ report = r }, {
-    __index = report_handle, __metatable = false,
-    __tostring = function(h) return h:render("terminal") end,
+    __index = named(report_handle, "a report"), __metatable = false,
+    __tostring = function(h) return h:render("terminal", native.page()) end,
   })
 end)
 
