@@ -118,6 +118,9 @@ globals.dialect = setmetatable({}, {
 --- reconcile(kpi.fcr, "zendesk", "gorgias", options) -> why the figures differ
 globals.reconcile = function(...) return require("perilune.reconcile").explain(...) end
 
+--- ticket "12345", ticket("12345", "zendesk") -> its life
+globals.ticket = function(...) return require("perilune.ticket").find(...) end
+
 native.clocks_loader(function() require("perilune.sla").load() end)
 
 globals.dimension = definitions(dimensions, function(d) return d end)
