@@ -72,6 +72,8 @@ function report_handle:open(options)
   return require("perilune.show.picture").open(reports().build(self.report, options))
 end
 
+native.report_methods = report_handle -- for help
+
 globals.report = definitions(reports, function(r)
   return setmetatable({ report = r }, {
     __index = named(report_handle, "a report"), __metatable = false,
@@ -171,6 +173,13 @@ globals.show = setmetatable({ as = function(mode, ...) return require("perilune.
 
 --- focus{ where = "channel = 'email'", period = "last 3 months" }: narrows all that follows; focus{} ends it
 globals.focus = function(options) return require("perilune.focus").set(options) end
+
+-- help "words" searches and explains; help alone says what there is.
+globals.help = setmetatable({}, {
+  __call = function(_, words) require("perilune.help").show(words) end,
+  __tostring = function() return require("perilune.help").text() end,
+  __metatable = false,
+})
 
 globals.format = setmetatable({}, {
   __index = function(_, key)
