@@ -110,14 +110,10 @@ static int native_page(lua_State *L)
 
 int bindings_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"bundled", native_bundled},
-                                         {"read", native_read},
-                                         {"load", native_load},
-                                         {"limited", native_limited},
-                                         {"print", native_print},
-                                         {"place", native_place},
-                                         {"page", native_page},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"bundled", native_bundled}, {"read", native_read},
+                                         {"load", native_load},       {"limited", native_limited},
+                                         {"print", native_print},     {"place", native_place},
+                                         {"page", native_page},       {NULL, NULL}};
     luaL_newlib(L, functions);
     calendar_bind(L);
     business_bind(L);

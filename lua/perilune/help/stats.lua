@@ -48,6 +48,10 @@ return {
   { "spikes", "list: number[]?, threshold?: number", "table[]?",
     "The values that stand out: index, value, score.",
     [[stats.spikes{ 5, 6, 5, 7, 60 }]] },
+  { "unusual", "values: any[]?, options?: table", "perilune.unusual[]?",
+    "The values of a series that stand out of its trend and season: index, value, expected, score; false is a gap. "
+      .. "Options: phases, noise, counts.",
+    [[stats.unusual{ 5, 6, 5, 7, 6, 60, 5, 6, 7, 5 }]] },
   { "bootstrap", "options: table", "number?, number?, table?",
     "The interval of an estimate made of several parts: parts, estimate, seed, rounds, confidence.",
     [[stats.bootstrap{ parts = { a = { kind = "count", 50 } }, estimate = function(d) return d.a / 10 end }]] },

@@ -49,7 +49,7 @@ orders = nil
 ---@type perilune.relation One row a change in the life of a ticket; append-only.
 events = nil
 
----@type perilune.relation One row a ticket that has events: what its events say about it.
+---@type perilune.relation One row a ticket: what its events say about it, or where it has none its own fields.
 ticket_facts = nil
 
 ---@type perilune.relation One row a question of a customer: its oldest unanswered message to the reply (D2).
@@ -133,6 +133,16 @@ ticket = {}
 ---@class perilune.global.help
 ---@overload fun(words?: string): nil
 help = {}
+
+--- Prints values as the prompt does; show.as("csv", value) in another form: table, csv, json, markdown.
+---@class perilune.global.show
+---@overload fun(...: any): nil
+show = {}
+
+--- Narrows all that follows to some rows and a period, { where = ..., period = ... }; focus{} ends it.
+---@class perilune.global.focus
+---@overload fun(options?: table): any
+focus = {}
 
 --- Only rows for which a condition is true; a ? takes a value, a table quotes itself. NULL is not true.
 ---@param condition string|table
@@ -300,6 +310,11 @@ function relation:open_at(start, finish, instants) end
 ---@param values table
 ---@return string
 function relation:explain(values) end
+
+--- What agg{...} asks, as SQL for the store.
+---@param values table
+---@return string
+function relation:sql(values) end
 
 --- The name of the table.
 ---@return string
@@ -766,6 +781,12 @@ function stats.mad(list, scale) end
 ---@param threshold? number
 ---@return table[]?
 function stats.spikes(list, threshold) end
+
+--- The values of a series that stand out of its trend and season: index, value, expected, score; false is a gap. Options: phases, noise, counts.
+---@param values any[]?
+---@param options? table
+---@return perilune.unusual[]?
+function stats.unusual(values, options) end
 
 --- The interval of an estimate made of several parts: parts, estimate, seed, rounds, confidence.
 ---@param options table
