@@ -160,6 +160,7 @@ end
 -- ---- what scripts call ----
 
 local Handle = {}
+M.methods = Handle
 
 ---@param value integer|string|table|nil an instant, a text or what time.at gives
 local function instant(value, what)

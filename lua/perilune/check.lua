@@ -107,4 +107,24 @@ function M.table(value, keys, path, level, open)
   if problem then error(problem, (level or 1) + 1) end
 end
 
+local function described(value)
+  if value == nil then return "nothing" end
+  if type(value) == "string" then return ("%q"):format(#value > 40 and value:sub(1, 40) .. "..." or value) end
+  if type(value) == "number" or type(value) == "boolean" then return tostring(value) end
+  return "a " .. type(value)
+end
+
+--- Raises when an argument of a public function is not of its type: `last(): expected a whole number, as last(6, "month"),
+--- not nothing`.
+---@param value any
+---@param kind string a type of perilune.key
+---@param what string "last()"
+---@param example? string how it is called
+---@param level? integer whose line is to blame, as error's
+function M.argument(value, kind, what, example, level)
+  if tests[kind](value) then return end
+  error(("%s: expected %s%s, not %s"):format(what, words[kind], example and ", as " .. example or "", described(value)),
+    (level or 2) + 1)
+end
+
 return M

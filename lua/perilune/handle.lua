@@ -9,8 +9,10 @@
 --- A handle is { kpi, options }; methods that choose (vs, with, variant) give a new handle and leave the old one as it
 --- was.
 local focus = require "perilune.focus"
+local check = require "perilune.check"
 local kpis = require "perilune.kpi"
 local measure = require "perilune.measure"
+local mistake = require "perilune.mistake"
 local native = require "perilune.native"
 local rows = require "perilune.rows"
 local show = require "perilune.show"
@@ -19,7 +21,9 @@ local function why() return require "perilune.why" end -- seldom asked, so read 
 
 local M = { methods = {} }
 
-local methods = M.methods
+local methods = setmetatable(M.methods, {
+  __index = function(list, name) mistake.unknown("a KPI", name, { list }, 2) end,
+})
 local meta = { __index = methods, __metatable = false, __tostring = function(h) return show.kpi(h.kpi, h.options) end }
 
 --- The handle of a KPI.
@@ -27,20 +31,60 @@ local meta = { __index = methods, __metatable = false, __tostring = function(h) 
 ---@param options? perilune.measure_options
 function M.new(k, options) return setmetatable({ kpi = k, options = options or {} }, meta) end
 
-local record_meta = { __tostring = function(r) return show.record(r) end }
+-- The options with which a record was made, for its methods. Weak, so that it keeps nothing alive.
+local made = setmetatable({}, { __mode = "k" })
 
-local function shown(r) return setmetatable(r, record_meta) end
+local function picture(block) return require("perilune.show.picture").of(block) end
+local function plots() return require "perilune.show.plot" end
 
-local function all_shown(list)
-  for _, r in ipairs(list) do shown(r) end
+--- Methods of a record, as kpi.csat:value("2026-10") or a row of by("channel") is one.
+M.record_methods = {}
+
+--- The rows behind a record, of its period and its segment: a frame, and how many there are in all.
+---@param options? integer|table as handle:rows
+function M.record_methods:rows(options)
+  local where = made[self].where
+  if self.segment then where = rows.also(where, rows.segment(self.segment.dimension, self.segment.key)) end
+  local all = { where = where, limit = type(options) == "number" and options or nil }
+  for key, value in pairs(type(options) == "table" and options or {}) do all[key] = value end
+  return measure.rows(self.kpi, self.period, all)
+end
+
+local record_meta = { __index = M.record_methods, __tostring = function(r) return show.record(r) end }
+
+local function shown(r, options)
+  made[r] = options
+  return setmetatable(r, record_meta)
+end
+
+local function all_shown(list, options)
+  for _, r in ipairs(list) do shown(r, options) end
   return list
 end
 
-local series_meta = { __tostring = function(list) return show.records(list) end }
-local grid_meta = { __tostring = function(list) return show.grid(list) end }
+--- Methods of a series: a list of records, one a bucket.
+M.series_methods = {}
+
+--- A line with interval and target.
+function M.series_methods:plot() return picture(plots().series(self)) end
+
+--- A sparkline.
+---@return string
+function M.series_methods:spark() return show.spark(self) end
+
+--- Methods of a series of each segment.
+M.grid_methods = {}
+
+--- Lines, or a heat map: plot("heat").
+---@param kind? string
+function M.grid_methods:plot(kind) return picture(plots().grid(self, kind)) end
+
+local series_meta = { __index = M.series_methods, __tostring = function(list) return show.records(list) end }
+local grid_meta = { __index = M.grid_methods, __tostring = function(list) return show.grid(list) end }
 
 --- The handle's options with those of one call in front.
 local function merged(handle, options)
+  if options ~= nil then check.argument(options, "table", "options", "{ where = \"channel = 'email'\" }", 3) end
   local all = {}
   for key, value in pairs(handle.options) do all[key] = value end
   for key, value in pairs(options or {}) do all[key] = value end
@@ -56,13 +100,17 @@ end
 ---@param text? string
 ---@param options? perilune.measure_options
 ---@return perilune.record
-function methods:value(text, options) return shown(measure.value(self.kpi, period_of(text), merged(self, options))) end
+function methods:value(text, options)
+  local all = merged(self, options)
+  return shown(measure.value(self.kpi, period_of(text), all), all)
+end
 
 --- A record a bucket: series("week", "last 13 weeks").
 ---@return perilune.record[]
 function methods:series(grain, text, options)
-  local p = period_of(text)
-  return setmetatable(all_shown(measure.series(self.kpi, grain, p.from, p.to, merged(self, options))), series_meta)
+  check.argument(grain, "text", "series()", "series(\"week\", \"last 13 weeks\")", 2)
+  local p, all = period_of(text), merged(self, options)
+  return setmetatable(all_shown(measure.series(self.kpi, grain, p.from, p.to, all), all), series_meta)
 end
 
 --- The last n complete buckets of a grain.
@@ -70,6 +118,8 @@ end
 ---@param grain string
 ---@return perilune.record[]
 function methods:last(n, grain, options)
+  check.argument(n, "integer", "last()", "last(6, \"month\")", 2)
+  check.argument(grain, "text", "last()", "last(6, \"month\")", 2)
   return self:series(grain, ("last %d %ss"):format(n, grain), options)
 end
 
@@ -81,11 +131,15 @@ local function by_result(handle, dimension, list)
   return list
 end
 
-local by_meta = {}
+--- Methods of what by() gives.
+M.by_methods = {}
+local by_meta = M.by_methods
 setmetatable(segments, { __mode = "k" })
 
 --- by("channel"):last(6, "month") -> { { key, series = records }, ... }
 function by_meta:last(n, grain)
+  check.argument(n, "integer", "last()", "last(6, \"month\")", 2)
+  check.argument(grain, "text", "last()", "last(6, \"month\")", 2)
   local made = segments[self]
   local list = {}
   for i, r in ipairs(self) do
@@ -101,6 +155,9 @@ function by_meta:vs(text)
   return made.handle:vs(text):by(made.dimension, self[1] and self[1].period.text)
 end
 
+--- Bars with their intervals and status.
+function by_meta:plot() return picture(plots().segments(self)) end
+
 local by_list = { __index = by_meta, __tostring = function(list) return show.records(list) end }
 
 --- A record for each value of a dimension.
@@ -108,7 +165,9 @@ local by_list = { __index = by_meta, __tostring = function(list) return show.rec
 ---@param text? string
 ---@return perilune.record[]
 function methods:by(dimension, text, options)
-  local list = all_shown(measure.by(self.kpi, dimension, period_of(text), merged(self, options)))
+  check.argument(dimension, "text", "by()", "by(\"channel\")", 2)
+  local all = merged(self, options)
+  local list = all_shown(measure.by(self.kpi, dimension, period_of(text), all), all)
   return by_result(self, dimension, setmetatable(list, by_list))
 end
 
@@ -136,7 +195,8 @@ function methods:at(instant, options)
   local at, problem = instant, nil
   if type(instant) == "string" then at, problem = native.time_parse(instant) end
   if math.type(at) ~= "integer" then error(problem or "at(): expected a time as \"2026-10-31 17:00\"", 2) end
-  return shown(measure.at(self.kpi, at, merged(self, options)))
+  local all = merged(self, options)
+  return shown(measure.at(self.kpi, at, all), all)
 end
 
 --- The same KPI compared with another period: "previous", "last year", "2025-10".
@@ -164,5 +224,8 @@ end
 --- All cohorts and ages up to the end of a period.
 ---@param text? string
 function methods:triangle(text) return measure.triangle(self.kpi, period_of(text), self.options) end
+
+mistake.need_self(methods, function(self) return type(self) == "table" and rawget(self, "kpi") ~= nil end, "KPIs",
+  "kpi.csat")
 
 return M

@@ -143,9 +143,10 @@ end
 local function expression_problem(k, path, text, aggregates, wanted)
   local problem = parameter.problem(text, k.parameters)
   if problem then return ("%s: %s\n  %s"):format(path, problem, text) end
-  local info
-  info, problem = native.expression(k.source, parameter.write(text, parameter.samples(k.parameters)), aggregates)
-  if not info then return ("%s: %s\n  %s"):format(path, problem, text) end
+  local info, position
+  local written = parameter.write(text, parameter.samples(k.parameters))
+  info, problem, position = native.expression(k.source, written, aggregates)
+  if not info then return ("%s: %s%s"):format(path, problem, native.point(written, position)) end
   if wanted and info.type ~= wanted then
     return ("%s: expected %s, but this is of type %s\n  %s"):format(path, wanted, info.type, text)
   end

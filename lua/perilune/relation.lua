@@ -2,10 +2,13 @@
 --- open_at; every method gives a new relation or a result and leaves the old one as it was.
 local as_of = require "perilune.as_of"
 local check = require "perilune.check"
+local mistake = require "perilune.mistake"
 local native = require "perilune.native"
 local period = require "perilune.period"
 
 local methods = native.relation_methods
+local of_c = {}
+for name in pairs(methods) do of_c[name] = true end
 
 --- The rows of a period: text as "2026-Q3" or two instants. The time is the anchor's, else the table's own.
 function methods:between(from, to)
@@ -14,6 +17,8 @@ function methods:between(from, to)
     if not found then error(problem, 2) end
     from, to = found.from, found.to
   end
+  check.argument(from, "integer", "between()", "between(\"2026-Q3\") or two instants", 2)
+  check.argument(to, "integer", "between()", "between(\"2026-Q3\") or two instants", 2)
   return self:between_instants(from, to)
 end
 
@@ -21,11 +26,15 @@ end
 function methods:count() return self:value("count(*)") end
 
 for _, name in ipairs { "sum", "avg", "min", "max", "median", "stddev", "share", "nps", "first", "last" } do
-  methods[name] = function(self, expression) return self:value(("%s(%s)"):format(name, expression)) end
+  methods[name] = function(self, expression)
+    check.argument(expression, "text", name .. "()", ("%s(\"resolution_time\")"):format(name), 2)
+    return self:value(("%s(%s)"):format(name, expression))
+  end
 end
 
 --- The q-quantile (R-7) of an expression.
 function methods:quantile(expression, q)
+  check.argument(expression, "text", "quantile()", "quantile(\"resolution_time\", 0.9)", 2)
   if type(q) ~= "number" or not (q >= 0 and q <= 1) then
     error(("quantile: expected a number from 0 to 1, not %s"):format(tostring(q)), 2)
   end
@@ -33,10 +42,14 @@ function methods:quantile(expression, q)
 end
 
 --- Number of different values.
-function methods:distinct(expression) return self:value(("count(DISTINCT %s)"):format(expression)) end
+function methods:distinct(expression)
+  check.argument(expression, "text", "distinct()", "distinct(\"agent\")", 2)
+  return self:value(("count(DISTINCT %s)"):format(expression))
+end
 
 --- At most `limit` groups with the largest `value`: a frame of the keys and `value`.
 function methods:top(limit, expression)
+  check.argument(limit, "integer", "top()", "top(10)", 2)
   return self:order("-value"):limit(limit):agg { { "value", expression or "count(*)" } }
 end
 
@@ -70,5 +83,7 @@ end
 function methods:histogram(expression, options)
   return require("perilune.histogram").histogram(self, expression, options)
 end
+
+mistake.need_self(methods, function(self) return type(self) == "userdata" end, "relations", "tickets", of_c)
 
 return methods

@@ -1,17 +1,16 @@
 --- How values show themselves at the prompt: frames as tables, KPI values as a line, plain tables by their contents.
 local as_of = require "perilune.as_of"
 local focus = require "perilune.focus"
+local canvas = require "perilune.render.canvas"
 local format = require "perilune.format"
+local frames = require "perilune.show.frame"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
 local render = require "perilune.render"
 
 local M = {}
 
-local most_rows = 40
-
-local units = { time = "time", duration = "duration", real = "number", integer = "count", text = "text",
-  boolean = "text" }
+local units = frames.units
 
 --- A frame, or what native.sql gives, as a table block.
 ---@param names string[]
@@ -36,43 +35,13 @@ function M.block(names, types, count, cell, limit)
   return { kind = "table", columns = columns, rows = rows }
 end
 
-local grains = { minute = true, hour = true, day = true, week = true, month = true, quarter = true, year = true,
-  fiscal_quarter = true, fiscal_year = true }
+--- A frame as a table for the terminal.
+---@param frame any
+---@param options? { width?: integer, color?: boolean } of the page
+function M.frame(frame, options) return frames.text(frame, options or native.page()) end
 
---- Starts of buckets read as their labels (2016-05), not as instants.
-local function cell_of(frame, types)
-  return function(row, name)
-    local value = frame:value(row, name)
-    if value and grains[name] and types[name] == "time" then return native.time_label(name, value) end
-    return value
-  end
-end
-
---- The columns that have a value in the first `count` rows; a wide table of NULLs is hard to read.
-local function filled(frame, names, count)
-  local list = {}
-  for _, name in ipairs(names) do
-    local has = count == 0
-    for row = 1, count do
-      if frame:value(row, name) ~= nil then has = true break end
-    end
-    if has then list[#list + 1] = name end
-  end
-  return list
-end
-
---- A frame as a table for the terminal, at most `limit` rows.
-function M.frame(frame, options)
-  local names, types = frame:names(), frame:types()
-  local limit = options and options.limit or most_rows
-  local shown = #names > 8 and filled(frame, names, math.min(#frame, limit)) or names
-  local cell = cell_of(frame, types)
-  local block = M.block(shown, types, #frame, function(row, column) return cell(row, shown[column]) end, limit)
-  local text = render({ kind = "document", blocks = { block } }, "terminal", options or {})
-  if #shown < #names then text = text .. ("%d columns without a value are not shown\n"):format(#names - #shown) end
-  if #frame > limit then text = text .. ("%d of %d rows\n"):format(limit, #frame) end
-  return text
-end
+--- A page of blocks as the prompt prints it.
+local function page_of(...) return render({ kind = "document", blocks = { ... } }, "terminal", native.page()) end
 
 --- The interval of a record; a count's ends are whole, outwards.
 function M.interval(r)
@@ -95,6 +64,22 @@ end
 
 local function labelled(key) return key == nil and "(none)" or tostring(key) end
 
+local function values_of(list)
+  local values = {}
+  for i, r in ipairs(list) do values[i] = r.value or false end
+  return values
+end
+
+--- A sparkline of a series from its first to its last bucket.
+local function trend_note(list)
+  if #list < 3 or not list[1].bucket then return nil end
+  return ("%s %s %s"):format(list[1].bucket.label, canvas.sparkline(values_of(list)), list[#list].bucket.label)
+end
+
+--- A sparkline of records.
+---@param list perilune.record[]
+function M.spark(list) return canvas.sparkline(values_of(list)) end
+
 --- Records of a breakdown or a series as a table.
 function M.records(list)
   local first = list[1]
@@ -109,8 +94,7 @@ function M.records(list)
       { value = r.value, unit = r.unit, status = r.status, note = r.note }, r.n,
       M.interval(r) or "" }
   end
-  local block = { kind = "table", columns = columns, rows = cells }
-  return render({ kind = "document", blocks = { block } }, "terminal", {})
+  return page_of({ kind = "table", columns = columns, rows = cells, note = trend_note(list) })
 end
 
 --- Series of segments as a table: a row for each segment, a column for each bucket.
@@ -119,13 +103,16 @@ function M.grid(list)
   if not list[1] or not list[1].series[1] then return "no rows\n" end
   local columns, rows = { { title = "key", unit = "text" } }, {}
   for i, r in ipairs(list[1].series) do columns[i + 1] = { title = r.bucket.label, unit = r.unit } end
+  local trend = #columns > 3 and #columns + 1
+  if trend then columns[trend] = { title = "trend", unit = "text" } end
   for i, segment in ipairs(list) do
     rows[i] = { labelled(segment.key) }
     for j, r in ipairs(segment.series) do
       rows[i][j + 1] = { value = r.value, unit = r.unit, status = r.status, note = r.note }
     end
+    if trend then rows[i][trend] = { trend = values_of(segment.series) } end
   end
-  return render({ kind = "document", blocks = { { kind = "table", columns = columns, rows = rows } } }, "terminal", {})
+  return page_of({ kind = "table", columns = columns, rows = rows })
 end
 
 local function plain(value, depth)

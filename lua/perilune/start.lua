@@ -4,6 +4,7 @@ local schema = require "perilune.schema"
 
 local globals = SCRIPT_GLOBALS
 SCRIPT_GLOBALS = nil
+native.globals = globals -- for help, completion and near names
 
 local project = native.project_file() and require "perilune.project"
 if project then project.load(globals) end
@@ -18,6 +19,13 @@ local function lazy(name)
   end
 end
 
+--- A table of what there is under names: asked for another one it is an error that names the near one.
+local function named(list, what, level)
+  return setmetatable(list, {
+    __index = function(_, name) require("perilune.mistake").unknown(what, name, { list }, level or 2) end,
+  })
+end
+
 local relation, show, handles = lazy "perilune.relation", lazy "perilune.show", lazy "perilune.handle"
 local scales, benchmarks = lazy "perilune.scale", lazy "perilune.benchmark"
 local kpis, reports, importers = lazy "perilune.kpi", lazy "perilune.report", lazy "perilune.importer"
@@ -25,6 +33,9 @@ local dimensions = lazy "perilune.dimension"
 local periods, as_of, render = lazy "perilune.period", lazy "perilune.as_of", lazy "perilune.render"
 
 relation()
+require "perilune.frame"
+named(native.relation_methods, "a relation")
+named(native.frame_methods, "a frame", 3)
 native.relation_meta.__tostring = function(r)
   return ("%s: %d rows; try :by(\"month\"):agg{ n = \"count(*)\" } or :rows(5)"):format(r:table_name(), r:count())
 end
@@ -34,7 +45,7 @@ native.frame_meta.__tostring = function(f) return show().frame(f) end
 local function definitions(module, find)
   return setmetatable({}, {
     __call = function(_, name) return module().define(name) end,
-    __index = function(_, name) return find(module().registry:need(name, 2)) end,
+    __index = function(_, name) return find((module().registry:need(name, 3))) end,
     __newindex = function() error("define with " .. "name \"...\" { ... }", 2) end,
     __metatable = false,
   })
@@ -56,10 +67,17 @@ function report_handle:render(format, options)
   return render()(document, format or "terminal", options or {})
 end
 
+--- report.executive:open({ period = "2026-10" }): shows it in a browser; returns the file it wrote.
+function report_handle:open(options)
+  return require("perilune.show.picture").open(reports().build(self.report, options))
+end
+
+native.report_methods = report_handle -- for help
+
 globals.report = definitions(reports, function(r)
   return setmetatable({ report = r }, {
-    __index = report_handle, __metatable = false,
-    __tostring = function(h) return h:render("terminal") end,
+    __index = named(report_handle, "a report"), __metatable = false,
+    __tostring = function(h) return h:render("terminal", native.page()) end,
   })
 end)
 
@@ -104,6 +122,9 @@ globals.dialect = setmetatable({}, {
 --- reconcile(kpi.fcr, "zendesk", "gorgias", options) -> why the figures differ
 globals.reconcile = function(...) return require("perilune.reconcile").explain(...) end
 
+--- ticket "12345", ticket("12345", "zendesk") -> its life
+globals.ticket = function(...) return require("perilune.ticket").find(...) end
+
 native.clocks_loader(function() require("perilune.sla").load() end)
 
 globals.dimension = definitions(dimensions, function(d) return d end)
@@ -146,6 +167,7 @@ globals.store = {
   tables = native.tables,
   as_of = function() return as_of().get() end,
 }
+named(globals.store, "store")
 
 -- show(value, ...) prints values as the prompt does; show.as("csv", value, ...) as rows in another form.
 globals.show = setmetatable({ as = function(mode, ...) return require("perilune.repl.output").show(mode, ...) end },
@@ -154,9 +176,28 @@ globals.show = setmetatable({ as = function(mode, ...) return require("perilune.
 --- focus{ where = "channel = 'email'", period = "last 3 months" }: narrows all that follows; focus{} ends it
 globals.focus = function(options) return require("perilune.focus").set(options) end
 
-globals.format = setmetatable({}, { __index = function(_, key) return require("perilune.format")[key] end })
-globals.stats = setmetatable({}, { __index = function(_, key) return require("perilune.stats")[key] end })
-globals.time = setmetatable({
+-- help "words" searches and explains; help alone says what there is.
+globals.help = setmetatable({}, {
+  __call = function(_, words) require("perilune.help").show(words) end,
+  __tostring = function() return require("perilune.help").text() end,
+  __metatable = false,
+})
+
+globals.format = setmetatable({}, {
+  __index = function(_, key)
+    local format = require "perilune.format"
+    if format[key] == nil then require("perilune.mistake").unknown("format", key, { format }, 2) end
+    return format[key]
+  end,
+})
+globals.stats = setmetatable({}, {
+  __index = function(_, key)
+    local stats = require "perilune.stats"
+    if not stats.has(key) then require("perilune.mistake").unknown("stats", key, { stats.names }, 2) end
+    return stats[key]
+  end,
+})
+globals.time = named({
   --- time.at(1790812800) -> an instant to be bound: where("created_at < ?", time.at(seconds))
   at = function(seconds)
     if math.type(seconds) ~= "integer" then error("time.at: expected whole unix seconds", 2) end
@@ -165,7 +206,7 @@ globals.time = setmetatable({
   parse = native.time_parse, floor = native.time_floor, add = native.time_add, shift = native.time_shift,
   label = native.time_label, parts = native.time_parts, duration = native.duration_parse,
   clock = native.clock,
-}, { __metatable = false })
+}, "time")
 
 --- The table sla, which is called to define policies and has methods of its own: sla:next("2h").
 local function sla_table()
@@ -175,8 +216,9 @@ local function sla_table()
     __call = function(_, name) return require("perilune.sla").define(name) end,
     __index = function(_, key)
       if own[key] then return require("perilune.sla.view")[key] end
-      local method = relation_of_sla[key]
-      return method and function(_, ...) return method(relation_of_sla, ...) end
+      local method = rawget(native.relation_methods, key)
+      if not method then require("perilune.mistake").unknown("sla", key, { own, native.relation_methods }, 2) end
+      return function(_, ...) return method(relation_of_sla, ...) end
     end,
     __newindex = function() error("define with sla \"name\" { ... }", 2) end,
     __tostring = function() return tostring(relation_of_sla) end,

@@ -44,4 +44,8 @@ local function find(M, name)
   return value
 end
 
-return setmetatable({ names = names }, { __index = find, __metatable = false })
+--- Is there a function, or a constant, of that name?
+---@return boolean
+local function has(name) return home[name] ~= nil end
+
+return setmetatable({ has = has, names = names }, { __index = find, __metatable = false })

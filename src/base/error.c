@@ -1,6 +1,8 @@
 /* The error record. */
 #include "base/error.h"
 
+#include "base/utf8.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +19,7 @@ static void fill(struct error *error, status code, int position, const char *for
 {
     error->code = code;
     error->position = position;
+    error->place[0] = 0;
     vsnprintf(error->message, sizeof error->message, format, arguments);
     cut_at_character(error->message, sizeof error->message);
 }
@@ -25,7 +28,7 @@ void error_init(struct error *error)
 {
     error->code = STATUS_OK;
     error->position = -1;
-    error->message[0] = 0;
+    error->message[0] = error->place[0] = 0;
 }
 
 status error_set(struct error *error, status code, const char *format, ...)
@@ -63,4 +66,35 @@ status error_prefix(struct error *error, const char *format, ...)
     error->message[used + (length < room ? length : room)] = 0;
     cut_at_character(error->message, sizeof error->message);
     return error->code;
+}
+
+/* The part of the text that is shown, and the columns before the place in it. */
+static struct slice line_around(struct slice text, size_t position, size_t *columns)
+{
+    enum { BEFORE = 60, WIDEST = 96 };
+    size_t start = position, end = position;
+    while (start > 0 && text.data[start - 1] != '\n') start--;
+    while (end < text.size && text.data[end] != '\n' && text.data[end] != '\r') end++;
+    struct slice line = slice_make(text.data + start, end - start);
+    size_t length = utf8_length(slice_make(line.data, position - start));
+    if (length > BEFORE) {
+        size_t cut = utf8_offset(line, length - BEFORE);
+        line = slice_make(line.data + cut, line.size - cut);
+        start += cut;
+    }
+    *columns = utf8_width(slice_make(line.data, position - start));
+    for (size_t i = 0; i < position - start; i++) *columns += line.data[i] == '\t'; /* shown as a space */
+    return utf8_fit(line, WIDEST);
+}
+
+void error_point(struct error *error, struct slice text)
+{
+    if (!error || error->position < 0 || text.size == 0) return;
+    size_t columns, position = (size_t)error->position < text.size ? (size_t)error->position : text.size;
+    struct slice line = line_around(text, position, &columns);
+    int size =
+        snprintf(error->place, sizeof error->place, "\n  %.*s\n  %*s^", SLICE_ARGS(line), (int)columns, "");
+    if (size < 0 || (size_t)size >= sizeof error->place) error->place[0] = 0; /* no room: the message alone */
+    for (char *c = error->place; *c; c++)
+        if (*c == '\t' || *c == '\r') *c = ' ';
 }

@@ -6,6 +6,8 @@
 #ifndef PERILUNE_BASE_ERROR_H
 #define PERILUNE_BASE_ERROR_H
 
+#include "base/slice.h"
+
 #include <stdarg.h>
 #include <stddef.h>
 
@@ -34,6 +36,7 @@ struct error {
     status code;
     int position;       /* byte offset in the expression the message is about, or -1 */
     char message[2048]; /* UTF-8, no newline at the end; cut at a character when too long */
+    char place[640];    /* what goes below the message where it is shown to a person: see error_point */
 };
 
 /* Prepares an empty record. */
@@ -47,5 +50,9 @@ status error_at(struct error *error, status code, int position, const char *form
 
 /* Puts "prefix: " before the message that is there; keeps code and position. Returns the code. */
 status error_prefix(struct error *error, const char *format, ...) PRINTF_LIKE(2, 3);
+
+/* Fills `place`: a newline, the line of `text` that holds the position, cut where it is long, and a caret
+ * below it. Empty when the record has no position. */
+void error_point(struct error *error, struct slice text);
 
 #endif

@@ -88,11 +88,49 @@ static status number_option(const struct command_line *line, const char *name, l
                      least, most, text);
 }
 
+/* Are colours wanted, as --color, NO_COLOR and TERM say? */
+static bool wants_color(const struct command_line *line, bool to_terminal)
+{
+    const char *when = options_get(line, "color"), *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
+    if (when && strcmp(when, "auto")) return strcmp(when, "always") == 0;
+    return to_terminal && terminal && strcmp(terminal, "dumb") != 0 && !(no_color && *no_color);
+}
+
+/* The columns of the window; 0: the output is no terminal. */
+static int window_width(bool to_terminal)
+{
+    struct winsize window;
+    if (!to_terminal || ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) != 0) return 0;
+    return window.ws_col < 20 && window.ws_col > 0 ? 20 : window.ws_col;
+}
+
+/* script_options.page: what scripts and the prompt print on. --width was checked when it was read. */
+static void find_page(void *context, int *width, bool *color)
+{
+    const struct command_line *line = context;
+    bool to_terminal = isatty(STDOUT_FILENO);
+    const char *own = options_get(line, "width");
+    *width = own ? (int)strtol(own, NULL, 10) : window_width(to_terminal);
+    *color = wants_color(line, to_terminal);
+}
+
+/* What --color and --width say must be sensible. */
+static status check_page(const struct command_line *line, struct error *error)
+{
+    long width;
+    const char *when = options_get(line, "color");
+    if (when && strcmp(when, "auto") && strcmp(when, "always") && strcmp(when, "never"))
+        return error_set(error, STATUS_INVALID, "--color: expected auto, always or never, not \"%s\"", when);
+    return number_option(line, "width", 20, 1000, 0, &width, error);
+}
+
 static status make_options(struct command_line *line, struct script_options *options, struct error *error)
 {
     long threads, seconds;
     const char *store = options_get(line, "store"), *environment = getenv("PERILUNE_STORE");
     status s = number_option(line, "threads", 0, 64, 0, &threads, error);
+    if (s == STATUS_OK && (!line->command || strcmp(line->command->name, "run") == 0))
+        s = check_page(line, error);
     if (s == STATUS_OK) s = number_option(line, "time-limit", 0, 1000000, 300, &seconds, error);
     if (s != STATUS_OK) return s;
     *options = (struct script_options){
@@ -110,6 +148,7 @@ static status make_options(struct command_line *line, struct script_options *opt
         .print = print_text,
         .notice = print_notice,
         .progress = isatty(STDERR_FILENO) && !options_get(line, "quiet") ? progress_show : NULL,
+        .page = find_page,
         .context = line,
     };
     if (line->command) return STATUS_OK;
@@ -123,20 +162,13 @@ static status make_options(struct command_line *line, struct script_options *opt
 static status add_page(const struct command_line *line, bool to_terminal, struct script_argument *arguments,
                        size_t *count, char *width_text, size_t size, struct error *error)
 {
-    const char *when = options_get(line, "color");
-    if (when && strcmp(when, "auto") && strcmp(when, "always") && strcmp(when, "never"))
-        return error_set(error, STATUS_INVALID, "--color: expected auto, always or never, not \"%s\"", when);
-    const char *no_color = getenv("NO_COLOR"), *terminal = getenv("TERM");
-    bool dumb = !terminal || strcmp(terminal, "dumb") == 0;
-    bool automatic = to_terminal && !dumb && !(no_color && *no_color);
-    if (when && strcmp(when, "auto")) automatic = strcmp(when, "always") == 0;
-    if (automatic) arguments[(*count)++] = (struct script_argument){.name = "color"};
+    status s = check_page(line, error);
+    if (s != STATUS_OK) return s;
+    if (wants_color(line, to_terminal)) arguments[(*count)++] = (struct script_argument){.name = "color"};
     long width;
-    struct winsize window;
-    long own = to_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &window) == 0 ? window.ws_col : 0;
-    status s = number_option(line, "width", 20, 1000, own, &width, error);
+    s = number_option(line, "width", 20, 1000, window_width(to_terminal), &width, error);
     if (s != STATUS_OK || width == 0) return s;
-    snprintf(width_text, size, "%ld", width < 20 ? 20 : width);
+    snprintf(width_text, size, "%ld", width);
     arguments[(*count)++] = (struct script_argument){.name = "width", .value = width_text};
     return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 #include "cli/manual.h"
 
 #include "cli/options.h"
+#include "script/embedded.h"
 
 #include <string.h>
 
@@ -75,6 +76,14 @@ static void put_command(struct buffer *out, const struct command *command)
     if (command->examples) put_lines(out, command->examples);
 }
 
+/* What scripts can call: scripts/reference makes it from the same words as the prompt's help. */
+static void put_lua(struct buffer *out)
+{
+    for (const struct embedded_text *text = embedded_texts; text->path; text++)
+        if (strcmp(text->path, "lua/perilune/meta/manual.roff") == 0)
+            buffer_append(out, text->data, text->size);
+}
+
 void manual_write(struct buffer *out)
 {
     buffer_format(out, ".TH PERILUNE 1 \"\" \"perilune %s\" \"User Commands\"\n", PERILUNE_VERSION);
@@ -88,6 +97,7 @@ void manual_write(struct buffer *out)
     put_options(out, global_options);
     put_section(out, "COMMANDS");
     for (const struct command *command = commands; command->name; command++) put_command(out, command);
+    put_lua(out);
     put_section(out, "EXIT STATUS");
     put_text(out, options_exit_status);
     put_section(out, "ENVIRONMENT");

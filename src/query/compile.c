@@ -680,7 +680,9 @@ status program_say_where(const struct origin *origin, status code, struct error 
         size_t shown = position < origin->text.size ? position : origin->text.size;
         error_prefix(error, "column %zu", utf8_length(slice_make(origin->text.data, shown)) + 1);
     }
-    return error_prefix(error, "%s", origin->label);
+    code = error_prefix(error, "%s", origin->label);
+    error_point(error, origin->text);
+    return code;
 }
 
 status program_add(struct program *program, const struct node *node, int mask, const struct origin *origin,

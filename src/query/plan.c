@@ -74,6 +74,7 @@ static status parse(struct plan *plan, const struct query_item *item, const stru
     if (!code) code = program_fold(&plan->arena, &plan->keeper, plan->rules, node, &node, error);
     if (code) {
         error_prefix(error, "%s", origin->label);
+        error_point(error, origin->text);
         return code;
     }
     mark_fields(plan, node);

@@ -16,6 +16,7 @@ void storage_bind(lua_State *L);  /* import, sql, schema */
 void folder_bind(lua_State *L);   /* listing and making folders */
 void scratch_bind(lua_State *L);  /* a store in memory for a while */
 void text_bind(lua_State *L);     /* width, hash, words */
+void browser_bind(lua_State *L);  /* a page in a browser */
 void project_bind(lua_State *L);  /* the project's files and settings */
 void dialect_bind(lua_State *L);  /* the rules of derived tables */
 void clock_bind(lua_State *L);    /* the policies of clocks */

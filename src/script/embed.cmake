@@ -1,6 +1,7 @@
 # Writes every text below lua/ and scripts/ into one C file, as bytes: `cmake -DOUT=file.c -DROOT=dir -P embed.cmake`.
 file(GLOB_RECURSE texts RELATIVE ${ROOT} ${ROOT}/lua/*.lua ${ROOT}/scripts/*.lua ${ROOT}/scripts/new/*
-  ${ROOT}/scripts/demo/project/*)
+  ${ROOT}/scripts/demo/project/* ${ROOT}/lua/perilune/meta/manual.roff)
+list(FILTER texts EXCLUDE REGEX "^lua/perilune/meta/.*lua$") # for editors only
 list(REMOVE_DUPLICATES texts)
 list(SORT texts)
 set(code "/* Made by src/script/embed.cmake from lua/ and scripts/. */\n#include \"script/embedded.h\"\n\n")

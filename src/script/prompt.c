@@ -23,6 +23,7 @@ status script_run_entry(struct script *script, struct slice text, bool *incomple
     lua_State *L = script->L;
     *incomplete = false;
     session_forget_snapshot(&script->session);
+    script->session.at_prompt = true;
     lua_settop(L, 0);
     status s = push_function(script, "run", error);
     if (s == STATUS_OK) {

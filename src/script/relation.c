@@ -140,10 +140,9 @@ void relation_check_expression(lua_State *L, struct relation *relation, const ch
     arena_fini(&arena);
     lua_pop(L, 1);
     if (s == STATUS_OK) return;
-    struct error whole;
-    (void)error_set(&whole, s, "%s.%s: %s\n  %s", relation->table->name, what, error.message,
-                    item->text.data);
-    session_raise(L, &whole);
+    error_prefix(&error, "%s.%s", relation->table->name, what);
+    error_point(&error, item->text);
+    session_raise(L, &error);
 }
 
 /* `"ticket"."team"`: a dot leads through a reference, unless the table has a field of just that name. */
@@ -238,6 +237,7 @@ static int relation_where(lua_State *L)
 {
     int last = lua_gettop(L);
     bool table = lua_istable(L, 2);
+    relation_check(L, 1);
     if (!table) luaL_checkstring(L, 2);
     struct relation *relation = relation_push(L, 1, STEP_WHERE);
     if (table) {
@@ -415,5 +415,7 @@ void relation_bind(lua_State *L)
     lua_getfield(L, -1, "frame_methods");
     lua_pushcfunction(L, relation_frame_rows);
     lua_setfield(L, -2, "rows");
+    lua_pushcfunction(L, relation_frame_keys);
+    lua_setfield(L, -2, "keys");
     lua_pop(L, 1);
 }

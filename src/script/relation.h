@@ -70,6 +70,7 @@ int relation_value(lua_State *L);
 int relation_rows(lua_State *L);
 int relation_open_at(lua_State *L);
 int relation_cohorts(lua_State *L);
-int relation_frame_rows(lua_State *L); /* a method of frames */
+int relation_frame_rows(lua_State *L); /* methods of frames */
+int relation_frame_keys(lua_State *L);
 
 #endif

@@ -482,6 +482,22 @@ int relation_frame_rows(lua_State *L)
     return 2;
 }
 
+/* frame:keys() -> the names of the columns that by() gave, or nil for a frame that agg() did not make */
+int relation_frame_keys(lua_State *L)
+{
+    const struct frame *frame = frame_check(L, 1);
+    if (lua_getiuservalue(L, 1, 1) == LUA_TNIL) return 1;
+    size_t keys = 0;
+    for (const struct relation *step = relation_check(L, -1); step; step = step->before)
+        keys += step->step == STEP_KEY;
+    lua_createtable(L, (int)keys, 0);
+    for (size_t i = 0; i < keys && i < frame->column_count; i++) {
+        lua_pushstring(L, frame->columns[i].name);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 struct open_arguments {
     struct slice start, end;
     const int64_t *instants;

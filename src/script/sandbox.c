@@ -51,14 +51,45 @@ static void on_count(lua_State *L, lua_Debug *debug)
     lua_error(L);
 }
 
-static int traceback(lua_State *L)
+/* Adds a line for each place of the user's that led to the error; the library's own are of no use to them. */
+static void add_traceback(lua_State *L, luaL_Buffer *text)
 {
-    const char *message = lua_tostring(L, 1);
-    if (!message) message = luaL_tolstring(L, 1, NULL);
-    if (session_of(L)->options.verbose)
-        luaL_traceback(L, L, message, 1);
-    else
-        lua_pushstring(L, message);
+    lua_Debug debug;
+    char line[64];
+    bool any = false;
+    for (int level = 1; lua_getstack(L, level, &debug); level++) {
+        lua_getinfo(L, "Sl", &debug);
+        if (debug.currentline <= 0 || session_is_library(debug.short_src)) continue;
+        luaL_addstring(text, any ? "\n  called from " : "\n  in ");
+        luaL_addstring(text, debug.short_src);
+        snprintf(line, sizeof line, ":%d", debug.currentline);
+        luaL_addstring(text, line);
+        any = true;
+    }
+}
+
+/* The message handler: perilune.mistake says it in the words of who wrote the script; --verbose adds where
+ * it was called from. */
+static int explain_failure(lua_State *L)
+{
+    luaL_Buffer text;
+    luaL_tolstring(L, 1, NULL);
+    lua_replace(L, 1);
+    lua_settop(L, 1);
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "perilune.mistake");
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_istable(L, 2)) {
+        lua_getfield(L, 2, "explain");
+        lua_pushvalue(L, 1);
+        session_push_place(L);
+        if (lua_pcall(L, 2, 1, 0) == LUA_OK && lua_type(L, -1) == LUA_TSTRING) lua_replace(L, 1);
+    }
+    lua_settop(L, 1);
+    luaL_buffinit(L, &text);
+    lua_pushvalue(L, 1);
+    luaL_addvalue(&text);
+    if (session_of(L)->options.verbose) add_traceback(L, &text);
+    luaL_pushresult(&text);
     return 1;
 }
 
@@ -74,7 +105,7 @@ status sandbox_call(lua_State *L, int arguments, int results, double seconds, st
         interrupt_set_deadline(own);
     }
     lua_sethook(L, on_count, LUA_MASKCOUNT, HOOK_EVERY);
-    lua_pushcfunction(L, traceback);
+    lua_pushcfunction(L, explain_failure);
     lua_insert(L, base);
     int code = lua_pcall(L, arguments, results, base);
     lua_remove(L, base);

@@ -91,19 +91,34 @@ static int native_print(lua_State *L)
     return 0;
 }
 
+/* page() -> { width = columns, color = true }, what renderers take; no width: the output is piped */
+static int native_page(lua_State *L)
+{
+    const struct script_options *options = &session_of(L)->options;
+    int width = 0;
+    bool color = false;
+    if (options->page) options->page(options->context, &width, &color);
+    lua_createtable(L, 0, 2);
+    if (width > 0) {
+        lua_pushinteger(L, width);
+        lua_setfield(L, -2, "width");
+    }
+    lua_pushboolean(L, color);
+    lua_setfield(L, -2, "color");
+    return 1;
+}
+
 int bindings_open(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"bundled", native_bundled},
-                                         {"read", native_read},
-                                         {"load", native_load},
-                                         {"limited", native_limited},
-                                         {"print", native_print},
-                                         {"place", native_place},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"bundled", native_bundled}, {"read", native_read},
+                                         {"load", native_load},       {"limited", native_limited},
+                                         {"print", native_print},     {"place", native_place},
+                                         {"page", native_page},       {NULL, NULL}};
     luaL_newlib(L, functions);
     calendar_bind(L);
     business_bind(L);
     text_bind(L);
+    browser_bind(L);
     frame_bind(L);
     relation_bind(L);
     map_bind(L);

@@ -35,6 +35,9 @@ struct script_options {
     status (*edit)(void *context, struct slice text, struct buffer *out, struct error *error);
     /* Writes a file that the user named at the prompt, whole or not at all; NULL: none is written */
     status (*write)(void *context, const char *path, struct slice text, struct error *error);
+    /* The page that is printed on, asked for each time because windows change: columns (0: piped, nothing is
+     * cut) and colours. NULL: piped, without colours. */
+    void (*page)(void *context, int *width, bool *color);
     void *context;
 };
 

@@ -102,14 +102,17 @@ status session_table(struct session *session, struct slice name, const struct ta
     return error_set(error, STATUS_NOT_FOUND, "no table \"%.*s\"", SLICE_ARGS(name));
 }
 
-/* Pushes "file:line: " of the nearest caller that is the user's, or an empty text. */
-static void push_place(lua_State *L)
+bool session_is_library(const char *source)
+{
+    return strncmp(source, "lua/perilune/", strlen("lua/perilune/")) == 0;
+}
+
+void session_push_place(lua_State *L)
 {
     lua_Debug debug;
     for (int level = 1; lua_getstack(L, level, &debug); level++) {
         lua_getinfo(L, "Sl", &debug);
-        bool own = strncmp(debug.short_src, "lua/perilune/", strlen("lua/perilune/")) == 0;
-        if (own || debug.currentline <= 0) continue;
+        if (session_is_library(debug.short_src) || debug.currentline <= 0) continue;
         lua_pushfstring(L, "%s:%d: ", debug.short_src, debug.currentline);
         return;
     }
@@ -124,11 +127,11 @@ void session_push_late(lua_State *L)
 
 int session_raise(lua_State *L, const struct error *error)
 {
-    push_place(L);
+    session_push_place(L);
     if (error->code == STATUS_INTERRUPTED && !interrupt_pending() && interrupt_late())
         session_push_late(L);
     else
-        lua_pushstring(L, error->message);
+        lua_pushfstring(L, "%s%s", error->message, error->place);
     lua_concat(L, 2);
     return lua_error(L);
 }

@@ -36,6 +36,7 @@ struct session {
     struct calendar_list calendars; /* owned; `rules` refers to it */
     struct calendar_rules rules;
     struct pool *pool;
+    bool at_prompt;   /* what runs was typed by a person */
     bool wants_facts; /* a query reached for facts, so the snapshot is to hold them */
     bool scratch;     /* a scratch store stands in for the store */
     uint64_t epoch;   /* counts the snapshots: what the library remembers of one ends with it */
@@ -80,6 +81,12 @@ MUST_CHECK status session_table(struct session *session, struct slice name, cons
 
 /* Pushes what a script that ran too long is told. */
 void session_push_late(lua_State *L);
+
+/* Is it the place of a function of the library, and not of a script? */
+bool session_is_library(const char *source);
+
+/* Pushes "file:line: " of the nearest caller that is the user's, or an empty text. */
+void session_push_place(lua_State *L);
 
 /* Raises the record as a Lua error: its message (that of the time limit, where it ended the work), behind the
  * place in the user's script that led to it (not the library's). Does not return. */

@@ -68,10 +68,21 @@ static int text_words(lua_State *L)
     return 1;
 }
 
+/* point(text, position) -> the line of the text that holds byte `position`, and a caret below it */
+static int text_point(lua_State *L)
+{
+    struct error error;
+    struct slice text = check_slice(L, 1);
+    (void)error_at(&error, STATUS_INVALID, (int)luaL_checkinteger(L, 2), "%s", "");
+    error_point(&error, text);
+    lua_pushstring(L, error.place);
+    return 1;
+}
+
 void text_bind(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"width", text_width}, {"fit", text_fit},
-                                         {"hash", text_hash},   {"nearest", text_nearest},
-                                         {"words", text_words}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"width", text_width}, {"fit", text_fit},     {"hash", text_hash}, {"nearest", text_nearest},
+        {"words", text_words}, {"point", text_point}, {NULL, NULL}};
     luaL_setfuncs(L, functions, 0);
 }

@@ -151,7 +151,7 @@ bad syntax 'spec "quick" {' "bad/syntax.lua:2:"
 bad raises 'error("by intent")' "bad/raises.lua:1: by intent"
 bad kpi 'kpi "csat" { source = "tickets", value = "count(*)", unit = "count" }' "bad/kpi.lua:1: kpi: belongs into a file of the folder kpis"
 bad none 'local x = 1' "bad/none.lua: declares no spec"
-bad escape 'os.remove("kpis/own.lua")' "attempt to index a nil value (global 'os')"
+bad escape 'os.remove("kpis/own.lua")' 'there is no "os"'
 
 # One bad file is one message; the others go on.
 mkdir mixed

@@ -65,7 +65,7 @@ function M.is_handle(given) return type(given) == "table" and type(given.kpi) ==
 ---@param given string|table
 ---@return table
 function Build:use(given)
-  local k = self.named[given] or type(given) == "table" and (given.form and given or given.kpi)
+  local k = self.named[given] or type(given) == "table" and (rawget(given, "form") and given or given.kpi)
   if not k then
     k = kpis.need(given)
     self.named[given] = k
@@ -436,7 +436,8 @@ function M.sort_of(given)
   if type(given) == "function" then return "function" end
   if type(given) == "string" or M.is_handle(given) then return "kpi" end
   if type(given) ~= "userdata" then return nil end
-  return given.table_name and "relation" or given.names and "frame" or nil
+  if pcall(native.relation_methods.table_name, given) then return "relation" end
+  return pcall(native.frame_methods.names, given) and "frame" or nil
 end
 
 --- A relation narrowed to the period and by the conditions.
