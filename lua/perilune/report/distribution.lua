@@ -90,8 +90,8 @@ M.histogram = {
   end,
   build = function(build, block)
     local relation_given = build_module.sort_of(block.histogram) == "relation"
-    local _, missing = build:answered(relation_given and {} or { block.histogram })
-    if missing then return missing end
+    local names, missing = build:answered(relation_given and {} or { block.histogram })
+    if #names == 0 and not relation_given then return missing end
     local relation, expression, unit, title, k = values_of(build, block)
     local marks = block.marks or default_marks
     local found = quantiles_of(relation, expression, marks)
