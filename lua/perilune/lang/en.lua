@@ -360,7 +360,7 @@ local M = {
     },
     funnel = "%s: %s of %s reach the last step (%s).", -- first step, last count, first count, share
     scatter = "Each point is a value of %s: %s across, %s up.",
-    rank = { streak = "%s %s in a row at the mark", -- count, grains
+    rank = { streak = "%s %s in a row", -- count, grains
       shrunk = "alone %s", -- value before it was drawn to the common one
       about_shrunk = "Values of few cases are drawn to the common %s.",
       about_alike = "They differ by no more than chance explains: all are drawn to the common %s.",

@@ -1,5 +1,6 @@
 --- Blocks of segments: { bars = "ticket_volume", by = "channel", order = "-value", limit = 8 }, with edges = { "1d",
---- "3d" } of the bands of a number (perilune.report.bands), and { stacked = "ticket_volume", by = "team", parts = "channel", share = true }.
+--- "3d" } of the bands of a number (perilune.report.bands), and { stacked = "ticket_volume", by = "team",
+--- parts = "channel", share = true }.
 local bands = require "perilune.report.bands"
 local build_module = require "perilune.report.build"
 local form = require "perilune.form"

@@ -195,6 +195,9 @@ function M.named_at_ends(block, plot, sizes, language)
   return true
 end
 
+--- How far an end's label stays above the axis, whose own labels would touch it.
+local least_lift = 4
+
 --- The label of a series that ends before the others, above or below its last point.
 local function put_early_end(canvas, frame, places, label)
   local x, y, half = frame.x_of(label.index), frame.y_of(label.value), draw.text_width(label.text, true) / 2
@@ -213,12 +216,12 @@ local function put_ends(canvas, plot, frame, places, all)
     label.y = frame.y_of(label.value)
     if label.index < plot.count then put_early_end(canvas, frame, places, label) else labels[#labels + 1] = label end
   end
-  draw.spread(labels, frame.top, frame.bottom, 15)
+  draw.spread(labels, frame.top, frame.bottom - least_lift, 15)
   for _, label in ipairs(labels) do
     local x, y = frame.x_of(label.index), frame.y_of(label.value)
     canvas:circle("dot " .. label.class, x, y, 3.5)
     local at = (plot.count == 1 and x or frame.right) + 14
-    if math.abs(label.y - y) > 2 then
+    if math.abs(label.y - y) > least_lift then
       canvas:path("leader " .. label.class, string.format("M%s %sL%s %s", px(x + 5), px(y), px(at - 3), px(label.y)))
     end
     canvas:text(at, label.y + 4, "start", "end", label.text)
