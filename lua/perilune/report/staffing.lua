@@ -43,7 +43,7 @@ end
 --- The expression of the time at which a row is work (rule 2).
 local function work_time(build, block, k)
   local calendar = given_of(build, block, "calendar")
-  return calendar and ("business_add(%s, 1s, '%s')"):format(k.time, (calendar:gsub("'", "''"))) or k.time
+  return calendar and ("business_add(%s, 1s, '%s') - 1s"):format(k.time, (calendar:gsub("'", "''"))) or k.time
 end
 
 --- Rows by weekday and hour over the span, their sum, and how many weeks these are.
