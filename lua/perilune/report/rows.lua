@@ -109,11 +109,11 @@ M.rows = {
     local relation, moment = relation_of(build, block, k)
     local count, limit = relation:count(), block.limit or default_limit
     local when = block.now and format.time(as_of.get(), build.language) or build.period.text
-    if count == 0 then return { kind = "text", title = block.title, text = words.no_rows:format(k.title, when) } end
+    local text = words.rows_at:format(k.title, when, build:count(count))
+    if count == 0 then return { kind = "text", title = block.title, text = text } end
     local frame = frame_of(k, block, relation, moment, limit)
     local columns = columns_of(build, block, frame:types())
     local lines = lines_of(build, frame, columns)
-    local text = words.rows_at:format(k.title, when, build:count(count))
     if count > #lines then text = text .. " " .. words.first:format(build:count(#lines), build:count(count)) end
     return { kind = "table", title = block.title or k.title, note = block.note, columns = columns, rows = lines,
       description = text }
