@@ -14,8 +14,8 @@ report "agents" {
     badges = { type = "boolean", default = false, about = "stars for the first three, and streaks" },
   },
   { text = "Credit (D17): a ticket counts for the agent it is assigned to, an answer to a survey for the agent whom "
-    .. "the survey is about, a reply for who wrote it. Rankings are adjusted for the types of tickets each agent has, and "
-    .. "values of few cases are drawn to the common one: neighbours whose ranges overlap are not worse or better." },
+    .. "the survey is about, a reply for who wrote it. Rankings are adjusted for the types of tickets each agent has, "
+    .. "and values of few cases are drawn to the common one: neighbours whose ranges overlap are not worse or better." },
   { leaderboard = "csat", adjust = "ticket.type", shrink = true, min_n = 5, limit = 15, trend = "13 weeks",
     badges = medal, streak = with_badges, where = of_ticket, title = "Satisfaction, at the same mix of types" },
   { leaderboard = "one_touch", adjust = "type", shrink = true, min_n = 20, limit = 15, trend = "13 weeks",

@@ -10,7 +10,7 @@ local function collect(blocks, into)
   for _, block in ipairs(blocks) do
     if block.title then into[block.title] = block end
     if block.blocks then collect(block.blocks, into) end
-    for _, column in ipairs(block.columns and block.kind == "columns" and block.columns or {}) do collect(column, into) end
+    for _, column in ipairs(block.kind == "columns" and block.columns or {}) do collect(column, into) end
     if block.kind == "cards" then
       for _, card in ipairs(block.cards) do into["card " .. card.title] = card.value end
     end

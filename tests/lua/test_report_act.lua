@@ -1,4 +1,4 @@
--- Blocks that say what to do: rows in an order, bands, forecasts, agents needed, streaks; the values worked out by hand.
+-- Blocks that say what to do: rows in an order, bands, forecasts, agents needed, streaks; values by hand.
 local check = require "tests.lua.check"
 local native = require "perilune.native"
 local reports = require "perilune.report"
@@ -126,13 +126,15 @@ check.run {
     check.fails("expected a KPI that counts what comes", first, { staffing = "work" })
   end },
   { "streak: the last weeks without a gap at or above the common value", function()
-    local made = first({ leaderboard = "touch", trend = "6 weeks", streak = true }, { period = "2024-02-12..2024-02-18" })
+    local made = first({ leaderboard = "touch", trend = "6 weeks", streak = true },
+      { period = "2024-02-12..2024-02-18" })
     check.equal(made.items[1].label, "Ann")
     check.equal(made.items[1].badges, { "6 weeks in a row" })
     check.equal(made.items[2].badges, nil)
   end },
   { "badges see the page", function()
-    local made = first({ leaderboard = "touch", badges = function(_, rank, r) return r.params.stars and rank == 1 and "*" end },
+    local made = first({ leaderboard = "touch",
+      badges = function(_, rank, r) return r.params.stars and rank == 1 and "*" end },
       { period = "2024-02-12..2024-02-18", params = { stars = { type = "boolean", default = true } } })
     check.equal(made.items[1].badges, { "*" })
   end },

@@ -7,11 +7,13 @@ local blocks, p = numbers.read "sla"
 -- The clock of the first reply agrees with what the help desk computed in its open hours, ticket by ticket; but for the
 -- few whose clock was ended by a bot's solve, before an agent replied.
 local business = {}
-for _, row in ipairs(numbers.sql "SELECT key, first_reply_business FROM tickets WHERE first_reply_business IS NOT NULL") do
+for _, row in ipairs(numbers.sql [[SELECT key, first_reply_business FROM tickets
+  WHERE first_reply_business IS NOT NULL]]) do
   business[row[1]] = row[2]
 end
-local frame, compared, replied = sla:where("metric = 'first_reply' AND state = 'fulfilled'"):by("ticket", "breached", "target", "elapsed")
-  :agg { n = "count(*)" }, 0, 0
+local frame = sla:where("metric = 'first_reply' AND state = 'fulfilled'"):by("ticket", "breached", "target", "elapsed")
+  :agg { n = "count(*)" }
+local compared, replied = 0, 0
 for i = 1, #frame do
   local took = business[frame:value(i, "ticket")]
   replied = replied + (took and 1 or 0)

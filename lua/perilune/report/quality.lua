@@ -74,7 +74,8 @@ local function events(build, block)
   local found, all = quality.basis()
   if all == 0 then return select(2, build:answered { "ticket_volume" }) end
   local with = all - (found.summary or 0)
-  return text_of(block, build.words.quality.events:format(build:count(with), build:count(all), build:plain(with / all, "percent")))
+  return text_of(block, build.words.quality.events:format(build:count(with), build:count(all),
+    build:plain(with / all, "percent")))
 end
 
 local function imports(build, block)

@@ -6,7 +6,8 @@
 --- Rules: 1. The first column is the key of the ticket. 2. `fields` are fields, or { name, expression }; with
 --- hidden = true one orders and does not show. 3. `order` names fields, "-age" the highest first; the ticket decides
 --- ties. 4. now = true: what there is at the as-of, not at the end of the period. 5. A KPI with a fallback shows its
---- own rows, which are made of the fields of tickets where there are no events. 6. Rows that agree in every field are one.
+--- own rows, which are made of the fields of tickets where there are no events. 6. Rows that agree in every field are
+--- one.
 local as_of = require "perilune.as_of"
 local check = require "perilune.check"
 local format = require "perilune.format"

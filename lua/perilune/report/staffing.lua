@@ -4,8 +4,8 @@
 ---
 --- Rules: 1. What is to come in the next seven days is the sum of their forecasts (perilune.report.forecast); without
 --- two weeks of data it is the mean week of the span. 2. It falls on the hours of the week as the rows of the span did.
---- With a calendar, what came while the desk was closed falls on the hour in which it opens next; without one every hour
---- counts, as if what comes at night were answered at night. 3. The agents of an hour are those of Erlang C
+--- With a calendar, what came while the desk was closed falls on the hour in which it opens next; without one every
+--- hour counts, as if what comes at night were answered at night. 3. The agents of an hour are those of Erlang C
 --- (stats.agents_needed): they answer `service_level` of what comes within `within`, and work at most `occupancy` of
 --- their time. An hour in which nothing came needs none. 4. Without a handle time the mean one of the period serves
 --- (handle_time). 5. `shrinkage` is the share of paid time away from tickets; it is in the paid hours, not in the
