@@ -16,11 +16,11 @@ report "agents" {
   { text = "Credit (D17): a ticket counts for the agent it is assigned to, an answer to a survey for the agent whom "
     .. "the survey is about, a reply for who wrote it. Rankings are adjusted for the types of tickets each agent has, "
     .. "and values of few cases are drawn to the common one: neighbours whose ranges overlap are not worse or better." },
-  { leaderboard = "csat", adjust = "ticket.type", shrink = true, min_n = 5, limit = 15, trend = "13 weeks",
+  { leaderboard = "csat", adjust = "ticket.type", shrink = true, min_n = 5, limit = 10, trend = "13 weeks",
     badges = medal, streak = with_badges, where = of_ticket, title = "Satisfaction, at the same mix of types" },
-  { leaderboard = "one_touch", adjust = "type", shrink = true, min_n = 20, limit = 15, trend = "13 weeks",
+  { leaderboard = "one_touch", adjust = "type", shrink = true, min_n = 20, limit = 10, trend = "13 weeks",
     badges = medal, streak = with_badges, where = desk, title = "Solved with one reply, at the same mix of types" },
-  { leaderboard = "reopen_rate", adjust = "type", shrink = true, min_n = 20, limit = 15, where = desk,
+  { leaderboard = "reopen_rate", adjust = "type", shrink = true, min_n = 20, limit = 10, where = desk,
     title = "Reopened, at the same mix of types; the fewest first" },
   { section = "What everybody did" },
   { table = { "tickets_solved", "first_reply_time", "resolution_time", "replies_per_resolution", "one_touch",

@@ -152,6 +152,7 @@ local function put_marks(canvas, block, plot, looks, frame, places, language)
         local at = math.max(frame.left + half, math.min(frame.width - half - 2, x))
         local up = mark ~= "low"
         if up and y - 26 < 0 then up = false end
+        if not up and y + 20 > frame.bottom then up = true end -- there the axis has its labels
         local base = up and y - 11 or y + 20
         if places:take(at - half, base - 12, at + half, base + 2) then canvas:text(at, base, "middle", "end", text) end
       end
@@ -195,9 +196,6 @@ function M.named_at_ends(block, plot, sizes, language)
   return true
 end
 
---- How far an end's label stays above the axis, whose own labels would touch it.
-local least_lift = 4
-
 --- The label of a series that ends before the others, above or below its last point.
 local function put_early_end(canvas, frame, places, label)
   local x, y, half = frame.x_of(label.index), frame.y_of(label.value), draw.text_width(label.text, true) / 2
@@ -216,12 +214,12 @@ local function put_ends(canvas, plot, frame, places, all)
     label.y = frame.y_of(label.value)
     if label.index < plot.count then put_early_end(canvas, frame, places, label) else labels[#labels + 1] = label end
   end
-  draw.spread(labels, frame.top, frame.bottom - least_lift, 15)
+  draw.spread(labels, frame.top, frame.bottom, 15)
   for _, label in ipairs(labels) do
     local x, y = frame.x_of(label.index), frame.y_of(label.value)
     canvas:circle("dot " .. label.class, x, y, 3.5)
     local at = (plot.count == 1 and x or frame.right) + 14
-    if math.abs(label.y - y) > least_lift then
+    if math.abs(label.y - y) > 2 then
       canvas:path("leader " .. label.class, string.format("M%s %sL%s %s", px(x + 5), px(y), px(at - 3), px(label.y)))
     end
     canvas:text(at, label.y + 4, "start", "end", label.text)
