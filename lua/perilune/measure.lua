@@ -423,10 +423,10 @@ end
 --- The rows that count, the moment for expressions over them, and what narrows them to the period; nil for derived KPIs.
 ---@param k table
 ---@param p perilune.period
----@param options perilune.measure_options of which `where` counts
+---@param options perilune.measure_options of which `where` and `instant` count; own = true: never the fallback's rows
 ---@return table|nil relation, table|nil moment, fun(relation: table)|nil scope
 function M.counted(k, p, options)
-  k = kpis.serving(k)
+  if not options.own then k = kpis.serving(k) end
   local moment = moment_of(options)
   local here, scope = form.moment(k, p, moment), form.scope(k, p, moment)
   if scope then return rows.counted(k, here), here, scope end

@@ -22,9 +22,15 @@
 ---   usual       { usual = { kpi, ... }, count = 8 }    against the same weekdays before (other periods: those before)
 ---   changes     { changes = true | { kpi, ... }, limit = 5, vs =, why = true }          what changed and why, in words
 ---   line        { line = kpi | { kpi, ... }, span =, grain =, vs =, target = true | "4h", by =, limit = 6,
----               spikes = true }
+---               spikes = true, forecast = "14 days" }
 ---   area        { area = kpi, by =, span =, grain =, limit = 6, share = }                parts stacked over time
----   bars        { bars = kpi, by =, order = "-value", limit = 12, min_n =, vs = }
+---   bars        { bars = kpi, by =, order = "-value", limit = 12, min_n =, vs = };
+---               of a number: { bars = kpi, by = ":at - created_at", edges = { "1d", "7d" } }
+---   rows        { rows = kpi, fields = { "team", { "age", ":at - created_at" } }, order = "-age", limit = 10,
+---               now = true }                                                             tickets, one by one
+---   staffing    { staffing = kpi, service_level = 0.8, within = "1h", handle_time =, occupancy = 0.85, shrinkage =,
+---               calendar =, span = "12 weeks" }                                      agents needed by hour
+---   quality     { quality = "checks" | "fields" | "days" | "events" | "imports" }        what looked wrong
 ---   stacked     { stacked = kpi, by =, parts =, share =, limit = 12, most_parts = 6 }
 ---   heat        { heat = kpi, rows =, columns =, limit = 24, most_columns = 24 }
 ---   pivot       { pivot = kpi, rows =, columns =, total =, limit = 24, most_columns = 24 }
@@ -36,7 +42,7 @@
 ---               of a relation: { histogram = relation, of = expression }
 ---   scatter     { scatter = { x_kpi, y_kpi }, by =, min_n =, limit = 200 }
 ---   leaderboard { leaderboard = kpi, by = "agent", min_n =, limit = 10, shrink =, adjust = "type", trend =, vs =,
----               badges = function(record, rank) }
+---               badges = function(record, rank, r), streak = true }
 ---   boxes       { boxes = kpi }    of surveys: each answer's share, which of them are positive; a picture a scale
 ---   contrast    { contrast = { { "label", kpi, other_kpi }, ... }, heads = { "after a bad one", "after others" } }
 ---   survival    { survival = relation, start = "joined_at", stop = "churned_at", grain = "month", by =, limit = 4,
@@ -88,6 +94,7 @@ local modules = {
   boxes = "boxes", contrast = "contrast", survival = "survival", words = "voice", comments = "voice",
   scatter = "distribution", leaderboard = "leaderboard", funnel = "funnel", text = "words", callout = "words",
   list = "words", block = "words", page = "words", section = "nest", columns = "nest",
+  rows = "rows", staffing = "staffing", quality = "quality",
 }
 
 local kind_names = {}
@@ -100,7 +107,7 @@ local function kind(name) return require("perilune.report." .. modules[name])[na
 
 --- Kinds whose names are also keys of others: { pivot = ..., columns = ... } is a pivot, { table = ..., bars = true } a
 --- table.
-local weak = { columns = true, bars = true }
+local weak = { columns = true, bars = true, rows = true }
 
 local function kind_of(block)
   local found

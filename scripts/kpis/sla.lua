@@ -73,6 +73,18 @@ kpi "sla_breaches" (definition(breaches, ours, {
   title = "SLA breaches", section = "D10", unit = "count", better = "lower",
 }))
 
+kpi "sla_running" {
+  title = "Running SLA clocks",
+  about = "SLA instances that run at the end of the period, breached ones included (D10). The variant late is those "
+    .. "that are breached by then, next those that will be if nothing happens.",
+  section = "D10", source = "sla", open = { "activated_at", "ended_at" }, value = "count(*)", unit = "count",
+  better = "lower",
+  variants = {
+    late = { title = "Running and breached", where = "COALESCE(breach_at < :at, FALSE)" },
+    next = { title = "Running and not breached yet", where = "due_at >= :at" },
+  },
+}
+
 kpi "sla_time" {
   title = "Median time on SLA clocks",
   about = "What the clocks of SLA instances showed when they were fulfilled in the period, in time or late: business "

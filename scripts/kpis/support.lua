@@ -3,6 +3,9 @@
 -- A ticket that was closed without a solve is no longer open from then on (D3).
 local ended_at = "COALESCE(solved_at, closed_at)"
 
+-- States of a ticket that somebody still has to do something about (D8).
+local in_backlog = "state IN ('new', 'open', 'pending', 'hold')"
+
 -- Which rows of facts come from events, and which from the fields of tickets that have none.
 local basis = {
   { "from events", "basis <> 'summary'" },
@@ -79,7 +82,7 @@ kpi "backlog" {
     .. "states at that instant; team, agent, priority and state are those of then. Variants: at its start, on average, "
     .. "at its peak; only those that wait for the desk, for the customer or for a third party.",
   section = "D8", source = "spans", open = { "started_at", "ended_at" },
-  where = "state IN ('new', 'open', 'pending', 'hold')",
+  where = in_backlog,
   value = "count(*)", unit = "count", better = "lower", parts = basis,
   fallback = { source = "tickets", open = { "created_at", ended_at }, where = false, parts = false },
   variants = {
@@ -99,7 +102,7 @@ kpi "backlog_age" {
     .. "what medians of resolution leave out: tickets that are not solved yet (D3). The variant since_reopened counts "
     .. "from the last reopening of those that were reopened; old is the share older than `limit` (7 days).",
   section = "D8", source = "spans", open = { "started_at", "ended_at" },
-  where = "state IN ('new', 'open', 'pending', 'hold')",
+  where = in_backlog,
   value = "median(:at - created_at)", unit = "duration", better = "lower", minimum_sample = 5, parts = basis,
   fallback = { source = "tickets", open = { "created_at", ended_at }, where = false, parts = false },
   variants = {
@@ -115,6 +118,24 @@ kpi "backlog_age" {
     },
   },
   events = { source = "spans" },
+}
+
+kpi "backlog_out" {
+  title = "Left the backlog",
+  about = "How often tickets left the backlog in the period (D8): solved, closed, merged away or deleted. A ticket "
+    .. "that comes back and leaves again counts again.",
+  section = "D8", source = "spans", time = "ended_at", where = in_backlog,
+  value = ("count(*) FILTER (WHERE COALESCE(next_time(ticket) FILTER (WHERE %s) <> ended_at, TRUE))")
+    :format(in_backlog),
+  unit = "count", better = "higher",
+  fallback = { source = "tickets", time = ended_at, where = false, value = "count(*)" },
+}
+
+kpi "backlog_in" {
+  title = "Came into the backlog",
+  about = "How often tickets came into the backlog in the period (D8): created, reopened or restored. By the identity "
+    .. "of stocks: the backlog at the end of the period, less that at its start, and what left it in between.",
+  section = "D8", value = "kpi.backlog - kpi.backlog.start + kpi.backlog_out", unit = "count", better = "lower",
 }
 
 kpi "flow_balance" {

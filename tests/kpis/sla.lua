@@ -114,3 +114,31 @@ spec "sla_time.used" {
   zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { events = log }, where = "metric = 'first_reply'",
   defaults = { events = { source = "test" } }, sla = policies, expect = { value = 0.875, n = 2 },
 }
+
+-- Both clocks of every ticket that was created and to which nothing more had happened.
+local waiting = [[SELECT 2 * count(*) FROM events c WHERE kind = 'created' AND at <= :at AND NOT EXISTS
+  (SELECT 1 FROM events e WHERE e.ticket = c.ticket AND e.kind <> 'created' AND e.at <= :at)]]
+
+spec "sla_running" {
+  about = "At the end of October the reply to ticket 3 and its solve are awaited.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { events = log },
+  defaults = { events = { source = "test" } }, sla = policies,
+  expect = { value = 2 },
+  sql = waiting:gsub(":at", ":to - 1"),
+}
+
+spec "sla_running.late" {
+  about = "Ten hours later the reply is late by eight of them.",
+  zone = "UTC", as_of = "2026-11-10", at = "2026-11-01 10:00", rows = { events = log },
+  defaults = { events = { source = "test" } }, sla = policies,
+  expect = { value = 1 },
+  sql = ("SELECT (%s) / 2"):format(waiting),
+}
+
+spec "sla_running.next" {
+  about = "The solve is not due before 22:00.",
+  zone = "UTC", as_of = "2026-11-10", at = "2026-11-01 10:00", rows = { events = log },
+  defaults = { events = { source = "test" } }, sla = policies,
+  expect = { value = 1 },
+  sql = ("SELECT (%s) / 2"):format(waiting),
+}

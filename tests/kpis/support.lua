@@ -368,3 +368,53 @@ key,created_at,solved_at,reassignments,agents_assigned,teams_assigned
   sql = [[SELECT avg(CASE WHEN reassignments IS NOT NULL THEN reassignments > 0
     ELSE agents_assigned > 1 OR teams_assigned > 1 END) FROM tickets WHERE solved_at >= :from AND solved_at < :to]],
 }
+
+-- October: 1 is solved, comes back and stays; 2 is merged away; 3, of September, is solved.
+local comings = [[
+ticket,at,kind,value
+1,2026-10-01 00:00,created,
+1,2026-10-01 06:00,status,open
+1,2026-10-02 00:00,status,solved
+1,2026-10-30 00:00,status,reopened
+1,2026-11-01 00:00,status,solved
+2,2026-10-03 00:00,created,
+2,2026-10-10 00:00,merged,1
+3,2026-09-20 00:00,created,
+3,2026-10-04 00:00,status,pending
+3,2026-10-05 00:00,status,solved]]
+
+local by_fields = [[
+key,created_at,solved_at,closed_at
+1,2026-10-01 00:00,2026-10-02 00:00,
+2,2026-09-03 00:00,,2026-10-10 00:00
+3,2026-10-20 00:00,2026-11-05 00:00,
+4,2026-10-25 00:00,,]]
+
+-- The same tickets, of which the events tell all.
+local known = "key,created_at\n1,2026-10-01 00:00\n2,2026-10-03 00:00\n3,2026-09-20 00:00"
+local with_events = { tickets = known, events = comings }
+local source = { events = { source = "test" }, tickets = { source = "test" } }
+
+spec "backlog_out" {
+  about = "By the fields of tickets: one is solved, one closed without a solve.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { tickets = by_fields }, defaults = source,
+  expect = { value = 2 },
+  sql = "SELECT count(*) FROM tickets WHERE COALESCE(solved_at, closed_at) BETWEEN :from AND :to - 1",
+  cases = {
+    { "by events: two solves and a merge; from open to pending nothing leaves (D8)", rows = with_events,
+      expect = { value = 3 },
+      sql = "SELECT count(*) FROM events WHERE (kind = 'merged' OR value = 'solved') AND at >= :from AND at < :to" },
+  },
+}
+
+spec "backlog_in" {
+  about = "By the fields of tickets: created.",
+  zone = "UTC", as_of = "2026-11-10", period = "2026-10", rows = { tickets = by_fields }, defaults = source,
+  expect = { value = 3 },
+  sql = "SELECT count(*) FROM tickets WHERE created_at BETWEEN :from AND :to - 1",
+  cases = {
+    { "by events: two created, one reopened; 1 was open at the start, 1 is at the end: 1 + 3 - 3 = 1 (D8)",
+      rows = with_events, expect = { value = 3 },
+      sql = "SELECT count(*) FROM events WHERE (kind = 'created' OR value = 'reopened') AND at >= :from AND at < :to" },
+  },
+}

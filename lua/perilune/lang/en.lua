@@ -327,9 +327,63 @@ local M = {
       lowest = "%s of %s comments: the lowest of the newest %s." }, -- shown, all, looked at
     distribution = "%s: %s values, half of them at most %s.", -- title, count, median
     median = "median",
+    fields = { ticket = "Ticket", priority = "Priority", team = "Team", agent = "Agent", state = "State",
+      status = "Status", channel = "Channel", type = "Type", age = "Age", due = "Due", late = "Overdue by",
+      metric = "Metric", policy = "Policy", waiting = "Waiting since", left = "Time left" },
+    rows_at = "%s, %s: %s.", -- title, when, count
+    bands = { below = "under %s", between = "%s to %s", above = "%s and more", about = "%s in bands, %s." }, -- two edges
+    forecast = { name = "%s, forecast", -- title
+      about = "Forecast, %s to %s: about %s in all (Holt-Winters; the range holds 95 %%).", -- first, last, sum
+      too_short = "%s: no forecast; it needs two whole seasons of data (%s %s)." }, -- title, count, grains
+    staffing = { title = "Agents needed, by weekday and hour",
+      forecast = "The next week is likely to bring %s.", mean = "A mean week of the span brought %s.", -- count
+      about = "That takes %s hours of agents (%s paid ones with %s away) for %s hours of work, by Erlang C: %s "
+        .. "answered within %s, %s to handle one, agents busy at most %s of their time.",
+      always = "Every hour stands alone, as if what comes at night were answered at night; a calendar shifts it to the "
+        .. "morning.",
+      in_calendar = "What comes while the desk is closed is work of the hour in which it opens (calendar %s).",
+      no_handle_time = "Agents needed: not known for want of a handle time; give one, as --handle_time 12m." },
+    quality = {
+      check = "What looked wrong", table = "Table", rows = "Rows", share = "Of the table", example = "Example",
+      field = "Field", filled = "Filled", when = "Imported", importer = "Importer", file = "File", read = "Read",
+      inserted = "Inserted", updated = "Updated", rejected = "Rejected", reason = "Reason",
+      why_rejected = "Why rows were rejected",
+      no_checks = "There is nothing to check: no table has rows.",
+      all_well = "Nothing contradicts itself: all %s checks passed.", -- count
+      found = "%s of %s checks found something.", -- count, all
+      full_fields = "Every field that has values has one in every row.",
+      empty_fields = "Without any value: %s.", emptiest = "The %s emptiest of %s.",
+      no_gap = "Tickets came on each of the %s days (%s).", -- days, period
+      gaps = "No ticket on %s of %s days (%s): %s. Was an export missed?", -- days, all, period, which
+      events = "%s of %s tickets have events (%s); of the others the fields of the ticket serve.",
+      no_imports = "Nothing was imported yet.",
+      checks = {
+        reply_before_creation = "First reply before the ticket was created",
+        solve_before_creation = "Solved before it was created",
+        close_before_solve = "Closed before it was solved",
+        solved_without_time = "Solved or closed, and no time of it",
+        time_without_solved = "Still open, and a time of its solve",
+        reply_without_time = "Answered, and no time of the first reply",
+        unknown_status = "A status that is not known",
+        unknown_priority = "A priority that is not known",
+        negative_count = "A count below 0",
+        perhaps_twice = "Within a minute of the customer's ticket before: perhaps twice",
+        unlike_events_solve = "Its events tell another time of the solve",
+        unlike_events_reopens = "Its events tell another number of reopens",
+        event_of_unknown = "An event of a ticket that is not there",
+        event_before_creation = "An event before its ticket was created",
+        score_off_scale = "A score outside of its scale",
+        score_without_scale = "A score without a scale",
+        answer_before_sending = "Answered before it was sent",
+        survey_of_unknown = "A survey about a ticket that is not there",
+        left_before_coming = "Left before joining",
+        delivered_before_order = "Delivered before it was ordered",
+      },
+    },
     funnel = "%s: %s of %s reach the last step (%s).", -- first step, last count, first count, share
     scatter = "Each point is a value of %s: %s across, %s up.",
-    rank = { shrunk = "alone %s", -- value before it was drawn to the common one
+    rank = { streak = "%s %s in a row", -- count, grains
+      shrunk = "alone %s", -- value before it was drawn to the common one
       about_shrunk = "Values of few cases are drawn to the common %s.",
       about_alike = "They differ by no more than chance explains: all are drawn to the common %s.",
       about_adjusted = "Adjusted for the mix of %s: as if everybody had the same cases.",

@@ -301,9 +301,60 @@ local M = {
       lowest = "コメント %s件 (全%s件): 新しい%s件のうち最も低い回答。" }, -- shown, all, looked at
     distribution = "%s：値は%s個、半数は%s以下。", -- title, count, median
     median = "中央値",
+    fields = { ticket = "チケット", priority = "優先度", team = "チーム", agent = "担当者", state = "状態",
+      status = "ステータス", channel = "チャネル", type = "種類", age = "経過時間", due = "期限", late = "超過時間",
+      metric = "指標", policy = "ポリシー", waiting = "待ち始め", left = "残り時間" },
+    rows_at = "%s、%s：%s件。", -- title, when, count
+    bands = { below = "%s未満", between = "%s～%s", above = "%s以上", about = "%s（区間別）、%s。" }, -- title, period
+    forecast = { name = "%s（予測）", -- title
+      about = "予測、%s～%s：合計約%s件（Holt-Winters、範囲は 95 %%）。", -- first, last, sum
+      too_short = "%s：予測できません。2 周期分のデータ（%s%s）が必要です。" }, -- title, count, grains
+    staffing = { title = "必要な担当者数（曜日・時刻別）",
+      forecast = "来週の見込み：%s件。", mean = "平均的な 1 週間：%s件。", -- count
+      about = "必要勤務 %s時間（有給 %s時間、不在 %s）、実作業 %s時間（Erlang C）：%sを%s以内に応答、処理時間 %s、稼働率は最大 %s。",
+      always = "各時刻を独立に計算し、夜間に届いたものは夜間に応答すると仮定しています。カレンダーを指定すると朝に移します。",
+      in_calendar = "窓口が閉じている間に届いたものは、次に開く時刻の作業とします（カレンダー %s）。",
+      no_handle_time = "必要な担当者数：処理時間がないため不明です。--handle_time 12m のように指定してください。" },
+    quality = {
+      check = "不審な点", table = "テーブル", rows = "行", share = "テーブル比", example = "例", field = "フィールド",
+      filled = "入力率", when = "取り込み日時", importer = "取り込み方法", file = "ファイル", read = "読み込み", inserted = "追加",
+      updated = "更新", rejected = "拒否", reason = "理由", why_rejected = "行が拒否された理由",
+      no_checks = "検査対象がありません：行のあるテーブルがありません。",
+      all_well = "矛盾はありません：検査 %s件すべてに合格しました。", -- count
+      found = "問題が見つかった検査は%s件（全%s件）。", -- count, all
+      full_fields = "値のあるフィールドは、すべての行に値があります。",
+      empty_fields = "値がまったくない：%s。", emptiest = "空きの多い順に%s件（全%s件）。",
+      no_gap = "%s日すべてにチケットがあります（%s）。", -- days, period
+      gaps = "チケットのない日が%s日（全%s日、%s）：%s。エクスポートの漏れはありませんか。", -- days, all, period, which
+      events = "イベントのあるチケットは%s件（全%s件、%s）。ほかはチケットのフィールドを使います。",
+      no_imports = "まだ何も取り込まれていません。",
+      checks = {
+        reply_before_creation = "作成より前の初回返信",
+        solve_before_creation = "作成より前の解決",
+        close_before_solve = "解決より前の終了",
+        solved_without_time = "解決・終了だが時刻がない",
+        time_without_solved = "未解決だが解決時刻がある",
+        reply_without_time = "返信済みだが初回返信の時刻がない",
+        unknown_status = "不明なステータス",
+        unknown_priority = "不明な優先度",
+        negative_count = "0 未満の回数",
+        perhaps_twice = "同じ顧客の直前のチケットから 1 分以内：重複の可能性",
+        unlike_events_solve = "イベントの解決時刻と異なる",
+        unlike_events_reopens = "イベントの再オープン回数と異なる",
+        event_of_unknown = "存在しないチケットのイベント",
+        event_before_creation = "チケット作成より前のイベント",
+        score_off_scale = "尺度外の得点",
+        score_without_scale = "尺度のない得点",
+        answer_before_sending = "送信より前の回答",
+        survey_of_unknown = "存在しないチケットへのアンケート",
+        left_before_coming = "加入より前の離脱",
+        delivered_before_order = "注文より前の配達",
+      },
+    },
     funnel = "%s：最後の段階に達したのは %s／%s（%s）。", -- first step, last count, first count, share
     scatter = "点は%sの値ごと：横軸 %s、縦軸 %s。",
-    rank = { shrunk = "補正前 %s", -- value before it was drawn to the common one
+    rank = { streak = "%s%s連続で基準達成", -- count, grains
+      shrunk = "補正前 %s", -- value before it was drawn to the common one
       about_shrunk = "件数の少ない値は共通の値 %s に近づけて補正しています。",
       about_alike = "差は偶然の範囲を超えないため、すべて共通の値 %s に近づけています。",
       about_adjusted = "%sの構成を補正：全員が同じ問い合わせを受けたと仮定した値です。",

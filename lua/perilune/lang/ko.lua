@@ -300,9 +300,60 @@ local M = {
       lowest = "의견 %s개 (전체 %s개): 최근 %s개 중 가장 낮은 응답." }, -- shown, all, looked at
     distribution = "%s: 값 %s개, 절반은 %s 이하.", -- title, count, median
     median = "중앙값",
+    fields = { ticket = "티켓", priority = "우선순위", team = "팀", agent = "상담원", state = "상태", status = "상태값",
+      channel = "채널", type = "유형", age = "경과 시간", due = "기한", late = "초과 시간", metric = "지표", policy = "정책",
+      waiting = "대기 시작", left = "남은 시간" },
+    rows_at = "%s, %s: %s건.", -- title, when, count
+    bands = { below = "%s 미만", between = "%s~%s", above = "%s 이상", about = "%s, 구간별, %s." }, -- title, period
+    forecast = { name = "%s, 예측", -- title
+      about = "예측, %s~%s: 모두 약 %s건 (Holt-Winters, 범위는 95 %%).", -- first, last, sum
+      too_short = "%s: 예측 불가. 온전한 주기 두 번의 데이터(%s%s)가 필요합니다." }, -- title, count, grains
+    staffing = { title = "필요 상담원 수, 요일·시각별",
+      forecast = "다음 주 예상 유입: %s건.", mean = "평균적인 한 주의 유입: %s건.", -- count
+      about = "상담원 근무 %s시간 (유급 %s시간, 부재 %s), 실제 작업 %s시간 (Erlang C): %s를 %s 안에 응답, 처리 시간 %s, 가동률 최대 %s.",
+      always = "시각마다 따로 계산하며, 밤에 들어온 문의는 밤에 응답한다고 가정합니다. 달력을 지정하면 아침으로 옮깁니다.",
+      in_calendar = "닫혀 있는 동안 들어온 문의는 다시 여는 시각의 작업으로 봅니다 (달력 %s).",
+      no_handle_time = "필요 상담원 수: 처리 시간이 없어 알 수 없습니다. --handle_time 12m처럼 지정하세요." },
+    quality = {
+      check = "이상한 점", table = "테이블", rows = "행", share = "테이블 대비", example = "예", field = "필드",
+      filled = "채워짐", when = "가져온 시각", importer = "가져오기 도구", file = "파일", read = "읽음", inserted = "추가",
+      updated = "갱신", rejected = "거부", reason = "이유", why_rejected = "행이 거부된 이유",
+      no_checks = "검사할 것이 없습니다: 행이 있는 테이블이 없습니다.",
+      all_well = "모순이 없습니다: 검사 %s개를 모두 통과했습니다.", -- count
+      found = "문제가 나온 검사 %s개 (전체 %s개).", -- count, all
+      full_fields = "값이 있는 필드는 모든 행에 값이 있습니다.",
+      empty_fields = "값이 전혀 없음: %s.", emptiest = "가장 비어 있는 %s개 (전체 %s개).",
+      no_gap = "%s일 모두 티켓이 들어왔습니다 (%s).", -- days, period
+      gaps = "티켓이 없는 날 %s일 (전체 %s일, %s): %s. 내보내기가 빠졌나요?", -- days, all, period, which
+      events = "이벤트가 있는 티켓 %s건 (전체 %s건, %s). 나머지는 티켓의 필드를 씁니다.",
+      no_imports = "아직 가져온 것이 없습니다.",
+      checks = {
+        reply_before_creation = "티켓 생성보다 이른 첫 응답",
+        solve_before_creation = "생성보다 이른 해결",
+        close_before_solve = "해결보다 이른 종료",
+        solved_without_time = "해결·종료 상태인데 시각이 없음",
+        time_without_solved = "아직 열려 있는데 해결 시각이 있음",
+        reply_without_time = "응답했는데 첫 응답 시각이 없음",
+        unknown_status = "알 수 없는 상태",
+        unknown_priority = "알 수 없는 우선순위",
+        negative_count = "0보다 작은 횟수",
+        perhaps_twice = "같은 고객의 이전 티켓에서 1분 이내: 중복일 수 있음",
+        unlike_events_solve = "이벤트의 해결 시각과 다름",
+        unlike_events_reopens = "이벤트의 재열림 횟수와 다름",
+        event_of_unknown = "없는 티켓의 이벤트",
+        event_before_creation = "티켓 생성보다 이른 이벤트",
+        score_off_scale = "척도를 벗어난 점수",
+        score_without_scale = "척도가 없는 점수",
+        answer_before_sending = "발송보다 이른 응답",
+        survey_of_unknown = "없는 티켓에 대한 설문",
+        left_before_coming = "가입보다 이른 이탈",
+        delivered_before_order = "주문보다 이른 배송",
+      },
+    },
     funnel = "%s: 마지막 단계 도달 %s / %s (%s).", -- first step, last count, first count, share
     scatter = "점 하나는 %s의 값 하나: 가로 %s, 세로 %s.",
-    rank = { shrunk = "보정 전 %s", -- value before it was drawn to the common one
+    rank = { streak = "%s%s 연속 기준 달성", -- count, grains
+      shrunk = "보정 전 %s", -- value before it was drawn to the common one
       about_shrunk = "건수가 적은 값은 공통값 %s 쪽으로 보정했습니다.",
       about_alike = "차이가 우연의 범위를 넘지 않아 모두 공통값 %s 쪽으로 보정했습니다.",
       about_adjusted = "%s 구성을 보정함: 모두가 같은 문의를 맡았다고 가정한 값입니다.",

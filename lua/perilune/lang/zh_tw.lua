@@ -301,9 +301,60 @@ local M = {
       lowest = "意見 %s 則（共 %s 則）：最新 %s 則之中最低分的回答。" }, -- shown, all, looked at
     distribution = "%s：共 %s 個數值，半數不超過 %s。", -- title, count, median
     median = "中位數",
+    fields = { ticket = "案件", priority = "優先順序", team = "團隊", agent = "客服人員", state = "狀態", status = "狀態值",
+      channel = "管道", type = "類型", age = "已經過時間", due = "期限", late = "逾期時間", metric = "指標", policy = "政策",
+      waiting = "開始等待", left = "剩餘時間" },
+    rows_at = "%s，%s：%s 件。", -- title, when, count
+    bands = { below = "未滿 %s", between = "%s 至 %s", above = "%s 以上", about = "%s（依區間），%s。" }, -- title, period
+    forecast = { name = "%s（預測）", -- title
+      about = "預測，%s 至 %s：合計約 %s 件（Holt-Winters；範圍為 95 %%）。", -- first, last, sum
+      too_short = "%s：無法預測；需要兩個完整週期的資料（%s %s）。" }, -- title, count, grains
+    staffing = { title = "所需客服人數（依星期與時段）",
+      forecast = "預計下週來量：%s 件。", mean = "平均一週來量：%s 件。", -- count
+      about = "需 %s 個人時（支薪 %s 小時，不在席 %s），實際工作 %s 小時（Erlang C）：%s 在 %s 內回覆，處理時間 %s，忙碌比例至多 %s。",
+      always = "各時段獨立計算，假設夜間來的案件在夜間回覆；指定行事曆則移到早上。",
+      in_calendar = "關閉期間來的案件，算作下次開啟時段的工作（行事曆 %s）。",
+      no_handle_time = "所需客服人數：缺少處理時間而無法得知；請指定，例如 --handle_time 12m。" },
+    quality = {
+      check = "可疑之處", table = "資料表", rows = "筆數", share = "占資料表", example = "例子", field = "欄位", filled = "填寫率",
+      when = "匯入時間", importer = "匯入方式", file = "檔案", read = "讀取", inserted = "新增", updated = "更新",
+      rejected = "拒絕", reason = "原因", why_rejected = "資料被拒絕的原因",
+      no_checks = "沒有可檢查的內容：沒有任何資料表有資料。",
+      all_well = "沒有矛盾：%s 項檢查全部通過。", -- count
+      found = "有問題的檢查 %s 項（共 %s 項）。", -- count, all
+      full_fields = "有值的欄位在每一筆都有值。",
+      empty_fields = "完全沒有值：%s。", emptiest = "最空的 %s 項（共 %s 項）。",
+      no_gap = "%s 天每天都有案件（%s）。", -- days, period
+      gaps = "沒有案件的日子 %s 天（共 %s 天，%s）：%s。是否漏了匯出？", -- days, all, period, which
+      events = "有事件的案件 %s 件（共 %s 件，%s）；其餘採用案件的欄位。",
+      no_imports = "尚未匯入任何資料。",
+      checks = {
+        reply_before_creation = "首次回覆早於案件建立",
+        solve_before_creation = "解決早於建立",
+        close_before_solve = "關閉早於解決",
+        solved_without_time = "已解決或關閉，卻沒有時間",
+        time_without_solved = "尚未解決，卻有解決時間",
+        reply_without_time = "已回覆，卻沒有首次回覆時間",
+        unknown_status = "未知的狀態",
+        unknown_priority = "未知的優先順序",
+        negative_count = "次數小於 0",
+        perhaps_twice = "與同一顧客前一案件相隔不到一分鐘：可能重複",
+        unlike_events_solve = "與事件的解決時間不同",
+        unlike_events_reopens = "與事件的重開次數不同",
+        event_of_unknown = "不存在的案件的事件",
+        event_before_creation = "早於案件建立的事件",
+        score_off_scale = "超出量尺的分數",
+        score_without_scale = "沒有量尺的分數",
+        answer_before_sending = "回答早於寄送",
+        survey_of_unknown = "關於不存在案件的問卷",
+        left_before_coming = "離開早於加入",
+        delivered_before_order = "送達早於下單",
+      },
+    },
     funnel = "%s：到達最後階段 %s／%s（%s）。", -- first step, last count, first count, share
     scatter = "每個點是%s的一個值：橫軸 %s，縱軸 %s。",
-    rank = { shrunk = "調整前 %s", -- value before it was drawn to the common one
+    rank = { streak = "連續 %s %s達標", -- count, grains
+      shrunk = "調整前 %s", -- value before it was drawn to the common one
       about_shrunk = "件數少的數值已向共同值 %s 調整。",
       about_alike = "差異未超出偶然範圍，全部向共同值 %s 調整。",
       about_adjusted = "已調整%s的組成：假設每個人處理相同的案件。",

@@ -63,8 +63,9 @@ M.funnel = {
     end
   end,
   build = function(build, block)
-    local _, missing = build:answered(M.funnel.names(block))
-    if missing then return missing end
+    local names = M.funnel.names(block)
+    local answered, missing = build:answered(names)
+    if #answered < #names then return missing end
     local base, counts = block.of or block.funnel[1][2], {}
     if has_condition(block) then
       if sort_of_step(base) ~= "kpi" then

@@ -8,14 +8,16 @@
 --- ch. 2): a segment's value over what its own mix of types would give at the common value of each type, times the
 --- common value of all. Of shares above one half the same is done with the rest to one, which is the rarer side. It
 --- comes before shrinking. For shares and means of rows, whose value is a mean over their rows. 4. Fewer rows than
---- min_n: left out and counted. Those without a value of the dimension have no rank.
+--- min_n: left out and counted. Those without a value of the dimension have no rank. 5. streak = true: a badge for
+--- three and more of the last buckets of the trend, without a gap, each at least as good as the target, or as the
+--- common value where there is no target. badges sees the record, the rank and the page.
 local build_module = require "perilune.report.build"
 local measure = require "perilune.measure"
 local stats = require "perilune.stats"
 
 local M = {}
 
-local default_limit = 10
+local default_limit, least_streak = 10, 3
 
 --- What shrinking and adjusting need of a KPI (rules 2, 3): "share" or "mean", else nil.
 local function kind_of(build, k, block)
@@ -83,7 +85,8 @@ local function shrink(entries, kind, readings)
   end
   local shrunk, prior = (kind == "share" and stats.shrink_shares or stats.shrink_means)(groups)
   for _, entry in ipairs(entries) do
-    if shrunk and shrunk[entry.key] then entry.value = shrunk[entry.key].value end
+    local one = shrunk and shrunk[entry.key]
+    if one then entry.value, entry.low, entry.high = one.value, one.low, one.high end
   end
   return not prior or prior.strength < math.huge
 end
@@ -105,16 +108,41 @@ local function rank(k, entries)
   end
 end
 
-local function badges_of(build, block, entry)
-  if not block.badges then return nil end
-  local given = build:call(block.badges, entry.record, entry.rank)
-  if type(given) == "string" then return { given } end
-  if given == nil or given == false then return nil end
-  if type(given) ~= "table" then
+--- How many of the last buckets were at least as good as the target, or as the common value where there is none
+--- (rule 5).
+local function streak_of(k, trend, mark)
+  local count = 0
+  for i = #trend, 1, -1 do
+    local value = trend[i]
+    if not value or (k.better == "lower" and value > mark) or (k.better ~= "lower" and value < mark) then break end
+    count = count + 1
+  end
+  return count
+end
+
+local function streak_badge(build, k, block, trend)
+  local wanted = block.streak
+  if type(wanted) == "function" then wanted = build:call(wanted, build:reader()) end
+  if not wanted or not trend then return nil end
+  local common = build:value(k, block.where)
+  local mark = common.target or common.value
+  local count = mark and streak_of(k, trend, mark) or 0
+  if count < least_streak then return nil end
+  local grain = build:span { span = block.trend }
+  return build.words.rank.streak:format(build:count(count), build.words.grains[grain])
+end
+
+local function badges_of(build, k, block, entry, trend)
+  local streak, given = streak_badge(build, k, block, trend), nil
+  if block.badges then given = build:call(block.badges, entry.record, entry.rank, build:reader()) end
+  if type(given) == "string" then given = { given } end
+  if given and type(given) ~= "table" then
     error(("%s.badges: the function must return text, a list of texts or nil, not %s"):format(build.path,
       type(given)), 0)
   end
-  return given
+  local list = table.move(given or {}, 1, #(given or {}), 1, {})
+  list[#list + 1] = streak
+  return #list > 0 and list or nil
 end
 
 local function trends_of(build, k, block, entries, count)
@@ -141,7 +169,7 @@ local function arrange(build, k, block, entries)
     end
     if block.adjust then
       adjust(build, k, block, entries, kind)
-      texts[#texts + 1] = words.about_adjusted:format(block.adjust)
+      texts[#texts + 1] = words.about_adjusted:format(build:called(block.adjust))
     end
     if block.shrink and #entries > 1 then
       local differ = shrink(entries, kind, readings)
@@ -156,16 +184,18 @@ local function item_of(build, k, block, entry, trend)
   local value = build:shown(entry.record)
   local changed = value.value ~= entry.value
   local note = changed and build.words.rank.shrunk:format(build:plain(value.value, k.unit)) or nil
-  if changed then value.value, value.low, value.high, value.status = entry.value, nil, nil, "none" end
+  if changed then value.value, value.low, value.high, value.status = entry.value, entry.low, entry.high, "none" end
+  if value.low and value.low == value.high then value.low, value.high = nil, nil end
   return { rank = entry.rank, label = build:label(entry.key, block.by), value = value, note = note,
-    trend = trend and #trend > 1 and trend or nil, badges = badges_of(build, block, entry) }
+    trend = trend and #trend > 1 and trend or nil, badges = badges_of(build, k, block, entry, trend) }
 end
 
 M.leaderboard = {
   keys = {
     leaderboard = { type = { "text", "table" }, required = true }, by = { type = "text" }, min_n = { type = "integer" },
     limit = { type = "integer" }, shrink = { type = "boolean" }, adjust = { type = "text" },
-    badges = { type = "function" }, trend = { type = "text" }, vs = { type = "text" },
+    badges = { type = "function" }, streak = { type = { "boolean", "function" } },
+    trend = { type = "text" }, vs = { type = "text" },
   },
   names = function(block) return { block.leaderboard } end,
   build = function(build, given)

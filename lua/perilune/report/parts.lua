@@ -1,5 +1,7 @@
---- Blocks of segments: { bars = "ticket_volume", by = "channel", order = "-value", limit = 8 } and
---- { stacked = "ticket_volume", by = "team", parts = "channel", share = true }.
+--- Blocks of segments: { bars = "ticket_volume", by = "channel", order = "-value", limit = 8 }, with edges = { "1d",
+--- "3d" } of the bands of a number (perilune.report.bands), and { stacked = "ticket_volume", by = "team",
+--- parts = "channel", share = true }.
+local bands = require "perilune.report.bands"
 local build_module = require "perilune.report.build"
 local form = require "perilune.form"
 
@@ -24,13 +26,17 @@ M.bars = {
   keys = {
     bars = { type = { "text", "table" }, required = true }, by = { type = "text", required = true },
     limit = { type = "integer" }, order = { type = "text" }, min_n = { type = "integer" }, vs = { type = "text" },
+    edges = { type = "list" },
   },
   names = function(block) return { block.bars } end,
-  check = check_order,
+  check = function(block, path)
+    return check_order(block, path) or block.edges and bands.problem(block.edges, path .. ".edges")
+  end,
   build = function(build, block)
     local names, missing = build:answered { block.bars }
     if #names == 0 then return missing end
     local k, words = build:use(block.bars), build.words
+    if block.edges then return bands.block(build, block, k), missing end
     local all = build:by(k, block.by, block.where, block.vs)
     if not build_module.has_segments(all) then return build:no_segments(k.title, block.by) end
     local list, small = build_module.large(table.move(all, 1, #all, 1, {}), block.min_n)

@@ -5,6 +5,7 @@
 --- the as-of cuts off. 2. Lines that share an axis share a unit. 3. With `by` the largest segments show, six unless
 --- `limit` says otherwise; an area adds up the rest as "others" where segments add up.
 local build_module = require "perilune.report.build"
+local forecast = require "perilune.report.forecast"
 local form = require "perilune.form"
 local measure = require "perilune.measure"
 local native = require "perilune.native"
@@ -137,10 +138,12 @@ local function one_line(build, block, k)
   if block.spikes ~= false then
     description = description .. spikes_text(build, mark_spikes(k, grain, series, points, from, to))
   end
-  return { kind = "line", title = title_of(build, block, k, grain), description = description, note = block.note,
+  local made = { kind = "line", title = title_of(build, block, k, grain), description = description, note = block.note,
     unit = k.unit, grain = grain, better = k.better, target = build:target(block.target, k, series[#series].target),
     series = { { name = k.title, role = "main", points = points },
       block.vs and comparison(build, k, block, grain, from, to) or nil } }
+  if block.forecast then forecast.extend(build, made, k, grain, to, block) end
+  return made
 end
 
 local function has_values(series)
@@ -216,11 +219,20 @@ M.line = {
   keys = {
     line = { type = { "text", "table" }, required = true }, span = { type = "text" }, grain = grain_key,
     vs = { type = "text" }, target = { type = { "boolean", "number", "text" } }, by = { type = "text" },
-    limit = { type = "integer" }, spikes = { type = "boolean" },
+    limit = { type = "integer" }, spikes = { type = "boolean" }, forecast = { type = "text" },
   },
   names = function(block) return names_of(block.line) end,
   check = function(block, path)
-    if block.by and #names_of(block.line) > 1 then return path .. ".by: with one KPI only" end
+    local several = #names_of(block.line) > 1
+    if block.by and several then return path .. ".by: with one KPI only" end
+    if not block.forecast then return nil end
+    if block.by or several then return path .. ".forecast: of one KPI without by only" end
+    local _, grain = forecast.read(block.forecast)
+    local own = block.grain or (block.span or ""):match("(%a-)s?$")
+    if not grain or grain ~= own then
+      return ("%s.forecast: expected as \"14 days\", in the grain of the line (grain = \"day\"), not %q"):format(path,
+        block.forecast)
+    end
   end,
   build = function(build, block)
     local names, missing = build:answered(names_of(block.line))

@@ -83,12 +83,22 @@ local function has_trend(items)
   return false
 end
 
+--- What stands small below a name: the note, the interval, how many cases.
+local function small_print(item, language)
+  local list = { item.note }
+  list[#list + 1] = format.interval(item.value, language)
+  if format.finite(item.value.n) then
+    list[#list + 1] = string.format(language.sample, format.number(item.value.n, language))
+  end
+  return #list > 0 and "<small>" .. escape(table.concat(list, " · ")) .. "</small>" or ""
+end
+
 local function put_rank(page, item, i, low, high, trends)
   local language, value = page.language, item.value
   page:put('<tr><td class="rank">%s</td><th scope="row" dir="auto"><span>%s</span>', escape(item.rank or i),
     escape(item.label))
   for _, badge in ipairs(item.badges or {}) do page:put(' <span class="badge">' .. escape(badge) .. "</span>") end
-  if item.note then page:put('<small>' .. escape(item.note) .. "</small>") end
+  page:put("%s", small_print(item, language))
   page:put('</th><td class="lane"><i%s></i></td><td class="r">%s%s</td>',
     cell.bar(format.finite(value.value), low, high), escape(format.value(value, nil, language)),
     page:status(value.status, "sign"))

@@ -152,6 +152,7 @@ local function put_marks(canvas, block, plot, looks, frame, places, language)
         local at = math.max(frame.left + half, math.min(frame.width - half - 2, x))
         local up = mark ~= "low"
         if up and y - 26 < 0 then up = false end
+        if not up and y + 20 > frame.bottom then up = true end -- there the axis has its labels
         local base = up and y - 11 or y + 20
         if places:take(at - half, base - 12, at + half, base + 2) then canvas:text(at, base, "middle", "end", text) end
       end
