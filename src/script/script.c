@@ -189,6 +189,11 @@ void script_close(struct script *script)
     memory_free(script);
 }
 
+lua_State *script_state(struct script *script)
+{
+    return script->L;
+}
+
 status script_run_file(struct script *script, const char *path, struct error *error)
 {
     lua_State *L = script->L;
