@@ -83,6 +83,11 @@ static status number_option(const struct command_line *line, const char *name, l
                      least, most, text);
 }
 
+static bool shows_progress(const struct command_line *line)
+{
+    return isatty(STDERR_FILENO) && !options_get(line, "quiet");
+}
+
 static status make_options(struct command_line *line, struct script_options *options, struct error *error)
 {
     long threads, seconds;
@@ -104,7 +109,7 @@ static status make_options(struct command_line *line, struct script_options *opt
         .trust = options_get(line, "trust") != NULL,
         .print = print_text,
         .notice = print_notice,
-        .progress = isatty(STDERR_FILENO) && !options_get(line, "quiet") ? progress_show : NULL,
+        .progress = shows_progress(line) ? progress_show : NULL,
         .context = line,
     };
     if (line->command) return STATUS_OK;
@@ -204,6 +209,25 @@ static int run_line(struct script *script, const struct command_line *line, stru
     return code;
 }
 
+static bool is_doctor(const struct command_line *line)
+{
+    return line->command && strcmp(line->command->name, "doctor") == 0;
+}
+
+/* The doctor comes although the project does not open: without it, and told why. */
+static status open_sick(struct command_line *line, struct script_options *options, struct script **script,
+                        struct error *error)
+{
+    static char problem[sizeof error->message];
+    if (line->option_count == MOST_OPTIONS) return error->code;
+    memcpy(problem, error->message, sizeof problem);
+    line->names[line->option_count] = "problem";
+    line->values[line->option_count++] = problem;
+    options->project = NULL;
+    options->alone = true;
+    return script_open(options, script, error);
+}
+
 static int say(struct buffer *text)
 {
     struct error error;
@@ -243,6 +267,8 @@ int main(int argc, char **argv)
     struct buffer text;
     error_init(&error);
     buffer_init(&text);
+    signal(SIGPIPE,
+           SIG_DFL); /* a reader that has seen enough (head) ends us without a word, whoever started us */
     if (options_parse(argc, argv, &line, &error) != STATUS_OK)
         return complain(&error, failure_code(&line, EXIT_USAGE));
     status s;
@@ -251,7 +277,10 @@ int main(int argc, char **argv)
     if (make_options(&line, &options, &error) != STATUS_OK)
         return complain(&error, failure_code(&line, EXIT_USAGE));
     catch_interrupt();
-    if (script_open(&options, &script, &error) != STATUS_OK) return complain(&error, failure_code(&line, 1));
+    if (options.progress) progress_start();
+    s = script_open(&options, &script, &error);
+    if (s != STATUS_OK && is_doctor(&line)) s = open_sick(&line, &options, &script, &error);
+    if (s != STATUS_OK) return complain(&error, failure_code(&line, 1));
     int code = run_line(script, &line, &error);
     script_close(script);
     return code;
