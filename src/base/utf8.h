@@ -7,6 +7,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* The version of the library behind it. */
+const char *utf8_library(void);
+
 /* True for well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF). */
 bool utf8_valid(struct slice text);
 

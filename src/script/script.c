@@ -115,6 +115,7 @@ int bindings_open(lua_State *L)
     clock_bind(L);
     demo_bind(L);
     prompt_bind(L);
+    doctor_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;
