@@ -106,7 +106,7 @@ int bindings_open(lua_State *L)
     text_bind(L);
     frame_bind(L);
     relation_bind(L);
-    map_bind(L);
+    map_register(L);
     storage_bind(L);
     project_bind(L);
     folder_bind(L);

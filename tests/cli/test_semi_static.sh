@@ -15,6 +15,7 @@ cmake -S "$ROOT" -B build -DCMAKE_BUILD_TYPE=Release -DPERILUNE_TESTS=OFF -DPERI
 cmake --build build --parallel 2 --target perilune >log 2>&1 || { tail -n 40 log; fail "it does not build"; }
 ldd build/perilune | sed 's/ (.*//; s/ =>.*//; s/^[[:space:]]*//' | sort >out
 for library in liblua libsqlite3 libcsv libutf8proc libz; do lacks out "$library"; done
+lacks out libedit
 PERILUNE=$work/build/perilune
 run 0 -d s.db import "$ROOT/examples/data/incident_event_log.csv.gz" --as incidents
 run 0 -d s.db doctor
