@@ -2,7 +2,7 @@
 # tests/run.
 
 build_packages="gcc libc6-dev cmake make pkg-config liblua5.4-dev libsqlite3-dev libcsv-dev libutf8proc-dev libedit-dev zlib1g-dev tzdata"
-test_packages="$build_packages clang libclang-rt-14-dev libcmocka-dev sqlite3 gzip tmux"
+test_packages="$build_packages clang libclang-rt-14-dev libcmocka-dev sqlite3 gzip tmux lua5.4 luarocks"
 
 # install_missing PACKAGE...: apt-get for those that are not installed, as root or through sudo, saying so.
 install_missing() {

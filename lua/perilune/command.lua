@@ -229,6 +229,15 @@ function M.sla(options)
   return text, 0
 end
 
+-- ---- doctor ----
+
+function M.doctor(options)
+  local command = require "perilune.command.doctor"
+  local wanted, problem = choose_format(options, command.formats)
+  if not wanted then return complain("%s", problem) end
+  return command.run(options, wanted, page(options))
+end
+
 -- ---- sql ----
 
 local sql_formats = { "table", "markdown", "csv", "json", "jsonl" }

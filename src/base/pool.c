@@ -2,6 +2,7 @@
 #include "base/pool.h"
 
 #include "base/memory.h"
+#include "base/watch.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -47,10 +48,14 @@ int pool_size(const struct pool *pool)
     return pool->size;
 }
 
+/* The calling thread is worker 0: it says how far the items are. */
 static void take_items(struct pool *pool, int worker)
 {
     size_t item;
-    while ((item = atomic_fetch_add(&pool->next, 1)) < pool->items) pool->work(pool->context, item, worker);
+    while ((item = atomic_fetch_add(&pool->next, 1)) < pool->items) {
+        if (worker == 0) watch_report("query", item, pool->items, "parts");
+        pool->work(pool->context, item, worker);
+    }
 }
 
 static void *worker_main(void *argument)
@@ -94,7 +99,10 @@ void pool_run(struct pool *pool, size_t items, pool_work *work, void *context)
 {
     if (items > 1 && pool->started < pool->size - 1) start_threads(pool);
     if (items <= 1 || pool->started == 0) {
-        for (size_t item = 0; item < items; item++) work(context, item, 0);
+        for (size_t item = 0; item < items; item++) {
+            watch_report("query", item, items, "parts");
+            work(context, item, 0);
+        }
         return;
     }
     pthread_mutex_lock(&pool->lock);

@@ -16,6 +16,11 @@ size_t utf8_point(struct slice text, size_t at, int32_t *point)
     return (size_t)size;
 }
 
+const char *utf8_library(void)
+{
+    return utf8proc_version();
+}
+
 bool utf8_valid(struct slice text)
 {
     size_t at = 0;

@@ -8,6 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* The version of the library behind it. */
+const char *utf8_library(void);
+
 /* True for well-formed UTF-8 (no overlong forms, no surrogates, nothing above U+10FFFF). */
 bool utf8_valid(struct slice text);
 

@@ -124,6 +124,11 @@ static status check_page(const struct command_line *line, struct error *error)
     return number_option(line, "width", 20, 1000, 0, &width, error);
 }
 
+static bool shows_progress(const struct command_line *line)
+{
+    return isatty(STDERR_FILENO) && !options_get(line, "quiet");
+}
+
 static status make_options(struct command_line *line, struct script_options *options, struct error *error)
 {
     long threads, seconds;
@@ -147,7 +152,7 @@ static status make_options(struct command_line *line, struct script_options *opt
         .trust = options_get(line, "trust") != NULL,
         .print = print_text,
         .notice = print_notice,
-        .progress = isatty(STDERR_FILENO) && !options_get(line, "quiet") ? progress_show : NULL,
+        .progress = shows_progress(line) ? progress_show : NULL,
         .page = find_page,
         .context = line,
     };
@@ -244,16 +249,37 @@ static int run_line(struct script *script, const struct command_line *line, stru
     return code;
 }
 
+static bool is_doctor(const struct command_line *line)
+{
+    return line->command && strcmp(line->command->name, "doctor") == 0;
+}
+
+/* The doctor comes although the project does not open: without it, and told why. */
+static status open_sick(struct command_line *line, struct script_options *options, struct script **script,
+                        struct error *error)
+{
+    static char problem[sizeof error->message];
+    if (line->option_count == MOST_OPTIONS) return error->code;
+    memcpy(problem, error->message, sizeof problem);
+    line->names[line->option_count] = "problem";
+    line->values[line->option_count++] = problem;
+    options->project = NULL;
+    options->alone = true;
+    return script_open(options, script, error);
+}
+
 /* One run of the command in a state of its own, which sees scripts and store as they are now. `watch`, when
  * not NULL, gets what is to be watched, and `state` how that was before the run. */
-static int run_once(struct script_options *options, const struct command_line *line, struct watch *watch,
+static int run_once(struct script_options *options, struct command_line *line, struct watch *watch,
                     uint64_t *state)
 {
     struct script *script;
     struct error error;
     error_init(&error);
     options->now = (int64_t)time(NULL);
-    if (script_open(options, &script, &error) != STATUS_OK) return complain(&error, failure_code(line, 1));
+    status s = script_open(options, &script, &error);
+    if (s != STATUS_OK && is_doctor(line)) s = open_sick(line, options, &script, &error);
+    if (s != STATUS_OK) return complain(&error, failure_code(line, 1));
     if (watch) {
         watch_init(watch, script_store(script), script_project(script),
                    line->positional_count ? line->positionals[0] : NULL);
@@ -266,7 +292,7 @@ static int run_once(struct script_options *options, const struct command_line *l
 
 /* Runs the command again whenever what it read has changed, until Ctrl-C. A run that fails says why, and the
  * next change may mend it. */
-static int run_watching(struct script_options *options, const struct command_line *line)
+static int run_watching(struct script_options *options, struct command_line *line)
 {
     struct watch watch = {0};
     uint64_t state = 0;
@@ -323,6 +349,8 @@ int main(int argc, char **argv)
     struct buffer text;
     error_init(&error);
     buffer_init(&text);
+    signal(SIGPIPE,
+           SIG_DFL); /* a reader that has seen enough (head) ends us without a word, whoever started us */
     if (options_parse(argc, argv, &line, &error) != STATUS_OK)
         return complain(&error, failure_code(&line, EXIT_USAGE));
     status s;
@@ -331,6 +359,7 @@ int main(int argc, char **argv)
     if (make_options(&line, &options, &error) != STATUS_OK)
         return complain(&error, failure_code(&line, EXIT_USAGE));
     catch_interrupt();
+    if (options.progress) progress_start();
     return options_get(&line, "watch") ? run_watching(&options, &line)
                                        : run_once(&options, &line, NULL, NULL);
 }

@@ -115,6 +115,12 @@ static const struct option demo_options[] = {
     {0, 0, 0, 0, 0},
 };
 
+static const struct option doctor_options[] = {
+    {'f', "format", "FORMAT", "table or json (default table)", "table json"},
+    {0, "thorough", 0, "also read every page of a store of more than 1 GiB", 0},
+    {0, 0, 0, 0, 0},
+};
+
 static const struct option no_options[] = {{0, 0, 0, 0, 0}};
 
 const struct command commands[] = {
@@ -203,6 +209,12 @@ const struct command commands[] = {
      "  perilune demo big --tickets 1000000 --seed 7\n"
      "  perilune -d shop/demo.db report executive\n",
      1, 1, demo_options, false, POSITIONAL_FILE, 0},
+    {"doctor", "", "is all well: program, zone data, project, store, snapshot",
+     "Looks, and mends nothing. What is optional and not there is no fault. Exit status: 0 all works, 1 "
+     "something does\nnot.\n",
+     "  perilune doctor\n"
+     "  perilune -d support.db doctor --format json\n",
+     0, 0, doctor_options, false, POSITIONAL_NONE, 0},
     {"list", "WHAT", "names of what there is, one a line",
      "WHAT is kpis, reports, importers, dialects or calendars: the bundled ones and the project's.\n",
      "  perilune list reports\n", 1, 1, no_options, false, POSITIONAL_WORD,

@@ -147,6 +147,11 @@ static status copy_some(struct stream *stream, char *data, size_t size, size_t *
 
 /* ---- public ---- */
 
+const char *stream_library(void)
+{
+    return zlibVersion();
+}
+
 status stream_open(const char *path, struct stream **out, struct error *error)
 {
     *out = NULL;

@@ -9,6 +9,9 @@
 
 struct stream;
 
+/* The version of the library that inflates. */
+const char *stream_library(void);
+
 /* gzip is recognised by its first two bytes; several members one after the other are one text. `path` is
  * copied; every message begins with it. */
 MUST_CHECK status stream_open(const char *path, struct stream **out, struct error *error);

@@ -22,6 +22,7 @@ void dialect_bind(lua_State *L);  /* the rules of derived tables */
 void clock_bind(lua_State *L);    /* the policies of clocks */
 void prompt_bind(lua_State *L);   /* what the prompt asks of the session */
 void demo_bind(lua_State *L);     /* invented data */
+void doctor_bind(lua_State *L);   /* what the program stands on */
 
 /* Before a derived table is used, and before anything is acquired: a dialect must have been chosen, and for
  * clocks policies must have been given. Raises. */

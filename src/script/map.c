@@ -431,7 +431,7 @@ static int map_dimension(lua_State *L)
     return 0;
 }
 
-void map_bind(lua_State *L)
+void map_register(lua_State *L)
 {
     lua_pushcfunction(L, map_dimension);
     lua_setfield(L, -2, "dimension");

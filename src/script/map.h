@@ -29,6 +29,6 @@ struct known_maps *map_push_known(lua_State *L, const struct table_schema *table
 void map_resolve(lua_State *L, int known, const struct table_schema *table, struct slice text);
 
 int map_of_relation(lua_State *L); /* method: map(name, source, function) -> relation */
-void map_bind(lua_State *L);       /* adds dimension(table, name, source, function) */
+void map_register(lua_State *L);   /* adds dimension(table, name, source, function) */
 
 #endif

@@ -93,7 +93,7 @@ static void find_above(struct session *session)
 status project_find(struct session *session, struct error *error)
 {
     if (session->options.project) return find_named(session, session->options.project, error);
-    find_above(session);
+    if (!session->options.alone) find_above(session);
     return STATUS_OK;
 }
 

@@ -15,6 +15,9 @@ void sandbox_push_environment(lua_State *L);
  * message and returns Lua's status. `name` is shown in messages. */
 int sandbox_load(lua_State *L, struct slice text, const char *name);
 
+/* The Lua state of a script. */
+lua_State *script_state(struct script *script);
+
 /* Reads a whole file into the buffer. */
 MUST_CHECK status sandbox_read_file(const char *path, struct buffer *out, struct error *error);
 

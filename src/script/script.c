@@ -121,7 +121,7 @@ int bindings_open(lua_State *L)
     browser_bind(L);
     frame_bind(L);
     relation_bind(L);
-    map_bind(L);
+    map_register(L);
     storage_bind(L);
     project_bind(L);
     folder_bind(L);
@@ -130,6 +130,7 @@ int bindings_open(lua_State *L)
     clock_bind(L);
     demo_bind(L);
     prompt_bind(L);
+    doctor_bind(L);
     lua_pushstring(L, PERILUNE_VERSION);
     lua_setfield(L, -2, "version");
     return 1;
@@ -212,6 +213,11 @@ const char *script_store(const struct script *script)
 const char *script_project(const struct script *script)
 {
     return script->session.project;
+}
+
+lua_State *script_state(struct script *script)
+{
+    return script->L;
 }
 
 status script_run_file(struct script *script, const char *path, struct error *error)

@@ -20,6 +20,7 @@ struct script_options {
     const char *store_path; /* NULL: the project's, else SCRIPT_STORE */
     const char *zone;       /* NULL: the project's, else UTC */
     const char *project;    /* the project's folder; NULL: the nearest above, if any */
+    bool alone;             /* without a project, unless one is named */
     const char *as_of;      /* NULL: the data's watermark */
     int64_t now;            /* the clock, once */
     int threads;            /* 0: one a core */

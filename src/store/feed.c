@@ -3,6 +3,7 @@
 #include "store/store_int.h"
 
 #include "base/memory.h"
+#include "base/watch.h"
 
 #include <pthread.h>
 
@@ -24,6 +25,7 @@ struct feed {
     const struct table_schema *table;
     sqlite3_stmt *scan;
     uint64_t seen;
+    uint64_t stored, last_id; /* for who watches: ids are about as many as rows */
     struct batch batches[BATCHES];
     /* what both threads touch */
     pthread_mutex_t lock;
@@ -63,13 +65,28 @@ static status fill(struct feed *feed, struct batch *batch, bool *more, struct er
     return s;
 }
 
-static status store_batch(const struct feed *feed, const struct batch *batch, struct snapshot_writer *writer,
+static status store_batch(struct feed *feed, const struct batch *batch, struct snapshot_writer *writer,
                           struct error *error)
 {
     status s = STATUS_OK;
     for (size_t row = 0; s == STATUS_OK && row < batch->count; row++)
         s = snapshot_append(writer, batch->ids[row], batch->values + row * feed->table->field_count, error);
+    feed->stored += batch->count;
+    watch_report("snapshot", feed->stored, feed->last_id, "rows");
     return s;
+}
+
+/* Of the table that is read; 0 when it cannot be told. */
+static uint64_t find_last_id(struct store *store, const struct table_schema *table)
+{
+    struct buffer sql;
+    int64_t last = 0;
+    buffer_init(&sql);
+    buffer_text(&sql, "SELECT max(id) FROM ");
+    database_name(&sql, table->name);
+    status s = database_integer(store, buffer_get(&sql), &last, NULL);
+    buffer_fini(&sql);
+    return s == STATUS_OK && last > 0 ? (uint64_t)last : 0;
 }
 
 /* ---- both threads ---- */
@@ -186,6 +203,7 @@ status feed_rows(struct store *store, struct snapshot_writer *writer, const stru
     feed->store = store;
     feed->table = table;
     feed->scan = scan;
+    feed->last_id = find_last_id(store, table);
     pthread_mutex_init(&feed->lock, NULL);
     pthread_cond_init(&feed->changed, NULL);
     status s = make_batches(feed, 0, 1, error);

@@ -34,6 +34,11 @@ static const char *find_directory(const char *given)
     return is_folder("/usr/share/zoneinfo") ? "/usr/share/zoneinfo" : NULL;
 }
 
+const char *zone_directory(void)
+{
+    return find_directory(NULL);
+}
+
 static status unknown_zone(const char *directory, const char *name, struct error *error)
 {
     char *nearest = error ? zone_names_nearest(directory, name) : NULL;

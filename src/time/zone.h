@@ -19,6 +19,9 @@ struct zone;
 MUST_CHECK status zone_load(const char *name, const char *directory, struct zone **out, struct error *error);
 void zone_free(struct zone *zone);
 
+/* The folder that zone_load looks in when none is given; NULL: there is none. */
+const char *zone_directory(void);
+
 /* As it was loaded; "UTC" for NULL. */
 const char *zone_name(const struct zone *zone);
 

@@ -26,7 +26,7 @@ says err "expected the name of a KPI"
 run 2 -d i.db kpi fcr --why -f markdown
 says err "expected one of table, json"
 
-sh "$ROOT/examples/08_dialects/run" "$PERILUNE" . >out || fail "the example"
+sh "$ROOT/examples/09_dialects/run" "$PERILUNE" . >out || fail "the example"
 says out "Median first reply, from events is 40 min by zendesk and 50 min by gorgias, +10 min (2024-03)."
 says out "Median first reply, from events is 40 min by zendesk and 20 min by ours, -20 min (2024-03)."
 says out "First-contact resolution is 25.0 % by perilune and 75.0 % by zendesk, +50.0 pt (2024-03)."
