@@ -99,6 +99,9 @@ return {
     "The fewest agents that reach a service level: calls, interval_seconds, handle_seconds, target_seconds, "
       .. "service_level, max_occupancy, shrinkage.",
     [[stats.agents_needed{ calls = 100, interval_seconds = 1800, handle_seconds = 180, target_seconds = 20, service_level = 0.8 }]] },
+  { "log_odds", "first: table?, second: table?, options?: table", "table[]?",
+    "Words that tell two groups of texts apart: weighted log-odds with an informative Dirichlet prior (Monroe 2008).",
+    [[stats.log_odds({ slow = 8, kind = 1 }, { slow = 1, kind = 9 })]] },
   { "normal_cdf", "z: number?", "number?",
     "P(Z <= z) of the standard normal distribution.",
     [[stats.normal_cdf(1.96)]] },

@@ -893,6 +893,13 @@ function stats.lines_needed(traffic, blocking) end
 ---@return table
 function stats.agents_needed(options) end
 
+--- Words that tell two groups of texts apart: weighted log-odds with an informative Dirichlet prior (Monroe 2008).
+---@param first table?
+---@param second table?
+---@param options? table
+---@return table[]?
+function stats.log_odds(first, second, options) end
+
 --- P(Z <= z) of the standard normal distribution.
 ---@param z number?
 ---@return number?
