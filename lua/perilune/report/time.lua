@@ -43,7 +43,8 @@ local function describe(build, k, series)
   if not first then return words.no_data_in_span:format(k.title) end
   local function say(r) return words.at:format(build:plain(r.value, k.unit), r.bucket.label) end
   if first == last then return words.one_value:format(k.title, say(first)) end
-  local template = last.value > first.value and words.rose or last.value < first.value and words.fell or words.same
+  local alike = build:plain(first.value, k.unit) == build:plain(last.value, k.unit) -- as the page shows them
+  local template = alike and words.same or last.value > first.value and words.rose or words.fell
   return template:format(k.title, say(first), say(last), say(low), say(high))
 end
 
