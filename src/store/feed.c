@@ -79,13 +79,10 @@ static status store_batch(struct feed *feed, const struct batch *batch, struct s
 /* Of the table that is read; 0 when it cannot be told. */
 static uint64_t find_last_id(struct store *store, const struct table_schema *table)
 {
-    struct buffer sql;
     int64_t last = 0;
-    buffer_init(&sql);
-    buffer_text(&sql, "SELECT max(id) FROM ");
-    database_name(&sql, table->name);
-    status s = database_integer(store, buffer_get(&sql), &last, NULL);
-    buffer_fini(&sql);
+    char *sql = sqlite3_mprintf("SELECT max(id) FROM \"%w\"", table->name);
+    status s = sql ? database_integer(store, sql, &last, NULL) : STATUS_MEMORY;
+    sqlite3_free(sql);
     return s == STATUS_OK && last > 0 ? (uint64_t)last : 0;
 }
 
